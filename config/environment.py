@@ -1,0 +1,125 @@
+"""Everything that an installation can set, read from the environment in this one place.
+
+docs/operations.md has a table of all of it. A value that cannot be understood stops the start.
+"""
+
+import os
+import secrets
+import sqlite3
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Read on/off. django-environ takes every unknown word for off, a misspelt DEBUG or SECURE_HTTPS too."""
+    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    word = env.str(name, default="on" if default else "off").lower()
+    if word not in words:
+        raise ImproperlyConfigured(f"{name} must be on or off, not {word!r}")
+    return words[word]
+
+
+def number(name: str, default: int, least: int = 0) -> int:
+    try:
+        value = env.int(name, default=default)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {env.str(name)!r}") from error
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
+    return value
+
+
+def directory(name: str, default: Path) -> Path:
+    path = Path(env.str(name, default=str(default))).absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be made ({error.strerror})") from error
+    return path
+
+
+def secret_key(keep_in: Path) -> str:
+    """SECRET_KEY, or else the key in the file, which the first start makes.
+
+    The file is written aside and linked into place: workers that start together all read the same key.
+    """
+    key = env.str("SECRET_KEY", default="")
+    if key:
+        return key
+    if not keep_in.exists():
+        with tempfile.NamedTemporaryFile("w", dir=keep_in.parent) as fresh:
+            fresh.write(secrets.token_urlsafe(64))
+            fresh.flush()
+            with suppress(FileExistsError):
+                os.link(fresh.name, keep_in)
+    key = keep_in.read_text().strip()
+    if len(key) < 50:
+        raise ImproperlyConfigured(f"{keep_in} holds no usable key: delete it, and the next start makes one")
+    return key
+
+
+def database(default_file: Path) -> dict[str, Any]:
+    config = dict(env.db_url("DATABASE_URL", default=f"sqlite:///{default_file}"))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config | {"OPTIONS": sqlite_options()}
+    if config["ENGINE"] == "django.db.backends.postgresql":
+        # Compiling a query costs more than the short queries of a page.
+        options = {"options": "-c jit=off"} | config.get("OPTIONS", {})
+        return {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | config | {"OPTIONS": options}
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://")
+
+
+def sqlite_options() -> dict[str, Any]:
+    """Options under which concurrent writers wait for each other instead of failing.
+
+    WAL only where SQLite is free of the race that can corrupt a WAL database.
+    """
+    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"
+    pragmas = [
+        "foreign_keys=ON",
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "recursive_triggers=ON",
+        "secure_delete=ON",
+    ]
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas),
+    }
+
+
+# pytest sets PYTEST_VERSION for itself and for every process that it starts.
+TESTING = "PYTEST_VERSION" in os.environ
+
+DATA_DIR = directory("DATA_DIR", BASE_DIR / "var")
+DEBUG = flag("DEBUG")
+SECRET_KEY = secret_key(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+DATABASE = database(DATA_DIR / "gongjian.sqlite3")
+CACHE = env.cache_url("CACHE_URL", default="dbcache://django_cache")
+EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gongjian@localhost")
+MEDIA_ROOT = directory("MEDIA_ROOT", DATA_DIR / "media")
+STATIC_ROOT = directory("STATIC_ROOT", DATA_DIR / "static")
+
+MECHANISM_NAME = env.str("MECHANISM_NAME", default="书记攻难题")
+
+SECURE_HTTPS = flag("SECURE_HTTPS")
+HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+
+BIND = env.str("BIND", default="127.0.0.1:8000")
+WEB_CONCURRENCY = number("WEB_CONCURRENCY", default=2 * (os.cpu_count() or 1) + 1, least=1)
+WEB_THREADS = number("WEB_THREADS", default=4, least=1)

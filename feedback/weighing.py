@@ -1,0 +1,164 @@
+"""Which survey result counts: the sample, the waiver, the rank of its kind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from projects.models import AnnualRound, Project
+from projects.states import ESTABLISHED
+
+from .models import SurveyResult, SurveyRules
+from .rates import Mapping, least_sample, percent_words, rate, rounded, score
+
+Kind = SurveyResult.Kind
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A result with its minimum sample and the worth of its answers."""
+
+    result: SurveyResult
+    least: int
+    mapping: Mapping
+
+    @property
+    def rate(self) -> Decimal | None:
+        return rate(self.result.counts)
+
+    @property
+    def score(self) -> Decimal | None:
+        return score(self.result.counts, self.mapping)
+
+    @property
+    def rate_words(self) -> str:
+        return percent_words(self.rate)
+
+    @property
+    def score_words(self) -> str:
+        return "—" if self.score is None else str(rounded(self.score))
+
+    @property
+    def rate_formula(self) -> str:
+        """满意率 =（84 + 27）÷ 116."""
+        result = self.result
+        return f"满意率 =（{result.satisfied} + {result.basically}）÷ {result.valid}"
+
+    @property
+    def score_formula(self) -> str:
+        """折合得分 =（84 × 100 + 27 × 75 + 5 × 55）÷ 116."""
+        result, worth = self.result, self.mapping
+        sums = " + ".join(
+            f"{number} × {points}"
+            for number, points in (
+                (result.satisfied, worth.satisfied),
+                (result.basically, worth.basically),
+                (result.dissatisfied, worth.dissatisfied),
+            )
+        )
+        return f"折合得分 =（{sums}）÷ {result.valid}"
+
+    @property
+    def is_short(self) -> bool:
+        return self.result.valid < self.least
+
+    @property
+    def is_counted(self) -> bool:
+        """Used for closing and for the review: not an open link, sample large enough or waived."""
+        if self.result.kind == Kind.OPEN_LINK or not self.result.valid:
+            return False
+        return not self.is_short or bool(self.result.waiver_reason)
+
+    @property
+    def lacks_sample(self) -> bool:
+        """Too small a sample is all that keeps it from counting."""
+        return self.result.kind != Kind.OPEN_LINK and self.is_short and not self.is_counted
+
+    @property
+    def sample_words(self) -> str:
+        """有效 116 份（最低 30 份）."""
+        return f"有效 {self.result.valid:,} 份（最低 {self.least:,} 份）"
+
+    @property
+    def standing(self) -> str:
+        """Whether the result counts, in words."""
+        if self.result.kind == Kind.OPEN_LINK:
+            return "仅供参考，不计分"
+        if not self.result.valid:
+            return "没有有效票，不计分"
+        if not self.is_short:
+            return "样本达标"
+        short = f"样本不足（{self.result.valid}/{self.least}）"
+        if self.result.waiver_reason:
+            return f"{short}，经豁免采用：{self.result.waiver_reason}"
+        return f"{short}，不计分"
+
+    @property
+    def standing_short(self) -> str:
+        """The same in few characters, for a table."""
+        if self.is_counted:
+            return "豁免采用" if self.is_short else "计分"
+        return f"样本不足（{self.result.valid}/{self.least}）" if self.lacks_sample else "仅供参考"
+
+    @property
+    def tone(self) -> str:
+        if self.is_counted:
+            return "done" if not self.is_short else "ask"
+        return "" if self.result.kind == Kind.OPEN_LINK else "grave"
+
+
+def counting(weighed: Iterable[Weighed]) -> Weighed | None:
+    """The best-ranked kind that counts: third party, then slips, then typed in."""
+    counted = [entry for entry in weighed if entry.is_counted]
+    return min(counted, key=lambda entry: SurveyResult.RANKED.index(entry.result.kind), default=None)
+
+
+def weigh(results: Iterable[SurveyResult], round_: AnnualRound) -> list[Weighed]:
+    """Weigh results of one round; organizations and projects must be loaded. Two queries."""
+    found = list(results)
+    rules = SurveyRules.of(round_)
+    mapping = rules.mapping
+    served = beneficiaries(round_, {result.organization_id for result in found})
+    return [
+        Weighed(
+            result,
+            least_sample(
+                rules.minimum(result.organization.level),
+                result.project.beneficiaries if result.project else served.get(result.organization_id),
+            ),
+            mapping,
+        )
+        for result in found
+    ]
+
+
+def beneficiaries(round_: AnnualRound, organizations: set[int]) -> dict[int, int]:
+    """People served by an organization's projects of the round, where every project says how many."""
+    grouped = (
+        Project.objects.filter(round=round_, organization__in=organizations, state__in=ESTABLISHED)
+        .order_by()
+        .values("organization")
+        .annotate(people=Sum("beneficiaries"), unknown=Count("pk", filter=Q(beneficiaries=None)))
+    )
+    return {row["organization"]: row["people"] for row in grouped if row["people"] and not row["unknown"]}
+
+
+def counting_for(project: Project) -> Weighed | None:
+    """The project's own result that counts, else its organization's of the round."""
+    found = SurveyResult.objects.filter(
+        Q(project=project) | Q(project=None), round=project.round_id, organization=project.organization_id
+    ).select_related("organization", "project")
+    weighed = weigh(found, project.round)
+    own = [entry for entry in weighed if entry.result.project_id == project.pk]
+    return counting(own) or counting(entry for entry in weighed if entry.result.project_id is None)
+
+
+def rates_by_organization(round_: AnnualRound) -> dict[int, float]:
+    """满意率 (0 to 1) of every organization that has a counting result, for the ledger."""
+    found = SurveyResult.objects.of_organizations().filter(round=round_).select_related("organization")
+    by_organization: dict[int, list[Weighed]] = {}
+    for entry in weigh(found, round_):
+        by_organization.setdefault(entry.result.organization_id, []).append(entry)
+    best = {pk: counting(entries) for pk, entries in by_organization.items()}
+    return {pk: float(entry.rate / 100) for pk, entry in best.items() if entry and entry.rate is not None}

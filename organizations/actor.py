@@ -1,0 +1,79 @@
+"""Who acts: a person in a post, or a named service. Everything that decides receives one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .roles import INVOLVED
+
+if TYPE_CHECKING:
+    from .models import Appointment, Organization, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A frozen judgement basis for one request.
+
+    Scope and rights come from `post`, the acting appointment; exclusions against judging oneself
+    look at `posts`, all active ones. A person without an active post may do nothing.
+    """
+
+    user: User | None = None
+    post: Appointment | None = None
+    posts: tuple[Appointment, ...] = ()
+    service: str = ""
+
+    @property
+    def is_service(self) -> bool:
+        return bool(self.service)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def post_id(self) -> int | None:
+        return self.post.pk if self.post else None
+
+    @property
+    def role(self) -> str:
+        return self.post.role if self.post else ""
+
+    @property
+    def organization(self) -> Organization | None:
+        return self.post.organization if self.post else None
+
+    @property
+    def organization_id(self) -> int | None:
+        return self.post.organization_id if self.post else None
+
+    @property
+    def path(self) -> str:
+        """Path of the acting organization; a value below no real path when there is none."""
+        return self.post.organization.path if self.post else "0"
+
+    def has_role(self, *roles: str) -> bool:
+        return self.role in roles
+
+    def is_in(self, organization_id: int | None) -> bool:
+        """Whether the acting post is in exactly this organization."""
+        return self.post is not None and self.post.organization_id == organization_id
+
+    def is_above(self, path: str) -> bool:
+        """Whether the acting organization is this one or above it."""
+        return self.post is not None and path.startswith(self.path)
+
+    @cached_property
+    def involved_organizations(self) -> frozenset[int]:
+        """Organizations where the person is secretary, clerk or member in any active post."""
+        return frozenset(post.organization_id for post in self.posts if post.role in INVOLVED)
+
+
+def service(name: str) -> Actor:
+    """The actor of a command or an import without a person."""
+    return Actor(service=name)
+
+
+NOBODY = Actor()

@@ -1,0 +1,63 @@
+"""Approval goes upwards, never sideways: who judges whom."""
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from .actor import Actor
+from .models import Appointment, Organization
+from .roles import Role
+from .tree import ancestors_and_self, first_beyond, strictly_below, within
+
+
+def judging_organization(organization: Organization) -> Organization | None:
+    """Nearest organization above with an active officer; the root is judged by its own officers."""
+    if organization.is_root:
+        return organization
+    above = ancestors_and_self(organization.path)[:-1]
+    return Organization.objects.filter(path__in=above, pk__in=_with_officers()).order_by("-path").first()
+
+
+def judged_by(actor: Actor, field: str = "path") -> Q:
+    """Filter for records whose judging organization is the acting officer's, on a path column."""
+    if not actor.has_role(Role.OFFICER):
+        return Q(pk__in=[])
+    root = actor.organization is not None and actor.organization.is_root
+    mine = within(actor.path, field) if root else strictly_below(actor.path, field)
+    for path in _nearer_judges(actor.path):
+        mine &= ~strictly_below(path, field)
+    return mine
+
+
+def may_judge(
+    actor: Actor,
+    organization: Organization,
+    find: Callable[[Organization], Organization | None] = judging_organization,
+) -> bool:
+    """Whether the actor is an officer of the judging organization and has no post in the judged one.
+
+    At the root its own officers judge; there holding a secretary's, clerk's or member's post of the
+    root excludes as everywhere else. `find` is for a caller that has looked the judge up already.
+    """
+    if not actor.has_role(Role.OFFICER) or organization.pk in actor.involved_organizations:
+        return False
+    judge = find(organization)
+    return judge is not None and actor.is_in(judge.pk)
+
+
+def _with_officers() -> QuerySet[Appointment, dict[str, int]]:
+    return Appointment.objects.active().filter(role=Role.OFFICER).values("organization_id")
+
+
+def _nearer_judges(path: str) -> list[str]:
+    """Topmost organizations strictly below `path` that have officers of their own."""
+    paths = (
+        Organization.objects.filter(strictly_below(path), pk__in=_with_officers())
+        .order_by("path")
+        .values_list("path", flat=True)
+    )
+    topmost: list[str] = []
+    for candidate in paths:
+        if not topmost or candidate >= first_beyond(topmost[-1]):
+            topmost.append(candidate)
+    return topmost

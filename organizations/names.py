@@ -1,0 +1,22 @@
+"""Searching names by their Chinese characters, full pinyin or initials."""
+
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+
+def squeeze(text: str) -> str:
+    """Lower case, half-width, without blanks and brackets: 同一写法 for comparison and search."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if not char.isspace() and char not in "()[]{}〔〕【】“”\"'‘’《》")
+
+
+def pinyin_key(*texts: str) -> str:
+    """Squeezed texts, their full spelling and initials, parted by blanks: 重庆 → 重庆 chongqing cq."""
+    parts: list[str] = []
+    for text in texts:
+        clean = squeeze(text)
+        if not clean:
+            continue
+        parts += [clean, "".join(lazy_pinyin(clean)), "".join(lazy_pinyin(clean, style=Style.FIRST_LETTER))]
+    return " ".join(dict.fromkeys(parts))[:400]

@@ -1,0 +1,59 @@
+from django.conf import settings
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from organizations.actor import Actor
+from organizations.forms.login import LoginForm
+from organizations.models import User
+from workflow import audit
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(next_page(request))
+    form = LoginForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        open_session(request, form.get_user())
+        return redirect(next_page(request))
+    return render(
+        request,
+        "organizations/login.html",
+        {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def open_session(request: HttpRequest, user: User) -> None:
+    """Start the session; an initial password is used up by it."""
+    with audit.recording():
+        start_session(request, user)
+        if user.must_change_password:
+            user.initial_password_expires_at = None
+            user.save(update_fields=["initial_password_expires_at"])
+        audit.note(Actor(user=user), "login", user)
+
+
+def next_page(request: HttpRequest) -> str:
+    """The page asked for before log-in if it is ours, else the home page."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    audit.note(request.actor, "logout", request.actor.user)
+    end_session(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)

@@ -1,0 +1,35 @@
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from organizations.forms.password import ChangePasswordForm, FirstPasswordForm
+from organizations.models import User
+from workflow import audit
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the own password; forced after an initial one."""
+    user = request.user
+    form_class = FirstPasswordForm if user.must_change_password else ChangePasswordForm
+    form = form_class(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        save_password(request, user, form)
+        messages.success(request, "密码已修改")
+        return redirect("/")
+    context = {"form": form, "is_first": user.must_change_password}
+    return render(request, "organizations/password.html", context, status=422 if form.is_bound else 200)
+
+
+def save_password(request: HttpRequest, user: User, form: FirstPasswordForm | ChangePasswordForm) -> None:
+    """Store it, keep this session alive and end all others."""
+    with audit.recording():
+        user.must_change_password = False
+        user.initial_password_expires_at = None
+        form.save()
+        audit.note(request.actor, "change_password", user)
+    update_session_auth_hash(request, user)

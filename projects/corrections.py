@@ -1,0 +1,60 @@
+"""更正记录: what a submitted report said before, read from the audit chain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from organizations.models import User
+from workflow.models import AuditEntry
+
+from .models import ProgressReport
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    when: datetime
+    who: str
+    changes: list[Change]
+
+
+def corrections(report: ProgressReport) -> list[Correction]:
+    """Every correction of the wording, newest first. Two queries, whatever their number."""
+    entries = list(
+        AuditEntry.objects.filter(
+            subject_type=report._meta.label_lower,
+            subject_id=str(report.pk),
+            verb="correct",
+            result=AuditEntry.Result.DONE,
+        ).order_by("-sequence")
+    )
+    names = dict(User.objects.filter(pk__in={e.actor_id for e in entries}).values_list("pk", "name"))
+    return [
+        Correction(entry.happened_at, names.get(entry.actor_id, ""), wording_changes(entry.content))
+        for entry in entries
+    ]
+
+
+def wording_changes(content: dict[str, Any]) -> list[Change]:
+    before, after = content["before"], content["after"]
+    return [
+        Change(label(name), words(name, before.get(name)), words(name, after[name]))
+        for name in ProgressReport.WORDING
+        if name in after
+    ]
+
+
+def label(name: str) -> str:
+    return str(ProgressReport._meta.get_field(name).verbose_name)
+
+
+def words(name: str, value: Any) -> str:
+    """A stored value as the page shows it; 无 for nothing."""
+    choices = dict(ProgressReport._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value) or "无")

@@ -1,0 +1,190 @@
+"""要办的事: what a post owes, computed from the records and never stored (design §8).
+
+One query per kind of record whatever their number; each duty leads to the exact form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from organizations.judging import judged_by
+from organizations.roles import Role
+
+from .lights import month_day
+from .models import Problem, ProgressReport, Project, Resolution, Task
+from .permissions import HOUSE
+from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
+
+SOON = timedelta(days=7)
+FAR = date.max
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One sentence I owe: `due` orders the list, most urgent first; `term` is the badge beside it."""
+
+    text: str
+    on: str
+    url: str
+    due: date = FAR
+    term: str = ""
+    tone: str = ""
+
+
+def term(due: date | None, today: date) -> tuple[str, str]:
+    """Badge and its tone for a due date: 逾期 in red, within a week in yellow, later without."""
+    if due is None:
+        return "", ""
+    days = (due - today).days
+    if days < 0:
+        return f"逾期 {-days} 天", "grave"
+    if days == 0:
+        return "今日截止", "ask"
+    return f"剩 {days} 天", "ask" if days <= SOON.days else ""
+
+
+def dated(text: str, on: str, url: str, due: date | None, today: date) -> Duty:
+    words, tone = term(due, today)
+    return Duty(text, on, url, due or FAR, words, tone)
+
+
+def house_duties(actor: Actor, projects: Iterable[Project], today: date) -> list[Duty]:
+    """What secretary and clerk owe for the projects of their organization, given those projects."""
+    duties = [duty for project in projects for duty in project_duties(actor, project, today)]
+    duties += confirmations(actor, today)
+    if actor.has_role(Role.SECRETARY):
+        duties += [assigned_problem(p, today) for p in assigned_problems(actor)]
+    return duties
+
+
+def project_duties(actor: Actor, project: Project, today: date) -> Iterator[Duty]:
+    """At most one duty of the project's own state, and the report of the month."""
+    leads = actor.has_role(Role.SECRETARY)
+    title = project.title
+    state = project.state
+    if state == ProjectState.RETURNED:
+        url = reverse("projects:project_edit", args=[project.pk])
+        yield dated("申报退回修改", title, url, project.return_due_on, today)
+    elif state == ProjectState.DRAFT:
+        text = "申报草稿待提交" if leads else "申报草稿待书记提交"
+        yield Duty(text, title, project.get_absolute_url())
+    elif state == ProjectState.APPROVED:
+        yield Duty("任务分解后启动攻坚", title, reverse("projects:plan", args=[project.pk]))
+    elif state == ProjectState.RECTIFYING:
+        yield dated("限期整改", title, project.get_absolute_url(), project.rectify_due_on, today)
+    due = project.next_report_due
+    if due and today >= due.replace(day=1):
+        text = f"{due.month} 月进展待报（{due.day} 日截止）"
+        yield dated(text, title, reverse("projects:report_new", args=[project.pk]), due, today)
+
+
+def confirmations(actor: Actor, today: date) -> list[Duty]:
+    """Reports a clerk drafted: the secretary confirms with one tap."""
+    if not actor.has_role(Role.SECRETARY):
+        return []
+    waiting = ProgressReport.objects.filter(
+        state=ReportState.AWAITING_CONFIRMATION, project__organization=actor.organization_id
+    ).select_related("project", "reported_by__user")
+    return [
+        dated(
+            f"{report.period.month} 月进展待确认（{report.reported_by.user.name}代填）",
+            report.project.title,
+            report.get_absolute_url(),
+            report.due_on,
+            today,
+        )
+        for report in waiting
+    ]
+
+
+def assigned_problems(actor: Actor) -> QuerySet[Problem]:
+    return Problem.objects.filter(
+        organization=actor.organization_id, source=Problem.Source.ASSIGNED, state=Problem.State.OPEN
+    )
+
+
+def assigned_problem(problem: Problem, today: date) -> Duty:
+    url = problem.get_absolute_url()
+    return dated(
+        f"上级交办问题 {problem.number} 待研判", problem.description[:30], url, problem.deadline, today
+    )
+
+
+def task_duties(actor: Actor, today: date) -> list[Duty]:
+    """Own tasks due within a week or overdue, and tasks waiting for my verification."""
+    mine = Q(owner_post=actor.post_id)
+    leading = Q(leader_post=actor.post_id)
+    if actor.has_role(*HOUSE):
+        mine |= Q(project__organization=actor.organization_id)
+    if actor.has_role(Role.SECRETARY):
+        leading |= Q(project__organization=actor.organization_id)
+    pressing = Q(state__in=OPEN_TASK - {TaskState.DONE}, due_on__lte=today + SOON) & mine
+    waiting = Q(state=TaskState.DONE) & leading
+    tasks = (
+        Task.objects.filter(pressing | waiting, project__state__in=RUNNING)
+        .select_related("project", "owner_post", "finished_by")
+        .order_by("due_on", "pk")
+    )
+    return [task_duty(task, today) for task in tasks if not done_by(actor, task)]
+
+
+def done_by(actor: Actor, task: Task) -> bool:
+    """Waiting for verification, and the actor is barred from it as owner or as who reported it."""
+    persons = {post.user_id for post in (task.owner_post, task.finished_by) if post}
+    return task.state == TaskState.DONE and actor.user_id in persons
+
+
+def task_duty(task: Task, today: date) -> Duty:
+    if task.state == TaskState.DONE:
+        return dated(
+            f"“{task.title}”待核验", task.project.title, task.get_absolute_url(), task.finished_on, today
+        )
+    late = task.due_on is not None and task.due_on < today
+    text = f"“{task.title}”已逾期" if late else f"“{task.title}”{month_day(task.due_on)}到期"
+    return dated(text, task.project.title, task.get_absolute_url(), task.due_on, today)
+
+
+def resolution_duties(actor: Actor, today: date) -> list[Duty]:
+    """Matters my unit or I must carry out, and those I verify as the chair."""
+    owed = Q(person=actor.post_id)
+    if actor.has_role(*HOUSE):
+        owed |= Q(unit=actor.organization_id, person=None)
+    wanted = Q(state=Resolution.State.OPEN) & owed
+    if actor.has_role(Role.SECRETARY):
+        wanted |= Q(state=Resolution.State.DONE, meeting__organization=actor.organization_id)
+    found = Resolution.objects.filter(wanted).select_related("project", "meeting").order_by("due_on", "pk")
+    return [resolution_duty(resolution, today) for resolution in found]
+
+
+def resolution_duty(resolution: Resolution, today: date) -> Duty:
+    words = "待落实" if resolution.state == Resolution.State.OPEN else "待核验"
+    on = str(resolution.project or resolution.meeting)
+    text = f"议定事项{words}：{resolution.matter[:24]}"
+    return dated(text, on, resolution.get_absolute_url(), resolution.due_on, today)
+
+
+def judging_duties(actor: Actor) -> list[Duty]:
+    """Declarations to judge and acceptances to decide, as counts that link to their lists."""
+    if not actor.has_role(Role.OFFICER):
+        return []
+    waiting = Project.objects.filter(
+        judged_by(actor), state__in=[ProjectState.SUBMITTED, ProjectState.COMPLETION_REQUESTED]
+    ).exclude(organization__in=actor.involved_organizations)
+    counts: dict[str, int] = {}
+    for state in waiting.order_by().values_list("state", flat=True):
+        counts[state] = counts.get(state, 0) + 1
+    words = {ProjectState.SUBMITTED: "个申报待审核", ProjectState.COMPLETION_REQUESTED: "个项目申请验收"}
+    listed = reverse("projects:projects")
+    return [
+        Duty(f"{number} {words[ProjectState(state)]}", "", f"{listed}?state={state}&judge=me", date.min)
+        for state, number in sorted(counts.items(), reverse=True)
+    ]

@@ -1,0 +1,208 @@
+"""灯色: one rule for list, page, dashboard and sheet (design §5.3).
+
+The light is never typed in. refresh() resolves everything that depends on plan, reports, notices
+and pauses into dates on the project row; light_case() compares those dates with today in SQL, and
+explain() says in words which rule fired. Both read the same columns, so they cannot disagree.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.utils import timezone
+
+from .states import BLUE, GREY, LIT
+
+if TYPE_CHECKING:
+    from .models import AnnualRound, Project
+
+WORDS = {"red": "红", "yellow": "黄", "green": "绿", "grey": "灰", "blue": "蓝", "": "—"}
+ORDER = ("red", "yellow", "green", "grey", "blue")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The round's limits: lags in percentage points, the rest in calendar days or percent."""
+
+    lag_yellow: int = 10
+    lag_red: int = 30
+    overdue_red_days: int = 7
+    due_soon_days: int = 7
+    due_soon_percent: int = 80
+
+    @classmethod
+    def of(cls, round_: "AnnualRound") -> "Thresholds":
+        return cls(
+            round_.lag_yellow,
+            round_.lag_red,
+            round_.overdue_red_days,
+            round_.due_soon_days,
+            round_.due_soon_percent,
+        )
+
+
+@dataclass(frozen=True)
+class Light:
+    """A computed light: code (empty: no light), the rule that fired, and what would turn it green."""
+
+    code: str
+    reason: str
+    cure: str = ""
+    overridden: bool = False
+    rule: str = ""  # name of the rule, so that a page with tasks at hand can say which one
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.code]
+
+
+GREEN = Light("green", "按计划推进")
+
+
+def planned_percent(project: "Project", today: date) -> Decimal:
+    """序时进度: elapsed share of the project's days, without the suspended ones, in 0–100."""
+    if project.starts_on is None or project.due_on is None:
+        return Decimal(0)
+    until = min(today, project.suspended_on or today)
+    total = (project.due_on - project.starts_on).days + 1
+    elapsed = (until - project.starts_on).days + 1 - project.suspended_days
+    return Decimal(max(0, min(elapsed, total)) * 100) / total
+
+
+def day_far_behind(project: "Project", lag: int) -> date | None:
+    """First day on which plan minus actual exceeds `lag` points with today's percent; None: never."""
+    if project.starts_on is None or project.due_on is None or project.percent + lag >= 100:
+        return None
+    total = (project.due_on - project.starts_on).days + 1
+    days_allowed = floor((project.percent + lag) * total / 100)
+    return project.starts_on + timedelta(days=days_allowed + project.suspended_days)
+
+
+def day_behind(project: "Project", lag: int) -> date | None:
+    """First day on which plan minus actual reaches `lag` points; None: never."""
+    if project.starts_on is None or project.due_on is None or project.percent + lag > 100:
+        return None
+    total = (project.due_on - project.starts_on).days + 1
+    days_needed = ceil((project.percent + lag) * total / 100)
+    return project.starts_on + timedelta(days=max(days_needed, 1) - 1 + project.suspended_days)
+
+
+def light_case(thresholds: Thresholds, today: date | None = None) -> Case:
+    """The SQL expression for filters, counts and lists. Yields '' where a project has no light."""
+    day = today or timezone.localdate()
+    red = (
+        Q(far_behind_from__lte=day)
+        | Q(next_open_due__lt=day - timedelta(days=thresholds.overdue_red_days))
+        | Q(next_notice_due__lt=day)
+    )
+    yellow = (
+        Q(behind_from__lte=day)
+        | Q(next_open_due__lt=day)
+        | Q(next_due_below_80__lte=day + timedelta(days=thresholds.due_soon_days))
+        | Q(next_report_due__lt=day)
+    )
+    return Case(
+        When(state__in=BLUE, then=Value("blue")),
+        When(state__in=GREY, then=Value("grey")),
+        When(~Q(state__in=LIT), then=Value("")),
+        When(~Q(override="") & Q(override_until__gte=day), then=F("override")),
+        When(red, then=Value("red")),
+        When(yellow, then=Value("yellow")),
+        default=Value("green"),
+        output_field=CharField(),
+    )
+
+
+def explain(project: "Project", thresholds: Thresholds, today: date | None = None) -> Light:
+    """The same judgement for one project, with the rule in words."""
+    day = today or timezone.localdate()
+    if project.state in BLUE:
+        done = project.closed_on or project.accepted_on
+        return Light("blue", f"{month_day(done)}{project.get_state_display()}" if done else "已完成")
+    if project.state in GREY:
+        return Light("grey", "暂停实施" if project.suspended_on else "已立项，尚未启动")
+    if project.state not in LIT:
+        return Light("", "")
+    computed = _computed(project, thresholds, day)
+    if project.override and project.override_until and project.override_until >= day:
+        reason = f"人工调灯至 {month_day(project.override_until)}：{project.override_reason}"
+        return Light(
+            project.override, reason, f"系统测算为{computed.word}：{computed.reason}", overridden=True
+        )
+    return computed
+
+
+def _computed(project: "Project", limits: Thresholds, day: date) -> Light:
+    """The first rule that says red, else the first that fired at all."""
+    rules = (_far_behind, _task_overdue, _notice_overdue, _behind, _due_soon, _report_missing)
+    fired = [light for rule in rules if (light := rule(project, limits, day))]
+    return next((light for light in fired if light.code == "red"), fired[0] if fired else GREEN)
+
+
+def _lag(project: "Project", day: date) -> int:
+    return round(planned_percent(project, day) - project.percent)
+
+
+def _far_behind(project: "Project", limits: Thresholds, day: date) -> Light | None:
+    if project.far_behind_from and project.far_behind_from <= day:
+        return Light(
+            "red",
+            f"落后 {_lag(project, day)} 个百分点",
+            f"差距缩小到 {limits.lag_red} 个百分点以内后转黄",
+            rule="far_behind",
+        )
+    return None
+
+
+def _task_overdue(project: "Project", limits: Thresholds, day: date) -> Light | None:
+    if not project.next_open_due or project.next_open_due >= day:
+        return None
+    days = (day - project.next_open_due).days
+    code = "red" if days > limits.overdue_red_days else "yellow"
+    return Light(code, f"任务逾期 {days} 天", "核验该任务，或延期申请获批后解除", rule="task_overdue")
+
+
+def _notice_overdue(project: "Project", limits: Thresholds, day: date) -> Light | None:
+    if project.next_notice_due and project.next_notice_due < day:
+        days = (day - project.next_notice_due).days
+        return Light("red", f"督办单逾期 {days} 天", "反馈督办单后解除", rule="notice_overdue")
+    return None
+
+
+def _behind(project: "Project", limits: Thresholds, day: date) -> Light | None:
+    if project.behind_from and project.behind_from <= day:
+        return Light(
+            "yellow",
+            f"落后 {_lag(project, day)} 个百分点",
+            f"差距缩小到不足 {limits.lag_yellow} 个百分点后转绿",
+            rule="behind",
+        )
+    return None
+
+
+def _due_soon(project: "Project", limits: Thresholds, day: date) -> Light | None:
+    due = project.next_due_below_80
+    if due and due <= day + timedelta(days=limits.due_soon_days):
+        when = f"{(due - day).days} 天后" if due > day else "今日"
+        return Light(
+            "yellow",
+            f"任务{when}到期，进度不足 {limits.due_soon_percent}%",
+            "任务进度达到要求后转绿",
+            rule="due_soon",
+        )
+    return None
+
+
+def _report_missing(project: "Project", limits: Thresholds, day: date) -> Light | None:
+    if project.next_report_due and project.next_report_due < day:
+        return Light(
+            "yellow", f"{project.next_report_due.month} 月进展未报", "补报后转绿", rule="report_missing"
+        )
+    return None
+
+
+def month_day(day: date) -> str:
+    return f"{day.month} 月 {day.day} 日"

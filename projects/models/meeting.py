@@ -1,0 +1,166 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Appointment, Organization
+from projects.querysets import MeetingQuerySet, ResolutionQuerySet
+
+from .project import Project
+from .report import Obstacle
+from .task import Task
+
+
+class Meeting(models.Model):
+    """调度会、专题会商会、现场办公会, chaired by the secretary."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "待召开"
+        HELD = "held", "已召开"
+        CLOSED = "closed", "已印发纪要"
+        CANCELLED = "cancelled", "已取消"
+
+    class Kind(models.TextChoices):
+        DISPATCH = "dispatch", "调度会"
+        CONSULTATION = "consultation", "专题会商会"
+        ON_SITE = "on_site", "现场办公会"
+
+    STATE_TONES = {State.PLANNED: "ask", State.HELD: "active", State.CLOSED: "done", State.CANCELLED: "done"}
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="meetings", verbose_name="召开单位"
+    )
+    path = models.CharField(max_length=72, editable=False)
+    kind = models.CharField("会议类型", max_length=12, choices=Kind.choices, default=Kind.DISPATCH)
+    title = models.CharField("会议名称", max_length=60, blank=True)
+    chair = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="主持人")
+    held_at = models.DateTimeField("时间")
+    place = models.CharField("地点", max_length=40)
+    attendees = models.TextField("出席人员", max_length=500)
+    minutes = models.TextField("会议纪要", max_length=3000, blank=True)
+    is_late_entry = models.BooleanField("补录", default=False)
+    recorded_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="记录人")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PLANNED)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_at", "-pk"]
+        indexes = [models.Index(fields=["path", "held_at"], name="meeting_scope")]
+
+    def __str__(self) -> str:
+        return (
+            self.title
+            or f"{timezone.localtime(self.held_at):%m}".lstrip("0") + f" 月{self.get_kind_display()}"
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.path = self.organization.path
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:meeting", args=[self.pk])
+
+
+class AgendaItem(models.Model):
+    """议题: one project (task, obstacle) that a meeting dealt with, and what came of it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name="会议")
+    position = models.PositiveSmallIntegerField("序号", default=0)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="agenda_items", verbose_name="项目"
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="agenda_items", verbose_name="任务"
+    )
+    obstacle = models.ForeignKey(
+        Obstacle, models.PROTECT, null=True, blank=True, related_name="agenda_items", verbose_name="难点堵点"
+    )
+    outcome = models.TextField("研究情况", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.project or self.outcome[:20])
+
+
+class Resolution(models.Model):
+    """议定事项: a to-do of the unit and person named, on the next agenda until verified."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "办理中"
+        DONE = "done", "待落实核验"
+        VERIFIED = "verified", "已落实"
+
+    STATE_TONES = {State.OPEN: "active", State.DONE: "ask", State.VERIFIED: "done"}
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions", verbose_name="会议")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name="项目"
+    )
+    obstacle = models.ForeignKey(
+        Obstacle, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name="难点堵点"
+    )
+    matter = models.CharField("议定事项", max_length=200)
+    unit = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任单位"
+    )
+    unit_text = models.CharField("责任单位", max_length=40, blank=True)
+    person = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name="责任人"
+    )
+    person_text = models.CharField("责任人", max_length=40, blank=True)
+    due_on = models.DateField("完成时限")
+    result = models.CharField("落实情况", max_length=300, blank=True)
+    done_on = models.DateField("报完成日期", null=True, blank=True)
+    verified_on = models.DateField("核验日期", null=True, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["unit", "state"], name="resolution_unit"),
+            models.Index(fields=["state", "due_on"], name="resolution_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(unit=None) | ~Q(unit_text="") | ~Q(person=None), name="resolution_names_somebody"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.matter
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:resolution", args=[self.pk])
+
+    @property
+    def audit_root(self) -> models.Model:
+        return self.project or self.meeting
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        return {"title": f"“{self.matter[:30]}”"}
+
+    @property
+    def unit_name(self) -> str:
+        return self.unit.short_name if self.unit else self.unit_text
+
+    @property
+    def person_name(self) -> str:
+        return self.person.user.name if self.person else self.person_text
+
+    def report_done(self, actor: object, *, result: str) -> None:
+        self.result = result
+        self.done_on = timezone.localdate()
+
+    def verify(self, actor: object, **data: Any) -> None:
+        self.verified_on = timezone.localdate()
+
+    def send_back(self, actor: object, *, reason: str) -> None:
+        self.done_on = None

@@ -1,0 +1,169 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Appointment, Organization
+from projects.querysets import TaskQuerySet
+from projects.states import OPEN_TASK, TaskState
+
+from .project import Project
+
+
+class Task(models.Model):
+    """任务. Persons and units are a reference where the tree has them, else text."""
+
+    State = TaskState
+    STATE_TONES: ClassVar[dict[str, str]] = {
+        TaskState.ONGOING: "active",
+        TaskState.DONE: "ask",
+        TaskState.VERIFIED: "done",
+        TaskState.CANCELLED: "done",
+    }
+    audit_masked = frozenset({"leader_text", "owner_text"})
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="tasks", verbose_name="项目")
+    position = models.PositiveSmallIntegerField("序号", default=0)
+    title = models.CharField("任务名称", max_length=40)
+    measure = models.CharField("具体举措", max_length=200, blank=True)
+    standard = models.CharField("工作标准", max_length=100, blank=True)
+    leader_post = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="led_tasks", verbose_name="牵头领导"
+    )
+    leader_text = models.CharField("牵头领导", max_length=40, blank=True)
+    department_unit = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任部门"
+    )
+    department_text = models.CharField("责任部门", max_length=40, blank=True)
+    owner_post = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="owned_tasks", verbose_name="责任人"
+    )
+    owner_text = models.CharField("责任人", max_length=40, blank=True)
+    cooperating_units = models.ManyToManyField(
+        Organization, blank=True, related_name="cooperating_tasks", verbose_name="配合单位"
+    )
+    cooperating_text = models.CharField("其他配合单位", max_length=100, blank=True)
+    starts_on = models.DateField("开始日期", null=True, blank=True)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    original_due_on = models.DateField("原定时限", null=True, blank=True)
+    times_postponed = models.PositiveSmallIntegerField("延期次数", default=0)
+    weight = models.DecimalField("权重（%）", max_digits=5, decimal_places=2, default=Decimal(0))
+    percent = models.PositiveSmallIntegerField(
+        "完成进度（%）", default=0, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    state = models.CharField("状态", max_length=12, choices=TaskState.choices, default=TaskState.NOT_STARTED)
+    finished_on = models.DateField("报完成日期", null=True, blank=True)
+    finished_by = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报完成人"
+    )
+    verified_on = models.DateField("核验日期", null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["due_on", "state"], name="task_due")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:task", args=[self.pk])
+
+    @property
+    def audit_root(self) -> Project:
+        return self.project
+
+    @property
+    def owner(self) -> str:
+        """Name of whoever is responsible, from the tree or as text."""
+        return self.owner_post.user.name if self.owner_post else self.owner_text
+
+    @property
+    def has_owner(self) -> bool:
+        return self.owner_post_id is not None or bool(self.owner_text)
+
+    @property
+    def has_department(self) -> bool:
+        return self.department_unit_id is not None or bool(self.department_text)
+
+    @property
+    def department(self) -> str:
+        return self.department_unit.short_name if self.department_unit else self.department_text
+
+    @property
+    def leader(self) -> str:
+        return self.leader_post.user.name if self.leader_post else self.leader_text
+
+    @property
+    def cooperating(self) -> str:
+        """Names of all co-operating units; prefetch cooperating_units where many tasks are shown."""
+        names = [unit.short_name for unit in self.cooperating_units.all()]
+        return "、".join([*names, self.cooperating_text] if self.cooperating_text else names)
+
+    @property
+    def hands(self) -> set[int]:
+        """Persons who did the work: its owner and whoever reported it done. They may not verify it."""
+        return {post.user_id for post in (self.owner_post, self.finished_by) if post}
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        return {"title": f"“{self.title}”"}
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_TASK
+
+    @property
+    def days_late(self) -> int:
+        """Whole days by which the verification passed the due date, else 0."""
+        if self.verified_on is None or self.due_on is None:
+            return 0
+        return max(0, (self.verified_on - self.due_on).days)
+
+    def days_overdue(self, today: date) -> int:
+        """Whole days past the due date of a task that is still open, else 0."""
+        if not self.is_open or self.due_on is None:
+            return 0
+        return max(0, (today - self.due_on).days)
+
+    def begin(self, actor: object, **data: Any) -> None:
+        """Nothing but the state changes."""
+
+    def finish(self, actor: Any, **data: Any) -> None:
+        self.percent = 100
+        self.finished_on = timezone.localdate()
+        self.finished_by_id = actor.post_id
+
+    def verify(self, actor: object, **data: Any) -> None:
+        self.verified_on = timezone.localdate()
+
+    def send_back(self, actor: object, *, reason: str, percent: int | None = None) -> None:
+        self.finished_on = None
+        self.finished_by = None
+        if percent is not None:
+            self.percent = percent
+
+
+class TaskUpdate(models.Model):
+    """任务进展: what the owner did; prefilled into the monthly report."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="updates", verbose_name="任务")
+    percent = models.PositiveSmallIntegerField("完成进度（%）", validators=[MaxValueValidator(100)])
+    done = models.TextField("工作进展", max_length=300)
+    reported_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="填报人")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.percent}%"
+
+    @property
+    def audit_root(self) -> Project:
+        return self.task.project

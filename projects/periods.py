@@ -1,0 +1,44 @@
+"""Reporting periods: calendar months, the first one is the month after the start (design §5.1)."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import AnnualRound
+
+
+def month_after(day: date) -> date:
+    """First day of the following month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def due_day(period: date, day_of_month: int) -> date:
+    """The day by which the period's report is due (the round's report_due_day, 1–28)."""
+    return period.replace(day=day_of_month)
+
+
+def periods_until(first: date, last: date) -> Iterator[date]:
+    """Months from `first` to `last`, both as first days of months, inclusive."""
+    while first <= last:
+        yield first
+        first = month_after(first)
+
+
+def last_due_period(round_: "AnnualRound", today: date) -> date:
+    """The month whose reports are counted: the latest one past its due day, within the round."""
+    this = today.replace(day=1)
+    period = this if today.day > round_.report_due_day else month_before(this)
+    return max(min(period, round_.ends_on.replace(day=1)), round_.starts_on.replace(day=1))
+
+
+def month_before(day: date) -> date:
+    """First day of the previous month."""
+    return date(day.year - (day.month == 1), 12 if day.month == 1 else day.month - 1, 1)
+
+
+def first_missing(first: date, reported: Collection[date]) -> date:
+    """The earliest period from `first` on that has no submitted report."""
+    while first in reported:
+        first = month_after(first)
+    return first

@@ -1,0 +1,187 @@
+"""What the project's page shows: light, buttons, tabs, facts and the latest events."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.actor import Actor
+from organizations.models import Organization
+from workflow import engine
+
+from . import lights, timeline
+from .light_words import Case, disagreement, in_full
+from .lights import Light, Thresholds, planned_percent
+from .models import Problem, ProgressReport, Project, Task
+from .page_actions import Action, actions_of
+from .panels import Panel, panels
+from .permissions import may_draft
+from .states import ESTABLISHED, LIT, PLANNING, ReportState
+from .task_rows import TaskRow, task_row
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the page; `count` is None where there is nothing to count."""
+
+    name: str
+    label: str
+    order: int
+    count: int | None = None
+    url: str = ""
+    is_current: bool = False
+
+
+@dataclass
+class ProjectPage:
+    """`project` comes from visible_to(actor).for_page()."""
+
+    project: Project
+    actor: Actor
+    asked_tab: str = ""
+
+    def __post_init__(self) -> None:
+        self.today: date = timezone.localdate()
+        named = Task.objects.select_related("owner_post__user", "department_unit")
+        prefetch_related_objects([self.project], Prefetch("tasks", queryset=named), "indicators")
+
+    # Light
+
+    @cached_property
+    def light(self) -> Light:
+        limits = Thresholds.of(self.project.round)
+        light = lights.explain(self.project, limits, self.today)
+        return in_full(Case(self.project, light, limits, self.today, list(self.project.tasks.all())))
+
+    @property
+    def cure(self) -> str:
+        """What turns the light green, and whether the secretary sees it otherwise."""
+        words = f"{self.light.cure}。" if self.light.cure else ""
+        return words + disagreement(self.project, self.light, self.reports[0] if self.reports else None)
+
+    @property
+    def percent(self) -> int:
+        return round(self.project.percent)
+
+    @property
+    def planned(self) -> int | None:
+        """Percent that the plan expects today; None where work is not going on."""
+        return round(planned_percent(self.project, self.today)) if self.project.state in LIT else None
+
+    # Buttons
+
+    @cached_property
+    def offers(self) -> list[engine.Offer]:
+        return engine.available(self.project, self.actor)
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        return actions_of(self.project, self.actor, self.today)
+
+    # Tabs
+
+    @property
+    def tab(self) -> str:
+        """The tab asked for, else the plan of a project that has one, else what was declared."""
+        names = {tab.name for tab in self.tabs}
+        default = "plan" if self.project.state in ESTABLISHED else "overview"
+        return self.asked_tab if self.asked_tab in names else default
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        project: Any = self.project
+        own = [
+            Tab("overview", "概况", 10),
+            Tab("plan", "方案与任务", 20, len(self.tasks)),
+            Tab("reports", "进展", 30, len(self.reports)),
+            Tab("meetings", "调度会", 40, project.meeting_count),
+            Tab("notices", "督办", 50, project.notice_count),
+            Tab("acceptance", "验收", 70),
+            Tab("records", "全部记录", 80, project.record_count or 0),
+        ]
+        added = [Tab(panel.name, panel.label, panel.order) for panel in panels()]
+        return sorted([*own, *added], key=lambda tab: tab.order)
+
+    @property
+    def tab_links(self) -> list[dict[str, Any]]:
+        base, current = self.project.get_absolute_url(), self.tab
+        return [
+            {
+                "label": tab.label,
+                "url": f"{base}?tab={tab.name}",
+                "count": tab.count,
+                "is_current": tab.name == current,
+            }
+            for tab in self.tabs
+        ]
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel of an upper app that fills the current tab."""
+        return next((panel for panel in panels() if panel.name == self.tab), None)
+
+    # Contents
+
+    @cached_property
+    def tasks(self) -> list[TaskRow]:
+        rows = enumerate(self.project.tasks.all(), start=1)
+        return [task_row(number, task, self.today) for number, task in rows]
+
+    @cached_property
+    def reports(self) -> list[ProgressReport]:
+        """Submitted reports, newest first, with what facts and light need of them."""
+        return list(
+            self.project.reports.filter(state=ReportState.SUBMITTED).only(
+                "project", "period", "due_on", "own_light", "light", "proposed_at", "submitted_at",
+                "confirmed_by", "reported_by", "state",
+            )
+        )  # fmt: skip
+
+    @property
+    def filed_words(self) -> str:
+        """4 期按时，1 期代填."""
+        counts = {
+            "按时": sum(report.is_on_time for report in self.reports),
+            "逾期": sum(not report.is_on_time for report in self.reports),
+            "代填": sum(report.is_on_behalf for report in self.reports),
+        }
+        return "，".join(f"{count} 期{word}" for word, count in counts.items() if count)
+
+    @property
+    def plan_url(self) -> str:
+        """Where the plan is written, empty for whoever may not or when it is frozen."""
+        may = may_draft(self.actor, self.project) and self.project.state in PLANNING
+        return reverse("projects:plan", args=[self.project.pk]) if may else ""
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        return list(self.project.problems.all())
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        """Crumbs: the list, the organizations from below the root down, the project."""
+        chain: list[Organization] = []
+        unit: Organization | None = self.project.organization
+        while unit is not None and unit.parent_id is not None:
+            chain.insert(0, unit)
+            unit = unit.parent
+        base = reverse("projects:projects")
+        links = [(str(unit), f"{base}?organization={unit.pk}") for unit in chain]
+        return [("项目", base), *links, (str(self.project), "")]
+
+    @property
+    def dates(self) -> str:
+        """2026 年 3 月 1 日至 10 月 31 日."""
+        first, last = self.project.starts_on, self.project.due_on
+        if first is None or last is None:
+            return ""
+        year = "" if first.year == last.year else f"{last.year} 年 "
+        return f"{first.year} 年 {lights.month_day(first)}至 {year}{lights.month_day(last)}"
+
+    @cached_property
+    def latest(self) -> list[timeline.Event]:
+        return timeline.latest(self.project)

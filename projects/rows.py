@@ -1,0 +1,96 @@
+"""What a row of the project list shows, formatted to text once, so that the template only prints."""
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from . import lights
+from .lights import Thresholds, month_day, planned_percent
+from .models import Project
+from .states import GREY, LIT, RUNNING
+
+# Columns of the row and of everything its texts are made from; nothing else is loaded.
+COLUMNS = (
+    "number", "title", "size", "state", "organization__short_name", "lead__name",
+    "starts_on", "due_on", "started_on", "accepted_on", "closed_on", "suspended_on", "suspended_days",
+    "percent", "behind_from", "far_behind_from", "next_open_due", "next_due_below_80",
+    "next_notice_due", "next_report_due", "override", "override_reason", "override_until",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One project as text. Percents are whole numbers from 0 to 100; `late` is empty when in time."""
+
+    pk: int
+    url: str
+    title: str
+    number: str
+    size: str
+    organization: str
+    lead: str
+    light: str
+    shape: SafeString
+    light_word: str
+    light_reason: str
+    percent: int
+    planned: int
+    has_progress: bool
+    next_due: str
+    late: str
+    reported: str
+    state: str
+    tone: str
+
+
+def project_row(project: Project, thresholds: Thresholds, today: date, period: date) -> ProjectRow:
+    """`project` needs the annotation `is_reported` and the columns named in COLUMNS."""
+    light = lights.explain(project, thresholds, today)
+    next_due = min(filter(None, (project.next_open_due, project.next_notice_due)), default=None)
+    return ProjectRow(
+        pk=project.pk,
+        url=f"/projects/{project.pk}/",
+        title=project.title,
+        number=project.number or "未编号",
+        size=project.get_size_display(),
+        organization=project.organization.short_name,
+        lead=project.lead.name if project.lead else "",
+        light=light.code,
+        shape=light_shape(light.code),
+        light_word=light.word,
+        light_reason=light.reason,
+        percent=round(project.percent),
+        planned=round(planned_percent(project, today)),
+        has_progress=project.state in LIT or project.state in GREY,
+        next_due=month_day(next_due) if next_due and project.state in LIT else "—",
+        late=late_words(project, next_due, today),
+        reported=reported_words(project, period),
+        state=project.get_state_display(),
+        tone=Project.STATE_TONES.get(project.state, ""),
+    )
+
+
+def late_words(project: Project, due: date | None, today: date) -> str:
+    if due is None or due >= today or project.state not in LIT:
+        return ""
+    return f"逾期 {(today - due).days} 天"
+
+
+def reported_words(project: Project, period: date) -> str:
+    if project.is_reported:
+        return "已报"
+    owes = project.state in RUNNING and project.started_on and project.started_on < period
+    return "未报" if owes else "无须报"
+
+
+@functools.cache
+def light_shape(code: str) -> SafeString:
+    """The light's drawing, rendered once per process: a list shows it on every row."""
+    inner = render_to_string("components/light_shape.html", {"code": code})
+    return format_html(
+        '<svg class="light__shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', inner
+    )

@@ -1,0 +1,48 @@
+"""Lights and progress bars. A light is always shape, word and reason."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from projects.amounts import amount as amount_words
+from projects.lights import WORDS
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/light.html")
+def light(code: str, reason: str = "", suffix: str = "") -> dict[str, Any]:
+    """`code` is red, yellow, green, grey, blue or empty (no light)."""
+    return {"code": code, "word": WORDS[code] + suffix, "reason": reason}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(percent: int, planned: int | None = None, wide: bool = False) -> dict[str, Any]:
+    """Percent done from 0 to 100 with a tick where the plan says it should be."""
+    return {"percent": percent, "planned": planned, "mark": tick(planned), "wide": wide}
+
+
+def tick(planned: int | None) -> float | None:
+    """Left edge of the tick, 1.5 wide in a bar of 100, whole inside the bar at both ends."""
+    return None if planned is None else max(0.0, min(98.5, planned - 0.75))
+
+
+@register.inclusion_tag("components/light_panel.html")
+def light_panel(code: str, reason: str, cure: str, percent: int, planned: int | None) -> dict[str, Any]:
+    """The light of a project in full: which rule fired, what turns it green, and the progress."""
+    return {
+        "code": code,
+        "word": f"{WORDS[code]}灯",
+        "reason": reason,
+        "cure": cure,
+        "percent": percent,
+        "planned": planned,
+        "mark": tick(planned),
+    }
+
+
+@register.simple_tag
+def amount(value: Decimal | None, unit: str) -> str:
+    """Value of an indicator with its unit, — for none."""
+    return amount_words(value, unit) or "—"

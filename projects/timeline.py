@@ -1,0 +1,154 @@
+"""经过: what happened to a project, read from the audit chain: what, to what, by whom, when."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Case, CharField, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
+
+from organizations.models import Appointment, User
+from workflow import engine
+from workflow.models import AuditEntry
+from workflow.templatetags.look import moment
+
+from .lights import WORDS, month_day
+from .models import Problem, ProgressReport, Project
+
+LATEST = 7
+
+# Follows from another entry or was only kept for later: in the full list, not in the rail.
+QUIET = frozenset({"save_draft", "attach", "remove", "record_light", "save_sheet", "save_opinion"})
+
+# What an entry's details say in the timeline, in this order.
+TEXTS = ("reason", "done", "result", "summary")
+CHANGES = {"due_on": "完成时限", "percent": "进度", "light": "灯色", "actual": "实际值"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline. `tone` is state, grave or empty."""
+
+    what: str
+    text: str
+    who: str
+    when: str
+    tone: str
+
+
+def entries_of(project: Project) -> QuerySet[AuditEntry]:
+    """Everything done below the project, newest first; refusals are for the auditor."""
+    return AuditEntry.objects.filter(
+        root_type=project._meta.label_lower, root_id=str(project.pk), result=AuditEntry.Result.DONE
+    ).order_by("-happened_at", "-sequence")
+
+
+def entries_about(subject: Model) -> QuerySet[AuditEntry]:
+    """Everything done to one record below a project, newest first."""
+    return AuditEntry.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk), result=AuditEntry.Result.DONE
+    ).order_by("-sequence")
+
+
+def latest(project: Project) -> list[Event]:
+    """The newest events for the rail, without what only followed from them."""
+    found = entries_of(project).filter(caused_by_id=None).exclude(verb__in=QUIET)
+    return events(project, found, LATEST)
+
+
+def events(project: Project, entries: QuerySet[AuditEntry], most: int = 50) -> list[Event]:
+    """The first `most` entries as lines, with the names of those who acted; one query in all."""
+    return [event(project, entry) for entry in named(project, entries)[:most]]
+
+
+def events_of_problem(problem: Problem) -> list[Event]:
+    """Everything done to one problem, newest first."""
+    entries = with_people(entries_about(problem)).annotate(drafter=Value(""))
+    return [event(problem, entry) for entry in entries]
+
+
+def event(project: Project | Problem, entry: AuditEntry) -> Event:
+    content = entry.content
+    return Event(
+        what(entry, content), text(content), who(project, entry), moment(entry.happened_at), tone(entry)
+    )
+
+
+def what(entry: AuditEntry, content: dict[str, Any]) -> str:
+    """启动攻坚; for a subject below the project its name too: 核验“管线迁改协调”, 报送 6 月进展."""
+    label = engine.verb_label(entry.subject_type, entry.verb)
+    title = content["details"].get("title", "")
+    return f"{label}{title}" if title.startswith("“") else f"{label} {title}".rstrip()
+
+
+def text(content: dict[str, Any]) -> str:
+    """Reason or wording, new dates, and what changed from what to what."""
+    details, parts = content["details"], []
+    parts += [str(details[name]) for name in TEXTS if details.get(name)]
+    changed = [change(name, content) for name in CHANGES]
+    parts += [words for words in changed if words]
+    parts += [f"期限 {day(details['due_on'])}"] if details.get("due_on") else []
+    return "　".join(parts)
+
+
+def change(name: str, content: dict[str, Any]) -> str:
+    """完成时限 6 月 30 日 → 7 月 12 日; empty where there was nothing before or nothing changed."""
+    before, after = content["before"].get(name), content["after"].get(name)
+    if before in (None, "") or after in (None, "") or before == after:
+        return ""
+    return f"{CHANGES[name]} {shown(name, before)} → {shown(name, after)}"
+
+
+def shown(name: str, value: Any) -> str:
+    if name == "due_on":
+        return day(value)
+    if name == "light":
+        return WORDS.get(value, str(value))
+    return f"{float(value):g}%" if name == "percent" else str(value)
+
+
+def day(value: Any) -> str:
+    try:
+        return month_day(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def tone(entry: AuditEntry) -> str:
+    """Filled for a step in the project's own life, a red diamond for what returns or ends something."""
+    model = apps.get_model(entry.subject_type)
+    step = engine.find(model, entry.verb)
+    if step is None:
+        return ""
+    if step.grave:
+        return "grave"
+    return "state" if model is Project else ""
+
+
+def named(project: Project, entries: QuerySet[AuditEntry]) -> QuerySet[Any]:
+    """With person and place of each entry's post, and who had drafted a report that was confirmed."""
+    report = ProgressReport.objects.filter(project=project).annotate(key=Cast("pk", CharField()))
+    drafter = report.filter(key=OuterRef("subject_id")).values("reported_by__user__name")
+    is_report = When(subject_type=ProgressReport._meta.label_lower, then=Subquery(drafter[:1]))
+    return with_people(entries).annotate(drafter=Case(is_report, output_field=CharField()))
+
+
+def with_people(entries: QuerySet[AuditEntry]) -> QuerySet[Any]:
+    post = Appointment.objects.filter(pk=OuterRef("post_id"))
+    return entries.annotate(
+        person=Subquery(post.values("user__name")[:1]),
+        place=Subquery(post.values("organization__short_name")[:1]),
+        place_id=Subquery(post.values("organization")[:1]),
+        user=Subquery(User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]),
+    )
+
+
+def who(project: Project | Problem, entry: Any) -> str:
+    """陆知远（韩砚秋代填）; somebody of another organization with its name; 系统 for a command."""
+    name = entry.person or entry.user or "系统"
+    if entry.drafter and entry.drafter != name:
+        return f"{name}（{entry.drafter}代填）"
+    if entry.place and entry.place_id != project.organization_id:
+        return f"{name}（{entry.place}）"
+    return name

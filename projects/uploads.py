@@ -1,0 +1,203 @@
+"""What may be attached: pictures, PDF and Office documents, judged by content and not by name.
+
+Every refusal is one sentence that names the file, the reason and the cure.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from PIL import Image
+
+from workflow import audit
+
+from .models import Attachment
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
+
+    from .models import ProgressReport
+
+MEGABYTE = 1024 * 1024
+LARGEST = 20 * MEGABYTE
+MOST_PER_REPORT = 3
+MOST_PIXELS = 80_000_000  # a phone of today takes 50 million; a bomb unpacks to billions
+MOST_ENTRIES = 2000
+RECORDED = ("name", "size", "sha256", "report")
+HEAD = 8192  # bytes that tell the kind of a file
+
+PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
+MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+# Streams of the compound files that Office wrote before 2007, and WPS under names of its own.
+STREAMS = {
+    "doc": ("WordDocument",),
+    "wps": ("WordDocument",),
+    "xls": ("Workbook", "Book"),
+    "et": ("Workbook", "Book"),
+    "ppt": ("PowerPoint Document",),
+    "dps": ("PowerPoint Document",),
+}
+WITH_MACROS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"})
+ACCEPT = ",".join(f".{name}" for name in (*PICTURES, "pdf", *MAIN_PARTS, *STREAMS))
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """An upload that was found to be what its name says."""
+
+    upload: UploadedFile
+    name: str
+    extension: str
+    sha256: str
+
+
+def check(upload: UploadedFile) -> CheckedFile:
+    """Judge one uploaded file. Raises ValidationError with the sentence for the user."""
+    name = clean_name(upload.name or "")
+    extension = PurePath(name).suffix.lstrip(".").lower()
+    if not upload.size:
+        raise refusal(name, "文件是空的", "请重新选择")
+    if upload.size > LARGEST:
+        raise refusal(name, f"有 {upload.size / MEGABYTE:.1f} MB，超过 20 MB", "请压缩后重新上传")
+    if extension in WITH_MACROS:
+        raise refusal(name, "是带宏的文件", "请另存为不带宏的文件后上传")
+    inspect = inspector(extension)
+    if inspect is None:
+        raise refusal(
+            name,
+            "不支持这种文件",
+            "请改传图片（JPG、PNG、GIF、WebP）、PDF 或 Office 文档（Word、Excel、PPT）",
+        )
+    inspect(upload, name, extension)
+    return CheckedFile(upload, name, extension, digest(upload))
+
+
+def store(checked: CheckedFile, report: "ProgressReport", actor: "Actor") -> Attachment:
+    """Keep a checked file as an attachment of the report."""
+    attachment = Attachment.objects.create(
+        file=checked.upload,
+        name=checked.name,
+        extension=checked.extension,
+        size=checked.upload.size or 0,
+        sha256=checked.sha256,
+        uploaded_by_id=actor.post_id,
+        project=report.project,
+        report=report,
+    )
+    audit.note(actor, "attach", attachment, after=audit.field_values(attachment, RECORDED))
+    return attachment
+
+
+def discard(attachment: Attachment, actor: "Actor") -> None:
+    """Take an attachment of an unfinished report away; the file goes once the change is committed."""
+    audit.note(actor, "remove", attachment, before=audit.field_values(attachment, RECORDED))
+    stored, name = attachment.file.storage, attachment.file.name
+    transaction.on_commit(lambda: stored.delete(name))
+    attachment.delete()
+
+
+def clean_name(name: str) -> str:
+    """The name as it is shown and offered for download: printable, without a path, at most 120 characters."""
+    plain = "".join(char for char in PurePath(name.replace("\\", "/")).name if char.isprintable()).strip()
+    path = PurePath(plain)
+    return f"{path.stem[: 119 - len(path.suffix)]}{path.suffix}" if len(plain) > 120 else plain
+
+
+def refusal(name: str, reason: str, cure: str) -> ValidationError:
+    return ValidationError(f"“{name}”没有上传：{reason}，{cure}", code="upload")
+
+
+def inspector(extension: str) -> Callable[[UploadedFile, str, str], None] | None:
+    if extension in PICTURES:
+        return inspect_picture
+    if extension == "pdf":
+        return inspect_pdf
+    if extension in MAIN_PARTS:
+        return inspect_open_xml
+    return inspect_compound if extension in STREAMS else None
+
+
+def mismatch(name: str, extension: str) -> ValidationError:
+    return refusal(name, f"内容不是 {extension.upper()} 文件", "请用原来的软件打开、另存后上传")
+
+
+def guessed(upload: UploadedFile) -> str:
+    """What the first bytes say the file is, empty for text and anything unknown."""
+    upload.seek(0)
+    head = upload.read(HEAD)
+    upload.seek(0)
+    return filetype.guess_extension(head) or ""
+
+
+def inspect_picture(upload: UploadedFile, name: str, extension: str) -> None:
+    wanted = PICTURES[extension]
+    if PICTURES.get(guessed(upload)) != wanted:
+        raise mismatch(name, extension)
+    try:
+        with Image.open(upload, formats=[wanted]) as picture:
+            too_large = picture.width * picture.height > MOST_PIXELS
+            if not too_large:
+                picture.verify()
+    except Image.DecompressionBombError:
+        too_large = True
+    except Exception as broken:  # Pillow's readers raise whatever a damaged file makes them stumble over
+        raise refusal(name, "图片已损坏，打不开", "请重新拍摄或另存后上传") from broken
+    if too_large:
+        raise refusal(name, "图片尺寸过大", "请缩小后重新上传")
+
+
+def inspect_pdf(upload: UploadedFile, name: str, extension: str) -> None:
+    if guessed(upload) != "pdf":
+        raise mismatch(name, extension)
+
+
+def inspect_open_xml(upload: UploadedFile, name: str, extension: str) -> None:
+    """A zip whose directory names the main part and no macro; nothing is unpacked but the list of types."""
+    upload.seek(0)
+    try:
+        with zipfile.ZipFile(upload) as package:
+            entries = {entry.filename: entry for entry in package.infolist()}
+            types = content_types(package, entries)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as broken:
+        raise mismatch(name, extension) from broken
+    if MAIN_PARTS[extension] not in entries or not types:
+        raise mismatch(name, extension)
+    if b"macroenabled" in types.lower() or any("vbaproject" in entry.lower() for entry in entries):
+        raise refusal(name, "含有宏", f"请另存为不带宏的 {extension} 文件后上传")
+
+
+def content_types(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> bytes:
+    """The package's list of part types, empty when it has none or its directory is not to be trusted."""
+    listed = entries.get("[Content_Types].xml")
+    if listed is None or len(entries) > MOST_ENTRIES or listed.file_size > MEGABYTE:
+        return b""
+    return package.read(listed)
+
+
+def inspect_compound(upload: UploadedFile, name: str, extension: str) -> None:
+    """An OLE file: its directory holds the names of its streams as UTF-16, so they are found by search."""
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    is_compound = content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    if not is_compound or not any(stream.encode("utf-16-le") in content for stream in STREAMS[extension]):
+        raise mismatch(name, extension)
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise refusal(name, "含有宏", "请另存为不带宏的文件后上传")
+
+
+def digest(upload: UploadedFile) -> str:
+    total = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        total.update(chunk)
+    upload.seek(0)
+    return total.hexdigest()

@@ -1,0 +1,56 @@
+from django.urls import URLPattern, path
+
+from .views.acceptance import acceptance
+from .views.attachment import attachment
+from .views.baseline import baseline
+from .views.indicators import indicators
+from .views.opinions import opinions
+from .views.plan import plan
+from .views.problem import problem
+from .views.problem_new import problem_new
+from .views.problem_transition import problem_transition
+from .views.problems import problems
+from .views.project import project
+from .views.project_edit import project_edit
+from .views.project_new import project_new
+from .views.projects import projects
+from .views.publication import publication
+from .views.report import report
+from .views.report_confirm import report_confirm
+from .views.report_edit import report_edit
+from .views.report_new import report_new
+from .views.report_no_change import report_no_change
+from .views.return_deadline import return_deadline
+from .views.task import task
+from .views.task_transition import task_transition
+from .views.transition import transition
+
+app_name = "projects"
+
+urlpatterns: list[URLPattern] = [
+    path("problems/", problems, name="problems"),
+    path("problems/new/", problem_new, name="problem_new"),
+    path("problems/<int:pk>/", problem, name="problem"),
+    path("problems/<int:pk>/<slug:name>/", problem_transition, name="problem_transition"),
+    path("projects/", projects, name="projects"),
+    path("projects/new/", project_new, name="project_new"),
+    path("projects/publication/", publication, name="publication"),
+    path("projects/<int:pk>/", project, name="project"),
+    path("projects/<int:pk>/edit/", project_edit, name="project_edit"),
+    path("projects/<int:pk>/opinions/", opinions, name="opinions"),
+    path("projects/<int:pk>/return-deadline/", return_deadline, name="return_deadline"),
+    path("projects/<int:pk>/plan/", plan, name="plan"),
+    path("projects/<int:pk>/baseline/", baseline, name="baseline"),
+    path("projects/<int:pk>/indicators/", indicators, name="indicators"),
+    path("projects/<int:pk>/acceptance/", acceptance, name="acceptance"),
+    path("tasks/<int:pk>/", task, name="task"),
+    path("tasks/<int:pk>/<slug:name>/", task_transition, name="task_transition"),
+    path("projects/<int:pk>/reports/new/", report_new, name="report_new"),
+    path("projects/<int:pk>/reports/no-change/", report_no_change, name="report_no_change"),
+    path("reports/<int:pk>/", report, name="report"),
+    path("reports/<int:pk>/edit/", report_edit, name="report_edit"),
+    path("reports/<int:pk>/confirm/", report_confirm, name="report_confirm"),
+    path("attachments/<int:pk>/", attachment, name="attachment"),
+    # Last: any other word after the number is a transition.
+    path("projects/<int:pk>/<slug:name>/", transition, name="transition"),
+]

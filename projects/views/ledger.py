@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from organizations.sheets.kit import XLSX
+from projects.lights import explain, planned_percent
+from projects.models import Obstacle, ProgressReport, Project, Task
+from projects.models.report import DifficultyKind
+from projects.panels import ledger_satisfaction
+from projects.sheets.ledger import LedgerHead, LedgerRow, ledger_workbook
+from projects.states import OPEN_TASK, ReportState
+from workflow import audit
+
+if TYPE_CHECKING:
+    from .projects import ProjectListing
+
+LEVEL_WORDS = {"city": "市", "county": "县", "township": "乡镇", "village": "村"}
+DIFFICULTY_WORDS = dict(DifficultyKind.choices)
+
+
+def ledger_response(request: HttpRequest, listing: ProjectListing) -> HttpResponse:
+    """The filtered rows as the official ledger; the export itself is an audit entry."""
+    workbook = ledger_workbook(ledger_head(listing), ledger_rows(listing))
+    details = {"list": "ledger", "rows": listing.total, "conditions": dict(request.GET.items())}
+    audit.note(request.actor, "export", request.actor.organization or request.actor.user, details=details)
+    name = f"{settings.MECHANISM_NAME}项目台账{timezone.localdate():%Y%m%d}.xlsx"
+    return download(workbook, name)
+
+
+def download(content: bytes, name: str, content_type: str = XLSX) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def ledger_head(listing: ProjectListing) -> LedgerHead:
+    conditions = [listing.scope_words.replace("\u3000", "，"), *(words for words, _ in listing.applied)]
+    limits = listing.thresholds
+    return LedgerHead(
+        mechanism=settings.MECHANISM_NAME,
+        round_name=listing.round.name if listing.round else "",
+        unit=listing.actor.organization.name if listing.actor.organization else "",
+        today=listing.today,
+        generated_at=timezone.localtime(),
+        conditions="，".join(conditions),
+        lag_yellow=limits.lag_yellow,
+        lag_red=limits.lag_red,
+        overdue_red_days=limits.overdue_red_days,
+    )
+
+
+def ledger_rows(listing: ProjectListing) -> Iterator[LedgerRow]:
+    """One query for the projects with what hangs below as subqueries, one for satisfaction."""
+    overdue = (
+        Task.objects.filter(project=OuterRef("pk"), state__in=OPEN_TASK, due_on__lt=listing.today)
+        .order_by()
+        .values("project")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    latest = ProgressReport.objects.filter(project=OuterRef("pk"), state=ReportState.SUBMITTED).order_by(
+        "-period"
+    )
+    heaviest = Task.objects.filter(project=OuterRef("pk")).order_by("-weight", "position")
+    obstacle = Obstacle.objects.filter(project=OuterRef("pk")).exclude(
+        state__in=[Obstacle.State.SOLVED, Obstacle.State.ANSWERED]
+    )
+    projects = listing.ordered.select_related("organization", "lead", "category").annotate(
+        overdue_tasks=Subquery(overdue),
+        latest_done=Subquery(latest.values("done")[:1]),
+        department_name=Subquery(heaviest.values("department_text")[:1]),
+        department_unit_name=Subquery(heaviest.values("department_unit__short_name")[:1]),
+        obstacle_kind=Subquery(obstacle.values("kind")[:1]),
+    )
+    satisfaction = ledger_satisfaction(listing.round)
+    for project in projects.iterator(chunk_size=2000):
+        yield ledger_row(project, listing, satisfaction.get(project.organization_id))
+
+
+def ledger_row(project: Any, listing: ProjectListing, satisfaction: float | None) -> LedgerRow:
+    shown = project.state in Project.ESTABLISHED
+    return LedgerRow(
+        number=project.number,
+        level=LEVEL_WORDS[project.level],
+        organization=project.organization.short_name,
+        lead=project.lead.name if project.lead else "",
+        size=project.get_size_display(),
+        category=project.category.name if project.category else "",
+        title=project.title,
+        source=project.get_source_display(),
+        problem_statement=project.problem_statement,
+        objectives=project.objectives,
+        department=project.department_unit_name or project.department_name or "",
+        starts_on=project.starts_on,
+        due_on=project.due_on,
+        budget=None if project.budget is None else float(project.budget),
+        spent=float(project.spent),
+        beneficiaries=project.beneficiaries,
+        state=project.get_state_display(),
+        light=explain(project, listing.thresholds, listing.today).word,
+        planned=float(planned_percent(project, listing.today)) / 100 if shown else None,
+        percent=float(project.percent) / 100 if shown else None,
+        overdue_tasks=project.overdue_tasks or 0,
+        latest=project.latest_done or "",
+        obstacle=DIFFICULTY_WORDS.get(project.obstacle_kind, ""),
+        satisfaction=satisfaction,
+    )

@@ -1,0 +1,69 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from organizations.actor import Actor
+from organizations.models import Organization
+from organizations.requests import ActorRequest
+from organizations.roles import Role
+from projects.forms.problem import AssignedProblemForm, ProblemForm
+from projects.models import AnnualRound, Problem
+from projects.permissions import may_record_problem, may_record_problems
+from projects.transitions.problems import about, house
+from workflow import audit, notices
+
+from .not_now import not_now
+
+MISSING_RIGHT = "您没有登记问题的权限，由本党组织的书记、填报员或上级组织部门工作人员办理"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def problem_new(request: ActorRequest) -> HttpResponse:
+    """Secretary and clerk record a problem of their own; an officer hands one down (上级交办)."""
+    if not may_record_problems(request.actor):
+        raise PermissionDenied(MISSING_RIGHT)
+    round_ = AnnualRound.objects.current()
+    if round_ is None:
+        return not_now(
+            request, "还没有年度", "市级组织部门建立年度后才能登记问题。", reverse("projects:problems")
+        )
+    assigns = request.actor.has_role(Role.OFFICER)
+    kind = AssignedProblemForm if assigns else ProblemForm
+    initial = {"organization": asked_unit(request)} if assigns else {}
+    form = kind(request.POST or None, actor=request.actor, initial=initial)
+    if not (request.method == "POST" and form.is_valid()):
+        context = {"form": form, "assigns": assigns, "verb": "交办" if assigns else "登记"}
+        return render(request, "projects/problem_new.html", context, status=422 if form.is_bound else 200)
+    problem = record(form, round_, request.actor)
+    messages.success(request, f"已{'交办' if assigns else '登记'}问题 {problem}")
+    return redirect(problem)
+
+
+def asked_unit(request: ActorRequest) -> str:
+    """Name of the organization that ?organization= asks for, if it is in scope."""
+    asked = request.GET.get("organization", "")
+    visible = Organization.objects.visible_to(request.actor)
+    unit = visible.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    return unit.name if unit else ""
+
+
+def record(form: ProblemForm, round_: AnnualRound, actor: Actor) -> Problem:
+    form.place()
+    problem: Problem = form.instance
+    if not may_record_problem(actor, problem.organization):
+        raise PermissionDenied(MISSING_RIGHT)
+    with audit.recording():
+        problem.round = round_
+        problem.give_number()
+        problem.save()
+        verb = "assign_problem" if problem.assigned_by_id else "record_problem"
+        entry = audit.note(actor, verb, problem, after=audit.field_values(problem))
+        notices.tell(house(problem), entry, about(words(problem))(problem), problem, actor)
+    return problem
+
+
+def words(problem: Problem) -> str:
+    return "由上级交办，请研判" if problem.assigned_by_id else "已登记"

@@ -1,0 +1,98 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from organizations.requests import ActorRequest
+from projects import standing
+from projects.forms.task import TaskUpdateForm
+from projects.lights import month_day
+from projects.models import Task, TaskUpdate
+from projects.permissions import may_work_on_task
+from projects.reporting import MOVING
+from projects.states import RUNNING, TaskState
+from projects.timeline import entries_about, events
+from workflow import audit, engine
+
+from .not_now import not_now
+
+UPDATES_SHOWN = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: ActorRequest, pk: int) -> HttpResponse:
+    """One task: facts, what its owner reported, the next step; POST adds an update."""
+    record = get_object_or_404(Task.objects.visible_to(request.actor).with_parents(), pk=pk)
+    may_update = may_work_on_task(request.actor, record)
+    if request.method != "POST":
+        form = TaskUpdateForm(initial={"percent": record.percent}) if may_update else None
+        return page(request, record, form)
+    if not may_update:
+        raise PermissionDenied(f"您没有填报这项任务进展的权限，由责任人{record.owner}办理")
+    if not is_moving(record):
+        return closed(request, record)
+    form = TaskUpdateForm(request.POST)
+    if not form.is_valid():
+        return page(request, record, form, status=422)
+    return add_update(request, record, form)
+
+
+def is_moving(record: Task) -> bool:
+    """Whether its percent may change: the project is under way, the task neither done nor cancelled."""
+    return record.project.state in RUNNING and record.state in MOVING
+
+
+def add_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> HttpResponse:
+    update: TaskUpdate = form.save(commit=False)
+    with audit.recording():
+        engine.lock(record)
+        if not is_moving(record):
+            return closed(request, record)
+        step = engine.find(Task, "begin")
+        if record.state == TaskState.NOT_STARTED and step:
+            engine.run(step, record, request.actor)
+        update.task = record
+        update.reported_by_id = request.actor.post_id  # type: ignore[assignment]  # the owner acts in a post
+        update.save()
+        before = record.percent
+        record.percent = update.percent
+        record.save(update_fields=["percent"])
+        audit.note(
+            request.actor,
+            "update_task",
+            record,
+            before={"percent": before},
+            after={"percent": record.percent},
+            details={"done": update.done},
+        )
+        standing.refresh(record.project)
+    messages.success(request, f"任务进展已保存，完成 {record.percent}%")
+    return redirect(record)
+
+
+def closed(request: ActorRequest, record: Task) -> HttpResponse:
+    words = (
+        f"项目“{record.project.get_state_display()}”，任务“{record.get_state_display()}”，不能再填报进展。"
+    )
+    return not_now(request, "任务进展没有保存", words, record.get_absolute_url())
+
+
+def overdue_words(record: Task) -> str:
+    days = record.days_overdue(timezone.localdate())
+    return f"已逾期 {days} 天，完成时限 {month_day(record.due_on)}" if days and record.due_on else ""
+
+
+def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, status: int = 200) -> HttpResponse:
+    context = {
+        "task": record,
+        "project": record.project,
+        "number": [*record.project.tasks.values_list("pk", flat=True)].index(record.pk) + 1,
+        "overdue_words": overdue_words(record),
+        "offers": engine.available(record, request.actor),
+        "form": form if form is not None and is_moving(record) else None,
+        "updates": record.updates.select_related("reported_by__user")[:UPDATES_SHOWN],
+        "events": events(record.project, entries_about(record)),
+    }
+    return render(request, "projects/task.html", context, status=status)

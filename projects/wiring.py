@@ -1,0 +1,32 @@
+"""What this app registers with the layers below: transitions, navigation, names of plain edits for the audit log."""
+
+from organizations.navigation import NavItem, register
+from workflow.audit import name_verbs
+
+from .permissions import reads_business
+from .transitions import acceptance, declaration, plan, problems, reports, tasks  # noqa: F401  registers
+
+register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business))
+register(NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True))
+
+name_verbs(
+    record_problem="登记问题",
+    assign_problem="交办问题",
+    declare="起草申报",
+    edit_declaration="修改申报",
+    save_opinion="保存审核意见",
+    extend_return="延长修改期限",
+    save_draft="暂存草稿",
+    attach="上传附件",
+    report="报送进展",
+    report_percent="更新任务进度",
+    record_light="记录灯色",
+    raise_obstacle="提出难点",
+    edit_plan="修改方案",
+    update_task="填报任务进展",
+    fill_actual="填报指标实际值",
+    make_sheet="生成验收表",
+    save_sheet="填写验收表",
+    judge_row="判定验收内容",
+    conclude="签署验收意见",
+)

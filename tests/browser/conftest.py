@@ -1,0 +1,77 @@
+"""Chromium for the tests in this folder.
+
+Where it is missing they are skipped; with REQUIRE_BROWSER=1, as in CI, they fail.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+NAMES = ["chromium", "chromium-browser", "google-chrome"]
+# The network of an office, like that of CI, answers none of Chromium's own calls home.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 375, "height": 812}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+def find_chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def django_beside_playwright() -> None:
+    """Playwright keeps an event loop in this thread; without this Django would refuse every query."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = find_chromium()
+    if chromium is None:
+        sentence = "No Chromium here: run scripts/install_browser.sh, or set CHROMIUM to the path of one."
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | {"executable_path": chromium, "args": QUIET + sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, live_server):
+    return browser_context_args | {
+        "base_url": live_server.url,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+    }
+
+
+@pytest.fixture(autouse=True)
+def seeded_rows(django_db_serialized_rollback) -> None:
+    """A live server's test empties every table afterwards; this brings back what migrations put there."""
+
+
+@pytest.fixture
+def desktop(new_context):
+    """A page 1280 px wide, for officers."""
+    return new_context(viewport=DESKTOP).new_page()
+
+
+@pytest.fixture
+def phone(new_context):
+    """A page 375 px wide with touch, for secretaries; logged in apart from `desktop`."""
+    return new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()

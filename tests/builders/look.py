@@ -1,0 +1,281 @@
+"""One context for every component, with every part filled in; the keys are exactly the inputs it names."""
+
+from types import SimpleNamespace as Thing
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import QueryDict
+
+from organizations.date_fields import ChineseDateField
+from organizations.navigation import NavLink
+from workflow.engine import Kind, Reason, Verdict
+
+UNTIL = "完成时限"
+REASONS = (Reason("3 项任务未核验", "/projects/1/?tab=plan"), Reason("1 项议定事项未落实"))
+READY = Verdict(Kind.READY)
+BLOCKED = Verdict(Kind.BLOCKED, REASONS)
+LINKS = [
+    NavLink("工作台", "/", "home", True, True),
+    NavLink("项目", "/projects/", "folder", False, True),
+    NavLink("问题", "/problems/", "question-mark-circle", False, True),
+    NavLink("看板", "/dashboard/", "chart-bar", False, False),
+]
+
+
+class Sample(forms.Form):
+    title = forms.CharField(label="项目名称", max_length=40, help_text="40 字以内，写清对象和动作。")
+    until = ChineseDateField(label=UNTIL)
+    kind = forms.ChoiceField(label="类别", choices=[("a", "基层治理"), ("b", "民生服务")])
+    light = forms.ChoiceField(
+        label="我的判断", choices=[("red", "红"), ("green", "绿")], widget=forms.RadioSelect
+    )
+    units = forms.MultipleChoiceField(
+        label="配合单位",
+        choices=[("1", "区住建局"), ("2", "街道司法所")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    weight = forms.IntegerField(label="权重", min_value=1, max_value=100)
+    text = forms.CharField(label="做法", widget=forms.Textarea, max_length=300, required=False)
+    major = forms.BooleanField(label="重点攻坚项目", required=False)
+    file = forms.FileField(label="附件", required=False)
+
+
+Rows = forms.formset_factory(Sample, extra=1, can_delete=True)
+BAD = {
+    "until": "2026 年 13 月 1 日",
+    "title": "加装电梯",
+    "weight": "120",
+    "light": "red",
+    "text": "逐户协商",
+}
+
+
+def a_step(name: str, label: str, grave: bool = False) -> Thing:
+    return Thing(name=name, label=label, grave=grave, hint="", way_out="")
+
+
+def a_request(**query: str) -> Thing:
+    values = QueryDict(mutable=True)
+    values.update(query)
+    return Thing(GET=values, path="/", build_absolute_uri=lambda: "/")
+
+
+def rows(data: bool) -> Any:
+    if not data:
+        return Rows()
+    return Rows({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-title": "加装电梯"})
+
+
+def an_actor(posts: int = 2) -> Thing:
+    post = Thing(pk=1, get_role_display="书记", title="党委书记")
+    held = [post] * posts
+    return Thing(
+        user=Thing(name="陆知远"),
+        post=post if posts else None,
+        posts=held,
+        organization=Thing(short_name="望江里社区"),
+    )
+
+
+OFFERS = [
+    Thing(step=a_step("report", "报送进展"), verdict=READY),
+    Thing(step=a_step("terminate", "终止", grave=True), verdict=READY),
+    Thing(step=a_step("request_acceptance", "申请验收"), verdict=BLOCKED),
+]
+DUTIES = [
+    Thing(text="7 月进展待报（28 日截止）", on="老旧楼栋加装电梯协商", url="/", term="剩 4 天", tone="ask"),
+    Thing(text="5 个申报待审核", on="", url="/", term="", tone=""),
+]
+EVENTS = [
+    Thing(
+        what="签发督办单 督〔2026〕7号",
+        text="31 日前反馈。",
+        who="澄湖区委组织部",
+        when="7 月 22 日",
+        tone="grave",
+    ),
+    Thing(what="启动攻坚", text="", who="陆知远", when="4 月 8 日", tone="state"),
+    Thing(what="报送 6 月进展", text="", who="陆知远", when="6 月 27 日", tone=""),
+]
+FILES = [Thing(name="三方协议.pdf", url="/attachments/1/", size=2_400_000, note="韩砚秋 7 月 2 日")]
+CHANGES = [
+    Thing(label=UNTIL, before="2026-06-30", after="2026-07-12"),
+    Thing(label="配合单位", before="", after="区住建局"),
+]
+BAR = Thing(
+    words="红 38，黄 96，绿 548",
+    segments=[
+        Thing(
+            code="red",
+            label="红灯",
+            value=38,
+            url="?light=red",
+            x=0.0,
+            width=10.6,
+            shows_number=False,
+            middle=5.3,
+        ),
+        Thing(
+            code="yellow",
+            label="黄灯",
+            value=96,
+            url="?light=yellow",
+            x=11.6,
+            width=28.3,
+            shows_number=True,
+            middle=26.2,
+        ),
+        Thing(
+            code="green",
+            label="绿灯",
+            value=548,
+            url="?light=green",
+            x=40.9,
+            width=166.1,
+            shows_number=True,
+            middle=124.4,
+        ),
+    ],
+)
+DONUT = Thing(
+    total=1598,
+    slices=[
+        Thing(
+            label="群众意见",
+            value=986,
+            url="?source=public",
+            share=62,
+            fill=1,
+            path="M75 2A73 73 0 1 1 24.5 127.7L43.9 107.5A45 45 0 1 0 75 30Z",
+        ),
+        Thing(
+            label="述职评议查摆",
+            value=612,
+            url="?source=review",
+            share=38,
+            fill=2,
+            path="M24.5 127.7A73 73 0 0 1 75 2L75 30A45 45 0 0 0 43.9 107.5Z",
+        ),
+    ],
+)
+LINE = Thing(
+    dots=[Thing(label="6 月", value="6.0%", x=44, y=95.0), Thing(label="7 月", value="5.3%", x=360, y=103.3)],
+    points="44,95.0 360,103.3",
+    grid=[(166, "0%"), (95, "5%"), (24, "10%")],
+)
+TABS = [
+    Thing(label="概况", url="?tab=facts", count=None, is_current=False),
+    Thing(label="方案与任务", url="?tab=plan", count=6, is_current=True),
+]
+
+
+def components() -> dict[str, list[dict[str, Any]]]:
+    """Template name below components/ to the contexts it is drawn with."""
+    return {
+        "blocked": [{"offer": OFFERS[-1], "base": "/projects/1/"}],
+        "compare": [{"changes": CHANGES}],
+        "crumbs": [{"trail": [("项目", "/projects/"), ("老旧楼栋加装电梯协商", "")]}],
+        "donut": [{"donut": DONUT, "unit": "个项目"}],
+        "duties": [{"duties": DUTIES}],
+        "empty": [
+            {
+                "title": "没有督办单",
+                "text": "红灯项目可以由审核组织签发督办单。",
+                "url": "/",
+                "label": "查看红灯项目",
+                "icon": "inbox",
+            },
+            {
+                "title": "没有要办的事",
+                "text": "下一件：8 月进展，8 月 28 日截止。",
+                "url": "",
+                "label": "",
+                "icon": "check-circle",
+            },
+        ],
+        "error_summary": [
+            {"form": Sample(BAD)},
+            {"form": Sample()},
+            {"form": Sample(BAD), "formset": rows(True)},
+        ],
+        "field_errors": [{"field": Sample(BAD)["until"]}, {"field": Sample()["until"]}],
+        "figure_card": [
+            {
+                "name": "红灯",
+                "value": "123",
+                "unit": "个",
+                "note": "比 6 月少 17 个",
+                "url": "/projects/?light=red",
+                "light": "red",
+            },
+            {
+                "name": "群众满意度",
+                "value": "—",
+                "unit": "",
+                "note": "样本不足（3/10）",
+                "url": "",
+                "light": "",
+            },
+        ],
+        "files": [{"files": FILES}],
+        "filter_field": [{"field": Sample()["kind"]}],
+        "form_row": [{"form": Sample(), "noun": "任务", "number": 2}],
+        "form_rows": [{"formset": rows(False), "noun": "任务"}, {"formset": rows(True), "noun": "任务"}],
+        "line_chart": [{"line": LINE, "name": "红灯占比", "width": 380, "height": 200}],
+        "light": [
+            {"code": code, "word": "灯", "reason": "任务逾期 12 天"}
+            for code in ("red", "yellow", "green", "grey", "blue", "")
+        ],
+        "light_panel": [
+            {
+                "code": "red",
+                "word": "红灯",
+                "reason": "任务 4 已逾期 12 天",
+                "cure": "核验该任务后转绿。",
+                "percent": 62,
+                "planned": 60,
+                "mark": 59.25,
+            }
+        ],
+        "light_shape": [{"code": code} for code in ("red", "yellow", "green", "grey", "blue")],
+        "message": [
+            {"tone": tone, "title": "已报送 7 月进展", "text": text}
+            for tone, text in (
+                ("good", "督〔2026〕7号待反馈。"),
+                ("", ""),
+                ("warn", "请核对。"),
+                ("error", ""),
+            )
+        ],
+        "offers": [{"offers": OFFERS, "base": "/projects/1/"}],
+        "pager": [
+            {
+                "page": Paginator(range(120), 12).page(3),
+                "unit": "个",
+                "request": a_request(light="red", page="3"),
+            }
+        ],
+        "phone_bar": [
+            {"links": LINKS, "unread": 2, "path": "/"},
+            {"links": LINKS, "unread": 0, "path": "/account/"},
+        ],
+        "progress": [{"percent": 62, "planned": 60, "mark": 59.25, "wide": wide} for wide in (False, True)],
+        "seal": [{}],
+        "secrecy": [{"phone": True}, {"phone": False}],
+        "site_head": [
+            {
+                "mechanism": "书记攻难题",
+                "place": "江澜市",
+                "actor": an_actor(posts),
+                "unread": 2,
+                "links": LINKS,
+                "csrf_token": "x",
+            }
+            for posts in (0, 1, 2)
+        ],
+        "stacked_bar": [{"bar": BAR, "name": "澄湖区", "unit": "个"}],
+        "tabs": [{"tabs": TABS, "label": "项目"}],
+        "timeline": [{"items": EVENTS}],
+    }

@@ -1,0 +1,26 @@
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="pragmas are SQLite's")
+@pytest.mark.parametrize(
+    ("pragma", "expected"),
+    [("foreign_keys", 1), ("synchronous", 2), ("recursive_triggers", 1), ("secure_delete", 1)],
+)
+def test_sqlite_is_set_to_be_safe(pragma, expected):
+    with connection.cursor() as cursor:
+        assert cursor.execute(f"PRAGMA {pragma}").fetchone() == (expected,)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="lock modes are SQLite's")
+def test_sqlite_writers_queue_at_the_start_of_a_transaction():
+    assert connection.transaction_mode == "IMMEDIATE"
+    assert connection.get_connection_params()["timeout"] == 20
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="jit is PostgreSQL's")
+def test_postgresql_compiles_no_queries():
+    with connection.cursor() as cursor:
+        assert cursor.execute("SHOW jit").fetchone() == ("off",)

@@ -1,0 +1,69 @@
+import json
+import logging
+import sys
+
+import pytest
+from django.http import HttpResponse
+
+from config.logs import JsonFormatter
+from workflow import request_id
+from workflow.middleware import RequestIdMiddleware
+
+
+def logged(message, *args, exc_info=None, **extra):
+    record = logging.LogRecord("gongjian", logging.INFO, __file__, 1, message, args, exc_info)
+    vars(record).update(extra)
+    return JsonFormatter().format(record)
+
+
+def test_a_line_is_one_json_object():
+    line = logged("Not Found: %s", "/a\r\n{}", status_code=404)
+
+    assert "\n" not in line
+    assert "\r" not in line
+    assert json.loads(line)["message"] == "Not Found: /a\r\n{}"
+    assert json.loads(line)["status"] == 404
+
+
+def test_a_line_carries_the_id_of_its_request():
+    begun = request_id.begin()
+    line = json.loads(logged("x"))
+    request_id.end()
+
+    assert line["request"] == begun
+
+
+def test_an_answer_is_logged_with_the_id_it_carries(rf):
+    answers = []
+
+    def respond(request):
+        answers.append(logged("Not Found", request=request))
+        return HttpResponse()
+
+    request = rf.get("/")
+    answer = RequestIdMiddleware(respond)(request)
+    after = json.loads(logged("Not Found", request=request))
+
+    assert json.loads(answers[0])["request"] == after["request"] == answer["X-Request-Id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("call 13812345678 now", "call 138****5678 now"),
+        ("receipt 2202613812345678901", "receipt 2202613812345678901"),
+    ],
+)
+def test_mobile_numbers_are_masked(text, expected):
+    assert json.loads(logged(text))["message"] == expected
+
+
+def test_an_exception_is_logged_without_what_it_quotes():
+    try:
+        raise ValueError("王小明 13812345678")
+    except ValueError:
+        line = logged("failed", exc_info=sys.exc_info())
+
+    assert "王小明" not in line
+    assert json.loads(line)["exception"]["class"] == "ValueError"
+    assert "test_logs.py" in json.loads(line)["exception"]["at"][0]

@@ -1,0 +1,191 @@
+"""A task's page: its facts, and the updates of whoever works on it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from organizations.roles import Role
+from projects.models import TaskUpdate
+from projects.states import ProjectState, TaskState
+from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.work import a_project, a_task
+from workflow.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+S, T = ProjectState, TaskState
+UPDATE = {"percent": "60", "done": "供电、燃气两家已会商"}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(datetime(2026, 7, 24, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+        yield
+
+
+@pytest.fixture
+def city():
+    return a_city()
+
+
+@pytest.fixture
+def village(city):
+    return city[-1]
+
+
+@pytest.fixture
+def secretary(village):
+    return an_appointment(village, Role.SECRETARY)
+
+
+@pytest.fixture
+def owner(village):
+    return an_appointment(village, Role.MEMBER, a_user("韩砚秋"))
+
+
+@pytest.fixture
+def task(village, owner):
+    project = a_project(village, S.IN_PROGRESS)
+    a_task(project, position=1, title="户数核查", weight=60, state=T.VERIFIED, percent=100)
+    return a_task(
+        project, position=2, owner_post=owner, owner_text="", weight=40, state=T.ONGOING, percent=20
+    )
+
+
+def log_in(client, post):
+    client.force_login(post.user)
+    return client
+
+
+def test_it_shows_the_facts(client, task, owner):
+    page = log_in(client, owner).get(task.get_absolute_url()).content.decode()
+    for words in (
+        "管线迁改协调</h1>",
+        "任务 2",
+        "三方协议签订，迁改进场",
+        "区住建局",
+        "韩砚秋",
+        "9 月 30 日",
+        "推进中",
+    ):
+        assert words in page
+
+
+def test_it_says_how_long_it_is_overdue(client, task, owner):
+    task.due_on = date(2026, 7, 12)
+    task.save()
+    page = log_in(client, owner).get(task.get_absolute_url()).content.decode()
+    assert "已逾期 12 天，完成时限 7 月 12 日" in page
+
+
+def test_the_owner_reports_and_the_project_moves(client, task, owner):
+    assert log_in(client, owner).post(task.get_absolute_url(), UPDATE).status_code == 302
+    task.refresh_from_db()
+    task.project.refresh_from_db()
+    assert task.percent == 60
+    assert task.project.percent == Decimal("84.00")  # (60 × 100 + 40 × 60) / 100
+    update = TaskUpdate.objects.get()
+    assert (update.done, update.reported_by) == ("供电、燃气两家已会商", owner)
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.root_id) == ("update_task", str(task.project_id))
+    assert entry.content["before"] == {"percent": 20}
+    assert entry.content["after"] == {"percent": 60}
+
+
+def test_the_first_report_begins_the_task(client, village, owner):
+    task = a_task(a_project(village, S.IN_PROGRESS), owner_post=owner, owner_text="")
+    log_in(client, owner).post(task.get_absolute_url(), UPDATE)
+    task.refresh_from_db()
+    assert (task.state, task.percent) == (T.ONGOING, 60)
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) == {"begin", "update_task"}
+
+
+def test_the_update_is_shown_newest_first(client, task, owner):
+    log_in(client, owner)
+    for percent in ("30", "60"):
+        client.post(task.get_absolute_url(), {"percent": percent, "done": f"到 {percent}"})
+    page = client.get(task.get_absolute_url()).content.decode()
+    assert page.index("到 60") < page.index("到 30")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"percent": ""}, "请填写完成进度"),
+        ({"percent": "101"}, "完成进度须为 0 到 100 的整数"),
+        ({"percent": "-1"}, "完成进度须为 0 到 100 的整数"),
+        ({"percent": "六十"}, "完成进度须为 0 到 100 的整数"),
+        ({"done": ""}, "请写明做了什么"),
+        ({"done": "长" * 301}, "工作进展最多 300 字，请精简"),
+    ],
+)
+def test_each_mistake_gets_one_sentence_and_changes_nothing(client, task, owner, change, sentence):
+    answer = log_in(client, owner).post(task.get_absolute_url(), UPDATE | change)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    task.refresh_from_db()
+    assert task.percent == 20
+    assert not TaskUpdate.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_secretary_may_report_for_the_owner(client, task, secretary):
+    assert log_in(client, secretary).post(task.get_absolute_url(), UPDATE).status_code == 302
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.MEMBER])
+def test_a_colleague_may_not(client, village, task, role):
+    log_in(client, an_appointment(village, role))
+    answer = client.post(task.get_absolute_url(), UPDATE)
+    assert answer.status_code == 403
+    assert "由责任人韩砚秋办理" in answer.content.decode()
+    assert "填报进展</h2>" not in client.get(task.get_absolute_url()).content.decode()
+    assert not TaskUpdate.objects.exists()
+
+
+def test_without_an_account_of_the_owner_the_clerk_reports(client, village):
+    task = a_task(a_project(village, S.IN_PROGRESS), state=T.ONGOING)
+    log_in(client, an_appointment(village, Role.CLERK))
+    assert client.post(task.get_absolute_url(), UPDATE).status_code == 302
+
+
+def test_an_owner_elsewhere_sees_and_reports_only_the_own_task(client, city, village):
+    helper = an_appointment(an_organization(city[2]), Role.MEMBER, a_user("周以宁"))
+    project = a_project(village, S.IN_PROGRESS)
+    mine = a_task(project, owner_post=helper, owner_text="", state=T.ONGOING)
+    other = a_task(project, title="公示", state=T.ONGOING)
+    log_in(client, helper)
+    assert client.post(mine.get_absolute_url(), UPDATE).status_code == 302
+    assert client.get(other.get_absolute_url()).status_code == 200
+    assert client.post(other.get_absolute_url(), UPDATE).status_code == 403
+
+
+def test_a_stranger_gets_404(client, city, task):
+    log_in(client, an_appointment(an_organization(city[2]), Role.SECRETARY))
+    assert client.get(task.get_absolute_url()).status_code == 404
+    assert client.post(task.get_absolute_url(), UPDATE).status_code == 404
+
+
+@pytest.mark.parametrize("state", [T.DONE, T.VERIFIED, T.CANCELLED])
+def test_a_finished_task_takes_no_more_reports(client, village, owner, state):
+    task = a_task(
+        a_project(village, S.IN_PROGRESS), owner_post=owner, owner_text="", state=state, percent=100
+    )
+    log_in(client, owner)
+    assert "填报进展</h2>" not in client.get(task.get_absolute_url()).content.decode()
+    answer = client.post(task.get_absolute_url(), UPDATE)
+    assert answer.status_code == 409
+    assert "任务进展没有保存" in answer.content.decode()
+    assert not TaskUpdate.objects.exists()
+
+
+@pytest.mark.parametrize("state", [S.APPROVED, S.SUSPENDED, S.COMPLETION_REQUESTED, S.CLOSED])
+def test_nor_does_a_task_of_a_project_that_is_not_under_way(client, village, owner, state):
+    task = a_task(a_project(village, state), owner_post=owner, owner_text="", state=T.ONGOING)
+    assert log_in(client, owner).post(task.get_absolute_url(), UPDATE).status_code == 409
+
+
+def test_other_methods_are_refused(client, task, owner):
+    assert log_in(client, owner).delete(task.get_absolute_url()).status_code == 405

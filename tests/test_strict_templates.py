@@ -1,0 +1,45 @@
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.template import Context, Template
+
+from tests.strict_templates import UndefinedTemplateVariable
+
+
+class Lone:
+    @property
+    def partner(self):
+        raise NoPartner
+
+
+class NoPartner(ObjectDoesNotExist):
+    silent_variable_failure = True
+
+
+def render(text, **context):
+    return Template(text).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ nothing }}", "{{ lone.nothing }}", "{{ nothing|upper }}", "{% with a=nothing %}{% endwith %}"],
+)
+def test_an_undefined_variable_fails(text):
+    with pytest.raises(UndefinedTemplateVariable, match="nothing"):
+        render(text, lone=Lone())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if nothing %}x{% endif %}",
+        "{{ nothing|default:'' }}",
+        "{% if lone.partner %}x{% endif %}",
+        "{{ lone.partner }}",
+    ],
+)
+def test_a_question_and_a_fallback_may_meet_nothing(text):
+    assert render(text, lone=Lone()) == ""
+
+
+def test_a_fallback_is_used():
+    assert render("{{ nothing|default:'—' }}") == "—"

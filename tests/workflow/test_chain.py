@@ -1,0 +1,55 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from projects.models import Category
+from tests.builders.people import a_city, a_user, an_actor
+from workflow import audit, chain
+from workflow.batches import digest, record_many
+from workflow.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_canonical_json_is_the_same_for_the_same_content():
+    one = chain.canonical({"b": Decimal("1.10"), "a": date(2026, 7, 1)})
+    other = chain.canonical({"a": date(2026, 7, 1), "b": Decimal("1.10")})
+    assert one == other == b'{"a":"2026-07-01","b":"1.10"}'
+
+
+def test_every_entry_hashes_its_bytes_and_its_predecessor():
+    city = a_city()[0]
+    actor = an_actor(city)
+    for _ in range(2):
+        audit.note(actor, "edit", city, after={"name": "新名称"})
+    first, second = AuditEntry.objects.order_by("sequence")
+    assert first.previous_hash == chain.GENESIS
+    assert second.previous_hash == first.hash
+    assert second.hash == chain.digest(first.hash, bytes(second.payload))
+
+
+def test_personal_data_never_enters_the_chain():
+    user = a_user("陆知远", phone="13800001234")
+    values = audit.field_values(user)
+    assert values["name"] == values["phone"] == values["password"] == "***"
+
+
+def test_a_refusal_is_an_entry_of_its_own():
+    city = a_city()[0]
+    audit.refuse(an_actor(city), "approve", city, "无权办理")
+    assert AuditEntry.objects.get().result == AuditEntry.Result.REFUSED
+
+
+def test_record_many_chains_one_entry_with_count_and_digest():
+    actor = an_actor(a_city()[0])
+    rows = [Category(name=f"类别{n}") for n in range(3)]
+    entry = record_many(rows, "演示数据", actor)
+    details = AuditEntry.objects.get(pk=entry.pk).content["details"]
+    assert details == {"reason": "演示数据", "count": 3, "digest": digest(rows)}
+    assert Category.objects.filter(name__startswith="类别").count() == 3
+
+
+def test_record_many_of_nothing_writes_nothing():
+    assert record_many([], "演示数据", an_actor(a_city()[0])) is None
+    assert not AuditEntry.objects.exists()

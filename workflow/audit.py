@@ -1,0 +1,119 @@
+"""Writing audit entries: collected while a change is made, inserted last in its transaction."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models, transaction
+
+from . import chain
+from .models import AuditEntry
+from .request_id import current_request_id
+
+
+class Acting(Protocol):
+    """What this layer needs to know of an actor; organizations.actor.Actor is one."""
+
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def post_id(self) -> int | None: ...
+    @property
+    def service(self) -> str: ...
+
+
+_pending: ContextVar[list[tuple[AuditEntry, dict[str, Any]]] | None] = ContextVar("pending", default=None)
+
+# Chinese names of verbs that are plain edits, not transitions. Filled by apps through name_verbs().
+VERBS: dict[str, str] = {}
+
+
+def name_verbs(**labels: str) -> None:
+    """Give plain edits the words that the timeline shows."""
+    VERBS.update(labels)
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """One transaction whose audit entries are written at its end. May be nested: the outermost writes."""
+    if _pending.get() is not None:
+        yield
+        return
+    with transaction.atomic():
+        entries: list[tuple[AuditEntry, dict[str, Any]]] = []
+        token = _pending.set(entries)
+        try:
+            yield
+            chain.append(entries)
+        finally:
+            _pending.reset(token)
+
+
+def note(
+    actor: Acting,
+    verb: str,
+    subject: models.Model,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
+    caused_by: AuditEntry | None = None,
+    happened_at: datetime | None = None,
+    result: str = AuditEntry.Result.DONE,
+) -> AuditEntry:
+    """Record that `actor` did `verb` to `subject`; written when the surrounding recording() ends.
+
+    `before` and `after` hold the changed fields only. Personal data goes in as ids, never as values.
+    A subject below a root may offer `audit_facts` (its title, who drafted it), so that a timeline can
+    be read without loading every subject.
+    """
+    root = getattr(subject, "audit_root", None) or subject
+    facts: dict[str, Any] = getattr(subject, "audit_facts", {})
+    entry = AuditEntry(
+        actor_id=actor.user_id,
+        post_id=actor.post_id,
+        service=actor.service,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk or ""),
+        root_type=root._meta.label_lower,
+        root_id=str(root.pk or ""),
+        request_id=current_request_id(),
+        caused_by_id=caused_by.pk if caused_by else None,
+        result=result,
+    )
+    if happened_at:
+        entry.happened_at = happened_at
+    body = {"before": before or {}, "after": after or {}, "details": facts | (details or {})}
+    pending = _pending.get()
+    if pending is None:
+        with transaction.atomic():
+            chain.append([(entry, body)])
+    else:
+        pending.append((entry, body))
+    return entry
+
+
+def refuse(actor: Acting, verb: str, subject: models.Model, reason: str) -> None:
+    """Record a refusal in a transaction of its own, since nothing else is written."""
+    with recording():
+        note(actor, verb, subject, details={"reason": reason}, result=AuditEntry.Result.REFUSED)
+
+
+def field_values(record: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Concrete field values by name, without those the model declares as personal (`audit_masked`)."""
+    masked: frozenset[str] = getattr(record, "audit_masked", frozenset())
+    fields = [f for f in record._meta.concrete_fields if names is None or f.name in names]
+    return {
+        f.attname: "***" if f.name in masked else chain.plain(getattr(record, f.attname))
+        for f in fields
+        if not isinstance(f, models.FileField | models.BinaryField)
+    }
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides reduced to the keys that differ."""
+    keys = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in keys}, {key: after[key] for key in keys}

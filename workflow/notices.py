@@ -1,0 +1,31 @@
+"""Telling people: one Notice per person and post, written in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from .audit import Acting
+from .models import AuditEntry, Notice
+
+if TYPE_CHECKING:
+    from .engine import Recipient
+
+
+def addressed_to(actor: Acting) -> QuerySet[Notice]:
+    """Notices to the person in the acting post."""
+    return Notice.objects.filter(user_id=actor.user_id, post_id=actor.post_id)
+
+
+def tell(audience: Iterable[Recipient], entry: AuditEntry, text: str, record: Any, actor: Acting) -> None:
+    """Tell everyone in the audience once, except the person who acted."""
+    told = {(r.user_id, r.post_id) for r in audience if r.user_id != actor.user_id}
+    if not told:
+        return
+    url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    Notice.objects.bulk_create(
+        Notice(entry_id=entry.pk, user_id=user_id, post_id=post_id, text=text[:200], url=url)
+        for user_id, post_id in sorted(told, key=str)
+    )
