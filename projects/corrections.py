@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Field
+
 from organizations.models import User
 from workflow.models import AuditEntry
 
@@ -34,7 +36,8 @@ def corrections(report: ProgressReport) -> list[Correction]:
             result=AuditEntry.Result.DONE,
         ).order_by("-sequence")
     )
-    names = dict(User.objects.filter(pk__in={e.actor_id for e in entries}).values_list("pk", "name"))
+    people = {entry.actor_id for entry in entries if entry.actor_id is not None}
+    names: dict[int | None, str] = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     return [
         Correction(entry.happened_at, names.get(entry.actor_id, ""), wording_changes(entry.content))
         for entry in entries
@@ -50,11 +53,17 @@ def wording_changes(content: dict[str, Any]) -> list[Change]:
     ]
 
 
+def _wording(name: str) -> "Field[Any, Any]":
+    found = ProgressReport._meta.get_field(name)
+    assert isinstance(found, Field), "the wording of a report is plain columns"
+    return found
+
+
 def label(name: str) -> str:
-    return str(ProgressReport._meta.get_field(name).verbose_name)
+    return str(_wording(name).verbose_name)
 
 
 def words(name: str, value: Any) -> str:
     """A stored value as the page shows it; 无 for nothing."""
-    choices = dict(ProgressReport._meta.get_field(name).flatchoices)
+    choices = dict(_wording(name).flatchoices)
     return str(choices.get(value, value) or "无")

@@ -148,8 +148,9 @@ def task_duty(task: Task, today: date) -> Duty:
         return dated(
             f"“{task.title}”待核验", task.project.title, task.get_absolute_url(), task.finished_on, today
         )
-    late = task.due_on is not None and task.due_on < today
-    text = f"“{task.title}”已逾期" if late else f"“{task.title}”{month_day(task.due_on)}到期"
+    assert task.due_on is not None, "only tasks with a due date are asked for"
+    due = "已逾期" if task.due_on < today else f"{month_day(task.due_on)}到期"
+    text = f"“{task.title}”{due}"
     return dated(text, task.project.title, task.get_absolute_url(), task.due_on, today)
 
 

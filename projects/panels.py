@@ -42,6 +42,7 @@ def register_satisfaction(source: Callable[[AnnualRound], dict[int, float]]) -> 
 def ledger_satisfaction(round_: AnnualRound | None) -> dict[int, float]:
     """Satisfaction rates by organization id, empty while no app offers them."""
     rates: dict[int, float] = {}
-    for source in _satisfaction if round_ else []:
-        rates.update(source(round_))
+    if round_ is not None:
+        for source in _satisfaction:
+            rates.update(source(round_))
     return rates

@@ -129,3 +129,8 @@ def may_answer_resolution(actor: Actor, resolution: Resolution) -> bool:
 def may_verify_resolution(actor: Actor, resolution: Resolution) -> bool:
     """The chair: whoever holds the secretary's post of the organization that met."""
     return actor.has_role(Role.SECRETARY) and actor.is_in(resolution.meeting.organization_id)
+
+
+def may_keep_rounds(actor: Actor) -> bool:
+    """年度批次, categories and holidays: officers of the root organization (design §2)."""
+    return actor.has_role(Role.OFFICER) and actor.organization is not None and actor.organization.is_root

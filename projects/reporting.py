@@ -59,7 +59,7 @@ def report_for(project: Project, period: date, actor: "Actor") -> ProgressReport
         project=project,
         period=period,
         due_on=due_day(period, project.round.report_due_day),
-        reported_by_id=actor.post_id,
+        reported_by=actor.post,
     )
 
 
@@ -163,7 +163,8 @@ def filing_step(report: ProgressReport, actor: "Actor") -> engine.Transition | N
 
 def without_change(report: ProgressReport, actor: "Actor") -> None:
     """Make the report one of 本月无变化: nothing is asked, light and percent are computed when it is filed."""
-    report.reported_by_id = actor.post_id
+    assert actor.post is not None, "only a post of the house may report"
+    report.reported_by = actor.post
     report.done = report.difficulty_kind = report.difficulty = report.next_step = report.own_light = ""
     report.spending = None
     report.no_change = True

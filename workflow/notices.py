@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def addressed_to(actor: Acting) -> QuerySet[Notice]:
     """Notices to the person in the acting post."""
+    if actor.user_id is None:
+        return Notice.objects.none()
     return Notice.objects.filter(user_id=actor.user_id, post_id=actor.post_id)
 
 

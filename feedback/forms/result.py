@@ -209,7 +209,7 @@ class CorrectionForm(ResultForm):
     )
 
     class Meta(ResultForm.Meta):
-        fields = (*ResultForm.Meta.fields, "correction_reason")
+        fields = (*ResultForm.Meta.fields, "correction_reason")  # type: ignore[assignment]  # one longer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,7 +28,7 @@ class LoginForm(AuthenticationForm):
         "no_post": "您目前没有在任职务，请联系系统管理员",
     }
 
-    def confirm_login_allowed(self, user: User) -> None:  # type: ignore[override]
+    def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if user.must_change_password:
             self._check_initial_password(user)

@@ -1,17 +1,18 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from organizations.requests import ActorRequest
 from workflow.notices import addressed_to
 
 PAGE_SIZE = 30
 
 
 @require_http_methods(["GET", "POST"])
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: ActorRequest) -> HttpResponse:
     """消息 of the acting post; POST marks all as read."""
     notices = addressed_to(request.actor)
     if request.method == "POST":
@@ -23,7 +24,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: ActorRequest, pk: int) -> HttpResponse:
     """Mark as read and go to where the notice points."""
     notice = get_object_or_404(addressed_to(request.actor), pk=pk)
     if notice.read_at is None:

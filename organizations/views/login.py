@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from organizations.actor import Actor
 from organizations.forms.login import LoginForm
 from organizations.models import User
+from organizations.requests import ActorRequest
 from workflow import audit
 
 
@@ -53,7 +54,7 @@ def next_page(request: HttpRequest) -> str:
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
-    audit.note(request.actor, "logout", request.actor.user)
+def logout(request: ActorRequest) -> HttpResponse:
+    audit.note(request.actor, "logout", request.user)
     end_session(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)

@@ -1,18 +1,19 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from organizations.forms.password import ChangePasswordForm, FirstPasswordForm
 from organizations.models import User
+from organizations.requests import ActorRequest
 from workflow import audit
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: ActorRequest) -> HttpResponse:
     """Change the own password; forced after an initial one."""
     user = request.user
     form_class = FirstPasswordForm if user.must_change_password else ChangePasswordForm
@@ -25,7 +26,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/password.html", context, status=422 if form.is_bound else 200)
 
 
-def save_password(request: HttpRequest, user: User, form: FirstPasswordForm | ChangePasswordForm) -> None:
+def save_password(request: ActorRequest, user: User, form: FirstPasswordForm | ChangePasswordForm) -> None:
     """Store it, keep this session alive and end all others."""
     with audit.recording():
         user.must_change_password = False

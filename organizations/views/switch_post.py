@@ -1,14 +1,15 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from organizations.middleware import ACTING_POST
+from organizations.requests import ActorRequest
 from workflow import audit
 
 
 @require_http_methods(["GET", "POST"])
-def switch_post(request: HttpRequest) -> HttpResponse:
+def switch_post(request: ActorRequest) -> HttpResponse:
     """Choose the post to act in, among those held today."""
     posts = request.actor.posts
     if request.method == "POST":

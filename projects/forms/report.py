@@ -49,8 +49,9 @@ class ReportForm(forms.ModelForm):
     difficulty_kind = forms.ChoiceField(
         label="难点", choices=[("", "无"), *DifficultyKind.choices], required=False
     )
-    files = SeveralFilesField(label="照片或附件", required=False)
-    remove = forms.ModelMultipleChoiceField(queryset=None, required=False)
+    # A declared field leaves the class, so it hides nothing of the form itself.
+    files = SeveralFilesField(label="照片或附件", required=False)  # type: ignore[assignment]
+    remove = forms.ModelMultipleChoiceField(Attachment.objects.none(), required=False)
 
     class Meta:
         model = ProgressReport
@@ -165,11 +166,11 @@ class ReportForm(forms.ModelForm):
     @property
     def percents(self) -> dict[int, int]:
         """Percent by task id; a field left empty means no change."""
-        given = {line.task.pk: self.cleaned_data.get(f"percent_{line.task.pk}") for line in self.task_lines}
-        return {
-            line.task.pk: line.now if given[line.task.pk] is None else given[line.task.pk]
-            for line in self.task_lines
-        }
+        found: dict[int, int] = {}
+        for line in self.task_lines:
+            given = self.cleaned_data.get(f"percent_{line.task.pk}")
+            found[line.task.pk] = line.now if given is None else given
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
