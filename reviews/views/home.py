@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.actor import Actor
+from organizations.requests import ActorRequest
 from organizations.roles import ADMINISTRATORS, Role
 from projects import duties as owed
 from projects.duties import Duty
@@ -33,7 +34,7 @@ class ProjectCard:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponse:
     """工作台: the sentences I owe, most urgent first, and below them my projects."""
     actor, today = request.actor, timezone.localdate()
     projects = own_projects(actor)
