@@ -6,7 +6,7 @@ docs/operations.md has a table of all of it. A value that cannot be understood s
 import os
 import secrets
 import sqlite3
-import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
+
+LEAST_KEY = 50  # characters, as Django itself asks for
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -50,21 +52,21 @@ def directory(name: str, default: Path) -> Path:
 def secret_key(keep_in: Path) -> str:
     """SECRET_KEY, or else the key in the file, which the first start makes.
 
-    The file is written aside and linked into place: workers that start together all read the same key.
+    Workers that start together all read the same key: one of them creates the file, the others wait for it.
     """
     key = env.str("SECRET_KEY", default="")
     if key:
         return key
-    if not keep_in.exists():
-        with tempfile.NamedTemporaryFile("w", dir=keep_in.parent) as fresh:
+    with suppress(FileExistsError):
+        file = os.open(keep_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(file, "w") as fresh:
             fresh.write(secrets.token_urlsafe(64))
-            fresh.flush()
-            with suppress(FileExistsError):
-                os.link(fresh.name, keep_in)
-    key = keep_in.read_text().strip()
-    if len(key) < 50:
-        raise ImproperlyConfigured(f"{keep_in} holds no usable key: delete it, and the next start makes one")
-    return key
+    for _ in range(20):
+        key = keep_in.read_text().strip()
+        if len(key) >= LEAST_KEY:
+            return key
+        time.sleep(0.05)
+    raise ImproperlyConfigured(f"{keep_in} holds no usable key: delete it, and the next start makes one")
 
 
 def database(default_file: Path) -> dict[str, Any]:

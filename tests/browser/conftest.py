@@ -47,7 +47,8 @@ def browser_type_launch_args(browser_type_launch_args):
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(sentence)
         pytest.skip(sentence)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    contained = os.geteuid() == 0 or "CI" in os.environ
+    sandbox = ["--no-sandbox"] if contained else []
     return browser_type_launch_args | {"executable_path": chromium, "args": QUIET + sandbox}
 
 
