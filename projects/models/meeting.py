@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -14,7 +15,11 @@ from .task import Task
 
 
 class Meeting(models.Model):
-    """调度会、专题会商会、现场办公会, chaired by the secretary."""
+    """调度会、专题会商会、现场办公会, chaired by the secretary.
+
+    补录 is a meeting that was typed in after the day on which it was held; the mark stays when the
+    record is corrected later.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", "待召开"
@@ -28,6 +33,7 @@ class Meeting(models.Model):
         ON_SITE = "on_site", "现场办公会"
 
     STATE_TONES = {State.PLANNED: "ask", State.HELD: "active", State.CLOSED: "done", State.CANCELLED: "done"}
+    audit_masked = frozenset({"attendees"})
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="meetings", verbose_name="召开单位"
@@ -42,6 +48,7 @@ class Meeting(models.Model):
     minutes = models.TextField("会议纪要", max_length=3000, blank=True)
     is_late_entry = models.BooleanField("补录", default=False)
     recorded_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="记录人")
+    recorded_at = models.DateTimeField("记录时间", default=timezone.now, editable=False)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PLANNED)
 
     objects = MeetingQuerySet.as_manager()
@@ -62,6 +69,28 @@ class Meeting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:meeting", args=[self.pk])
+
+    @property
+    def held_on(self) -> date:
+        return timezone.localdate(self.held_at)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its time has not come yet."""
+        return self.held_at > timezone.now()
+
+    def mark_late_entry(self) -> None:
+        """Set the mark when the meeting was typed in after its day; nothing takes it away."""
+        self.is_late_entry = self.is_late_entry or timezone.localdate(self.recorded_at) > self.held_on
+
+    def hold(self, actor: object, **data: Any) -> None:
+        """Nothing but the state changes."""
+
+    def close_minutes(self, actor: object, **data: Any) -> None:
+        """Nothing but the state changes: from now on agenda and minutes are fixed."""
+
+    def cancel(self, actor: object, *, reason: str) -> None:
+        """Nothing but the state changes; the reason stays in the record of what happened."""
 
 
 class AgendaItem(models.Model):
@@ -84,7 +113,19 @@ class AgendaItem(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return str(self.project or self.outcome[:20])
+        return str(self.obstacle or self.task or self.project or self.outcome[:20])
+
+    @property
+    def audit_root(self) -> models.Model:
+        return self.project or self.meeting
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        """For the timeline of the project."""
+        return {"title": f"“{self.meeting}”"}
+
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()
 
 
 class Resolution(models.Model):
@@ -96,6 +137,8 @@ class Resolution(models.Model):
         VERIFIED = "verified", "已落实"
 
     STATE_TONES = {State.OPEN: "active", State.DONE: "ask", State.VERIFIED: "done"}
+    DAYS_TO_ACT = 20  # for resolutions that name no other date
+    audit_masked = frozenset({"person_text"})
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions", verbose_name="会议")
     project = models.ForeignKey(
@@ -154,6 +197,17 @@ class Resolution(models.Model):
     @property
     def person_name(self) -> str:
         return self.person.user.name if self.person else self.person_text
+
+    @property
+    def holder(self) -> str:
+        """Who owes it in one line: 区住建局　周以宁."""
+        return "　".join(name for name in (self.unit_name, self.person_name) if name)
+
+    def days_overdue(self, today: date) -> int:
+        """Whole days past the due date while nobody has reported it done, else 0."""
+        if self.state != self.State.OPEN:
+            return 0
+        return max(0, (today - self.due_on).days)
 
     def report_done(self, actor: object, *, result: str) -> None:
         self.result = result

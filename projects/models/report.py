@@ -167,6 +167,9 @@ class Obstacle(models.Model):
 
     STATE_TONES = {State.OPEN: "ask", State.ON_AGENDA: "active", State.SOLVED: "done", State.ESCALATED: "ask"}
 
+    # What a meeting may still deal with.
+    UNSOLVED = frozenset({State.OPEN, State.ON_AGENDA})
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="obstacles", verbose_name="项目")
     report = models.ForeignKey(
         ProgressReport, models.CASCADE, null=True, related_name="obstacles", verbose_name="来源进展"
@@ -185,3 +188,8 @@ class Obstacle(models.Model):
     @property
     def audit_root(self) -> Project:
         return self.project
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        """For the timeline."""
+        return {"title": f"“{self.description[:30]}”"}
