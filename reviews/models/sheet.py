@@ -1,0 +1,178 @@
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Appointment, Organization, User
+from projects.models import AnnualRound
+from reviews.querysets import ReviewSheetQuerySet, ScoreQuerySet
+from reviews.states import DECIDED, STATE_TONES, TOLD, Grade, SheetState
+
+from .scheme import HUNDRED, ComparisonGroup, Criterion
+
+
+class ReviewSheet(models.Model):
+    """考核表 of the holder of a secretary's post on the opening day; without `post` the post is 空缺.
+
+    `total`, `rank` and `suggested_grade` are what the records gave when they were last computed
+    (reviews.suggesting); confirming freezes them together with everything they were made of.
+    """
+
+    State = SheetState
+    STATE_TONES = STATE_TONES
+    Grade = Grade
+    # The snapshot is proven by its digest; names and texts about persons stay out of the audit log.
+    audit_masked = frozenset({"snapshot", "predecessor", "self_report"})
+
+    round = models.ForeignKey(AnnualRound, models.PROTECT, related_name="review_sheets", verbose_name="年度")
+    group = models.ForeignKey(ComparisonGroup, models.PROTECT, related_name="sheets", verbose_name="比较组")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="review_sheets", verbose_name="党组织"
+    )
+    path = models.CharField(max_length=72, editable=False)
+    post = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, related_name="review_sheets", verbose_name="任职"
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="review_sheets", verbose_name="书记"
+    )
+    too_new = models.BooleanField("任职时间不足", default=False)
+    predecessor = models.CharField("前任期间", max_length=200, blank=True)
+    opened_on = models.DateField("开启日期", default=timezone.localdate)
+    state = models.CharField("状态", max_length=16, choices=SheetState.choices, default=SheetState.OPEN)
+
+    self_report = models.TextField("述职报告", max_length=3000, blank=True)
+    self_reported_at = models.DateTimeField("自评时间", null=True, blank=True)
+
+    total = models.DecimalField("综合得分", max_digits=5, decimal_places=2, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField("组内名次", null=True, blank=True)
+    suggested_grade = models.CharField("建议等次", max_length=12, choices=Grade.choices, blank=True)
+    suggestion_note = models.CharField("建议说明", max_length=200, blank=True)
+    computed_at = models.DateTimeField("测算时间", null=True, blank=True)
+
+    grade = models.CharField("审定等次", max_length=12, choices=Grade.choices, blank=True)
+    meeting_on = models.DateField("会议日期", null=True, blank=True)
+    document_number = models.CharField("文号", max_length=40, blank=True)
+    difference_reason = models.CharField("与建议不一致的理由", max_length=300, blank=True)
+    confirmed_by = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审定人"
+    )
+    confirmed_at = models.DateTimeField("审定时间", null=True, blank=True)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    snapshot = models.JSONField("封存内容", null=True, blank=True, editable=False)
+    digest = models.CharField("封存摘要", max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField("反馈时间", null=True, blank=True)
+
+    objects = ReviewSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-round__year", "path", "pk"]
+        indexes = [
+            models.Index(fields=["round", "path"], name="sheet_scope"),
+            models.Index(fields=["group", "state"], name="sheet_group"),
+            models.Index(fields=["user", "round"], name="sheet_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "organization"], name="one_sheet_per_organization"),
+            models.CheckConstraint(
+                condition=Q(post=None, user=None) | Q(post__isnull=False, user__isnull=False),
+                name="sheet_names_post_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(total=None) | Q(total__gte=0, total__lte=HUNDRED), name="sheet_total_in_range"
+            ),
+            models.CheckConstraint(condition=Q(rank=None) | Q(rank__gte=1), name="sheet_rank_from_one"),
+            models.CheckConstraint(
+                condition=Q(grade="", state__in=[s for s in SheetState if s not in DECIDED])
+                | Q(~Q(grade=""), ~Q(document_number=""), ~Q(digest=""), meeting_on__isnull=False),
+                name="sheet_decided_with_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.year} 年度考核表（{self.holder}）"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.path = self.organization.path
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:sheet", args=[self.pk])
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        """The digest of what was confirmed goes into the chain with the entry."""
+        return {"digest": self.digest} if self.digest else {}
+
+    @property
+    def holder(self) -> str:
+        return self.user.name if self.user else "空缺"
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.post_id is None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Takes part in rank and quota: somebody holds the post, and long enough."""
+        return not self.is_vacant and not self.too_new
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED
+
+    @property
+    def is_told(self) -> bool:
+        return self.state in TOLD
+
+    @property
+    def differs(self) -> bool:
+        """The committee decided otherwise than suggested."""
+        return self.is_decided and self.grade != self.suggested_grade
+
+    def is_past_due(self, today: date) -> bool:
+        """The time for the self-report is over; the due day itself still belongs to it."""
+        return today > self.group.self_report_due_on
+
+    def submit_self(self, actor: Any, *, self_report: str) -> None:
+        self.self_report = self_report
+        self.self_reported_at = timezone.now()
+
+    def publish(self, actor: Any, **data: Any) -> None:
+        self.published_at = timezone.now()
+
+
+class Score(models.Model):
+    """评分 of one officer on one criterion; a draft until it is submitted, then fixed."""
+
+    sheet = models.ForeignKey(ReviewSheet, models.CASCADE, related_name="scores", verbose_name="考核表")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name="指标")
+    scorer = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="评分人")
+    value = models.DecimalField("得分", max_digits=5, decimal_places=2)
+    comment = models.CharField("评语", max_length=200, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+
+    objects = ScoreQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["criterion__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion", "scorer"], name="scored_once_per_post"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0, value__lte=HUNDRED), name="score_value_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.value}"
+
+    @property
+    def audit_root(self) -> ReviewSheet:
+        return self.sheet
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        return {"title": f"“{self.criterion}”"}
