@@ -1,0 +1,109 @@
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.urls import reverse
+
+from organizations.models import Appointment, Level, Organization
+from organizations.tree import organization_id
+from projects.models import Project
+from reviews.querysets import MechanismQuerySet
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
+
+MOST_TEXT = 5000
+
+
+class Mechanism(models.Model):
+    """长效机制: what a solved problem leaves behind as a rule, from one or several accepted projects."""
+
+    class Scope(models.TextChoices):
+        OWN = "own", "本单位"
+        COUNTY = "county", "全县（市、区）"
+        CITY = "city", "全市"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草拟"
+        RECOMMENDED = "recommended", "已推荐"
+        ISSUED = "issued", "已印发"
+        PROMOTED = "promoted", "全市推广"
+        ABOLISHED = "abolished", "已废止"
+
+    STATE_TONES = {
+        State.RECOMMENDED: "ask",
+        State.ISSUED: "active",
+        State.PROMOTED: "active",
+        State.ABOLISHED: "done",
+    }
+    IN_FORCE = frozenset({State.ISSUED, State.PROMOTED})
+    PUBLIC = IN_FORCE | {State.ABOLISHED}
+
+    # The highest level an organization may have that issues for this scope; any for the own unit.
+    ISSUING_LEVELS = {
+        Scope.OWN: tuple(Level),
+        Scope.COUNTY: (Level.CITY, Level.COUNTY),
+        Scope.CITY: (Level.CITY,),
+    }
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="mechanisms", verbose_name="形成单位"
+    )
+    path = models.CharField(max_length=72, editable=False)
+    projects = models.ManyToManyField(Project, related_name="mechanisms", verbose_name="来源项目")
+    title = models.CharField("机制名称", max_length=60)
+    text = models.TextField("机制内容", max_length=MOST_TEXT, validators=[MaxLengthValidator(MOST_TEXT)])
+    scope = models.CharField("适用范围", max_length=8, choices=Scope.choices, default=Scope.OWN)
+    document_number = models.CharField("文号", max_length=40, blank=True)
+    in_force_from = models.DateField("施行日期", null=True, blank=True)
+    issuer = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="印发单位"
+    )
+    decision_reason = models.CharField("办理说明", max_length=200, blank=True)
+    drafted_by = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人"
+    )
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
+
+    objects = MechanismQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path", "pk"]
+        indexes = [
+            models.Index(fields=["path"], name="mechanism_path"),
+            models.Index(fields=["state"], name="mechanism_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.path or organization_id(self.path) != self.organization_id:
+            self.path = self.organization.path
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:mechanism", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        """It may still be edited by its organization."""
+        return self.state == Mechanism.State.DRAFT
+
+    def recommend(self, actor: "Actor", **data: Any) -> None:
+        self.decision_reason = ""
+
+    def send_back(self, actor: "Actor", *, reason: str) -> None:
+        self.decision_reason = reason
+
+    def issue(self, actor: "Actor", *, document_number: str, in_force_from: Any) -> None:
+        self.document_number = document_number
+        self.in_force_from = in_force_from
+        self.issuer = actor.organization
+
+    def promote(self, actor: "Actor", **data: Any) -> None:
+        """From now on it holds for the whole city."""
+        self.scope = Mechanism.Scope.CITY
+
+    def abolish(self, actor: "Actor", *, reason: str) -> None:
+        self.decision_reason = reason
