@@ -57,6 +57,10 @@ class MechanismFilter(django_filters.FilterSet):
         path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
         return mechanisms.filter(within(path)) if path else mechanisms.none()
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """An organization that is not offered finds nothing rather than everything."""
+        return queryset.none() if "organization" in self.form.errors else super().filter_queryset(queryset)
+
 
 @dataclass
 class MechanismListing:

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -40,7 +40,7 @@ class Mechanism(models.Model):
     PUBLIC = IN_FORCE | {State.ABOLISHED}
 
     # The highest level an organization may have that issues for this scope; any for the own unit.
-    ISSUING_LEVELS = {
+    ISSUING_LEVELS: ClassVar[dict[str, tuple[Level, ...]]] = {
         Scope.OWN: tuple(Level),
         Scope.COUNTY: (Level.CITY, Level.COUNTY),
         Scope.CITY: (Level.CITY,),
