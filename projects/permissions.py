@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from organizations.actor import Actor
     from organizations.models import Organization
 
-    from .models import Problem, ProgressReport, Project, Resolution, Task
+    from .models import Meeting, Obstacle, Problem, ProgressReport, Project, Resolution, Task
 
 HOUSE = (Role.SECRETARY, Role.CLERK)
 
@@ -113,6 +113,21 @@ def may_record_meeting(actor: Actor) -> bool:
     return actor.has_role(*HOUSE)
 
 
+def may_keep_meeting(actor: Actor, meeting: Meeting) -> bool:
+    """Secretary and clerk of the organization that meets: they announce it and write its minutes."""
+    return actor.has_role(*HOUSE) and actor.is_in(meeting.organization_id)
+
+
+def may_chair(actor: Actor, meeting: Meeting) -> bool:
+    """Whoever holds the secretary's post of the organization that meets."""
+    return actor.has_role(Role.SECRETARY) and actor.is_in(meeting.organization_id)
+
+
+def may_put_on_agenda(actor: Actor, obstacle: Obstacle) -> bool:
+    """Secretary and clerk of the project's organization or one above it: their meetings deal with it."""
+    return actor.has_role(*HOUSE) and actor.is_above(obstacle.project.path)
+
+
 def may_answer_resolution(actor: Actor, resolution: Resolution) -> bool:
     """The person named; else secretary or clerk of the unit named; else of the meeting's house."""
     if resolution.person_id is not None and resolution.person_id == actor.post_id:
@@ -128,7 +143,7 @@ def may_answer_resolution(actor: Actor, resolution: Resolution) -> bool:
 
 def may_verify_resolution(actor: Actor, resolution: Resolution) -> bool:
     """The chair: whoever holds the secretary's post of the organization that met."""
-    return actor.has_role(Role.SECRETARY) and actor.is_in(resolution.meeting.organization_id)
+    return may_chair(actor, resolution.meeting)
 
 
 def may_keep_rounds(actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -32,6 +33,11 @@ def in_scope(actor: Actor, field: str = "path") -> Q:
     return NOTHING
 
 
+def scope_of(actor: Actor) -> Q:
+    """Projects in scope; drafts only inside the own organization."""
+    return in_scope(actor) & ~(Q(state=ProjectState.DRAFT) & ~Q(path=actor.path))
+
+
 class AnnualRoundQuerySet(models.QuerySet[Any]):
     def current(self) -> Any:
         """The round in force, or the newest one when none is marked."""
@@ -45,10 +51,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
             return self
         if not actor.has_role(*BUSINESS):
             return self.none()
-        own_draft = Q(state=ProjectState.DRAFT) & ~Q(path=actor.path)
-        seen = in_scope(actor) & ~own_draft
         named = naming(self.model._base_manager, actor)
-        return self.filter(seen | Q(pk__in=named)) if named else self.filter(seen)
+        return self.filter(scope_of(actor) | Q(pk__in=named)) if named else self.scoped_to(actor)
+
+    def scoped_to(self, actor: Actor) -> ProjectQuerySet:
+        """The scope alone, without the single projects elsewhere that name the post: for counts by unit."""
+        return self if actor.is_service else self.filter(scope_of(actor))
 
     def for_page(self) -> ProjectQuerySet:
         """With everything above the project and the counts that its tabs show, in one query."""
@@ -170,27 +178,57 @@ class ProgressReportQuerySet(models.QuerySet[Any]):
 
 class MeetingQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> MeetingQuerySet:
-        """Meetings in scope, and those with a resolution for the acting post or its organization."""
+        """Meetings in scope, those that dealt with a visible project, and those with a resolution for
+        the acting post or its organization. What of a meeting out of scope is shown: meeting_page."""
         if actor.is_service:
             return self
         if not actor.has_role(*BUSINESS):
             return self.none()
-        named = self.model._base_manager.filter(
-            Q(resolutions__unit=actor.organization_id) | Q(resolutions__person=actor.post_id)
+        items = self.model._meta.get_field("agenda").related_model._base_manager
+        resolutions = self.model._meta.get_field("resolutions").related_model._base_manager
+        dealt_with = items.filter(project__in=behind(items.all(), actor))
+        return self.filter(
+            in_scope(actor)
+            | Q(pk__in=dealt_with.values("meeting"))
+            | Q(pk__in=resolutions.filter(owed_by(actor)).values("meeting"))
         )
-        return self.filter(in_scope(actor) | Q(pk__in=named.values("pk")))
+
+    def with_names(self) -> MeetingQuerySet:
+        """With the unit and everyone that a meeting's head names."""
+        return self.select_related("organization", "chair__user", "recorded_by__user")
+
+    def for_list(self) -> MeetingQuerySet:
+        """With the numbers of its items, its resolutions and those of them not verified yet."""
+        return self.select_related("organization").annotate(
+            item_count=counted(self, Count("agenda")),
+            resolution_count=counted(self, Count("resolutions")),
+            open_count=counted(self, Count("resolutions", filter=~Q(resolutions__state="verified"))),
+        )
+
+
+def owed_by(actor: Actor) -> Q:
+    """Resolutions that name the acting post or its organization."""
+    return Q(unit=actor.organization_id) | Q(person=actor.post_id)
 
 
 class ResolutionQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> ResolutionQuerySet:
-        """Resolutions of meetings in scope, and those that name the acting post or its organization."""
+        """Resolutions of meetings in scope, on visible projects, and those that name the acting post
+        or its organization."""
         if actor.is_service:
             return self
         if not actor.has_role(*BUSINESS):
             return self.none()
-        return self.filter(
-            in_scope(actor, "meeting__path") | Q(unit=actor.organization_id) | Q(person=actor.post_id)
-        )
+        seen = in_scope(actor, "meeting__path") | owed_by(actor)
+        return self.filter(seen | Q(project__in=behind(self, actor)))
+
+    def with_names(self) -> ResolutionQuerySet:
+        """With the meeting, the project, and everyone and every unit that a resolution names."""
+        return self.select_related("meeting__organization", "project", "obstacle", "unit", "person__user")
+
+    def unverified(self, day: date) -> ResolutionQuerySet:
+        """Those that were not verified before the day."""
+        return self.filter(Q(verified_on=None) | Q(verified_on__gte=day))
 
 
 class SupervisionNoticeQuerySet(models.QuerySet[Any]):

@@ -14,7 +14,7 @@ from workflow.models import AuditEntry
 from workflow.templatetags.look import moment
 
 from .lights import WORDS, month_day
-from .models import Problem, ProgressReport, Project
+from .models import Meeting, Problem, ProgressReport, Project
 
 LATEST = 7
 
@@ -68,7 +68,13 @@ def events_of_problem(problem: Problem) -> list[Event]:
     return [event(problem, entry) for entry in entries]
 
 
-def event(project: Project | Problem, entry: AuditEntry) -> Event:
+def events_of_meeting(meeting: Meeting, subject: Model | None = None) -> list[Event]:
+    """Everything done to a meeting, or to one of its resolutions, newest first."""
+    entries = with_people(entries_about(subject or meeting)).annotate(drafter=Value(""))
+    return [event(meeting, entry) for entry in entries]
+
+
+def event(project: Project | Problem | Meeting, entry: AuditEntry) -> Event:
     content = entry.content
     return Event(
         what(entry, content), text(content), who(project, entry), moment(entry.happened_at), tone(entry)
@@ -144,7 +150,7 @@ def with_people(entries: QuerySet[AuditEntry]) -> QuerySet[Any]:
     )
 
 
-def who(project: Project | Problem, entry: Any) -> str:
+def who(project: Project | Problem | Meeting, entry: Any) -> str:
     """陆知远（韩砚秋代填）; somebody of another organization with its name; 系统 for a command."""
     name = entry.person or entry.user or "系统"
     if entry.drafter and entry.drafter != name:

@@ -4,6 +4,11 @@ from .views.acceptance import acceptance
 from .views.attachment import attachment
 from .views.baseline import baseline
 from .views.indicators import indicators
+from .views.meeting import meeting
+from .views.meeting_edit import meeting_edit
+from .views.meeting_new import meeting_new
+from .views.meeting_transition import meeting_transition
+from .views.meetings import meetings
 from .views.opinions import opinions
 from .views.plan import plan
 from .views.problem import problem
@@ -20,6 +25,8 @@ from .views.report_confirm import report_confirm
 from .views.report_edit import report_edit
 from .views.report_new import report_new
 from .views.report_no_change import report_no_change
+from .views.resolution import resolution
+from .views.resolution_transition import resolution_transition
 from .views.return_deadline import return_deadline
 from .views.task import task
 from .views.task_transition import task_transition
@@ -50,6 +57,13 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/", report, name="report"),
     path("reports/<int:pk>/edit/", report_edit, name="report_edit"),
     path("reports/<int:pk>/confirm/", report_confirm, name="report_confirm"),
+    path("meetings/", meetings, name="meetings"),
+    path("meetings/new/", meeting_new, name="meeting_new"),
+    path("meetings/<int:pk>/", meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/<slug:name>/", meeting_transition, name="meeting_transition"),
+    path("resolutions/<int:pk>/", resolution, name="resolution"),
+    path("resolutions/<int:pk>/<slug:name>/", resolution_transition, name="resolution_transition"),
     path("attachments/<int:pk>/", attachment, name="attachment"),
     # Last: any other word after the number is a transition.
     path("projects/<int:pk>/<slug:name>/", transition, name="transition"),

@@ -4,10 +4,11 @@ from organizations.navigation import NavItem, register
 from workflow.audit import name_verbs
 
 from .permissions import reads_business
-from .transitions import acceptance, declaration, plan, problems, reports, tasks  # noqa: F401  registers
+from .transitions import acceptance, declaration, meetings, plan, problems, reports, tasks  # noqa: F401  registers
 
 register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business))
 register(NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True))
+register(NavItem("调度会", "projects:meetings", "users", 40, reads_business))
 
 name_verbs(
     record_problem="登记问题",
@@ -27,6 +28,14 @@ name_verbs(
     fill_actual="填报指标实际值",
     make_sheet="生成验收表",
     save_sheet="填写验收表",
+    record_meeting="记录会议",
+    edit_meeting="修改会议",
+    add_agenda="列入议题",
+    edit_agenda="修改议题",
+    remove_agenda="撤下议题",
+    add_resolution="议定",
+    edit_resolution="修改议定事项",
+    remove_resolution="撤销议定事项",
     judge_row="判定验收内容",
     conclude="签署验收意见",
 )

@@ -10,6 +10,8 @@ from projects.reach import AmbiguousNameError, Choices
 
 T = TypeVar("T", Appointment, Organization)
 
+LONGEST_NAME = 40  # of a person or unit outside the tree, as the columns hold it
+
 
 def find_named(choices: Choices[T], text: str) -> T | None:
     try:
@@ -37,6 +39,30 @@ class NamedField(forms.CharField, Generic[T]):
         text = super().clean(value)
         self.found = find_named(self.choices, text) if text else None
         return text
+
+
+class NamingForm(forms.ModelForm):
+    """A row whose people and units are a reference where the tree has them, else text."""
+
+    def name_person(self, name: str, choices: Choices[Appointment], reference: str) -> None:
+        """Offer the people and show who is named now, a former holder by name."""
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        post = getattr(self.instance, reference)
+        self.initial[name] = (
+            (choices.label_of(post) or post.user.name) if post else getattr(self.instance, f"{name}_text")
+        )
+
+    def take_named(self, name: str, reference: str, text: str) -> str:
+        """Put the field into reference or text; what was not touched keeps its reference."""
+        typed: str = self.cleaned_data[name]
+        if name not in self.changed_data:
+            return typed
+        found: Appointment | Organization | None = self.fields[name].found  # type: ignore[attr-defined]
+        if found is None and len(typed) > LONGEST_NAME:
+            raise ValidationError(f"最多 {LONGEST_NAME} 字，请精简")
+        setattr(self.instance, reference, found)
+        setattr(self.instance, text, "" if found else typed)
+        return typed
 
 
 class NamedUnitsField(forms.CharField):

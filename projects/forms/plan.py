@@ -180,7 +180,8 @@ class PlanForm:
         return [mistake for rows in self.lists if rows.is_bound for mistake in mistakes_of(rows)]
 
 
-def mistakes_of(rows: Rows) -> Iterator[Mistake]:
+def mistakes_of(rows: Any) -> Iterator[Mistake]:
+    """Of a formset that bears a `noun`."""
     for error in rows.non_form_errors():
         yield Mistake(f"{rows.noun}：{error}", f"{rows.prefix}")
     for number, form in enumerate(rows.forms, start=1):

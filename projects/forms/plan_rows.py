@@ -14,13 +14,12 @@ from projects.lights import month_day
 from projects.models import Indicator, Milestone, Project, Task
 from projects.reach import Reach
 
-from .named import NamedField, NamedUnitsField
+from .named import NamedField, NamedUnitsField, NamingForm
 
 if TYPE_CHECKING:
-    from organizations.models import Appointment, Organization
+    from organizations.models import Organization
 
 FULL = Decimal(100)
-LONGEST_NAME = 40  # of a person or unit outside the tree, as the columns of Task hold it
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class LaidOut:
     is_optional: bool
 
 
-class RowForm(forms.ModelForm):
+class RowForm(NamingForm):
     """A row of the plan. `reach` and `project` come from the page."""
 
     WIDTHS: ClassVar[dict[str, str]] = {}
@@ -116,30 +115,10 @@ class MinorTaskForm(RowForm):
         self.order_fields(self.order)
 
     def name_choices(self) -> None:
-        self.name_person("owner", self.reach.owners)
-
-    def name_person(self, name: str, choices: Any) -> None:
-        """Offer the people and show who is named now, a former holder by name."""
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
-        post = getattr(self.instance, f"{name}_post")
-        self.initial[name] = (
-            (choices.label_of(post) or post.user.name) if post else getattr(self.instance, f"{name}_text")
-        )
+        self.name_person("owner", self.reach.owners, "owner_post")
 
     def clean_owner(self) -> str:
         return self.take_named("owner", "owner_post", "owner_text")
-
-    def take_named(self, name: str, reference: str, text: str) -> str:
-        """Put the field into reference or text; what was not touched keeps its reference."""
-        typed: str = self.cleaned_data[name]
-        if name not in self.changed_data:
-            return typed
-        found: Appointment | Organization | None = self.fields[name].found  # type: ignore[attr-defined]
-        if found is None and len(typed) > LONGEST_NAME:
-            raise ValidationError(f"最多 {LONGEST_NAME} 字，请精简")
-        setattr(self.instance, reference, found)
-        setattr(self.instance, text, "" if found else typed)
-        return typed
 
     def clean_due_on(self) -> Any:
         due, last = self.cleaned_data["due_on"], self.project.due_on
@@ -181,7 +160,7 @@ class MajorTaskForm(MinorTaskForm):
 
     def name_choices(self) -> None:
         super().name_choices()
-        self.name_person("leader", self.reach.leaders)
+        self.name_person("leader", self.reach.leaders, "leader_post")
         units = self.reach.units
         self.fields["department"].choices = units  # type: ignore[attr-defined]
         self.fields["cooperating"].choices = units  # type: ignore[attr-defined]

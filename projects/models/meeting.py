@@ -115,6 +115,9 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return str(self.obstacle or self.task or self.project or self.outcome[:20])
 
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()
+
     @property
     def audit_root(self) -> models.Model:
         return self.project or self.meeting
@@ -123,9 +126,6 @@ class AgendaItem(models.Model):
     def audit_facts(self) -> dict[str, Any]:
         """For the timeline of the project."""
         return {"title": f"“{self.meeting}”"}
-
-    def get_absolute_url(self) -> str:
-        return self.meeting.get_absolute_url()
 
 
 class Resolution(models.Model):

@@ -1,0 +1,87 @@
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from organizations.models import Appointment, Organization
+from organizations.requests import ActorRequest
+from organizations.roles import Role
+from projects.forms.meeting import MeetingForm
+from projects.forms.plan import with_another_row
+from projects.minutes import chair_on, record
+from projects.models import Meeting
+from projects.permissions import may_record_meeting
+from workflow import audit
+
+from .not_now import not_now
+
+MISSING_RIGHT = "您没有记录会议的权限，由本党组织的书记或填报员办理"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_new(request: ActorRequest) -> HttpResponse:
+    """Record a meeting of the own organization, held or planned; ?project= puts projects on its agenda."""
+    post = request.actor.post
+    if post is None or not may_record_meeting(request.actor):
+        raise PermissionDenied(MISSING_RIGHT)
+    chair = chair_on(post.organization, timezone.localdate())
+    if chair is None:
+        words = "会议由书记主持，本党组织现在没有在任书记。任命书记或主持工作的负责人后再记录。"
+        return not_now(request, "还不能记录会议", words, reverse("projects:meetings"))
+    meeting = Meeting(organization=post.organization, chair=chair, recorded_by=post)
+    if request.method != "POST":
+        return page(request, MeetingForm(meeting, asked=asked(request), **known(meeting)))
+    if "add" in request.POST:
+        return page(request, MeetingForm(meeting, with_another_row(request.POST, request.POST["add"])))
+    return save(request, meeting)
+
+
+def save(request: ActorRequest, meeting: Meeting) -> HttpResponse:
+    """Under the organization's lock, so that of two clicks the second finds the first one's meeting."""
+    with audit.recording():
+        Organization.objects.select_for_update().get(pk=meeting.organization_id)
+        form = MeetingForm(meeting, request.POST)
+        if not form.is_valid():
+            return page(request, form, status=422)
+        record(form, request.actor)
+    messages.success(request, f"已记录：{meeting}")
+    return redirect(meeting)
+
+
+def asked(request: ActorRequest) -> tuple[int, ...]:
+    """Ids of the projects to begin with; the agenda takes those in its reach."""
+    return tuple(int(text) for text in request.GET.getlist("project") if text.isdecimal() and len(text) < 10)
+
+
+def known(meeting: Meeting) -> dict[str, object]:
+    """What need not be typed: today, the last meeting's place, the organization's own leaders."""
+    last = Meeting.objects.filter(organization=meeting.organization).order_by("-held_at").first()
+    leaders = (
+        Appointment.objects.holders(meeting.organization_id, Role.SECRETARY, Role.MEMBER)
+        .select_related("user")
+        .order_by("-role", "pk")
+    )
+    now: datetime = timezone.localtime()
+    return {
+        "held_on": now.date(),
+        "place": last.place if last else "",
+        "attendees": "、".join(post.user.name for post in leaders)[:500],
+    }
+
+
+def page(request: ActorRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "heading": "记录会议",
+        "note": "时间还没有到的，记为待召开；会后再补研究情况和议定事项",
+        "verb": "记录会议",
+        "back_url": reverse("projects:meetings"),
+        "way_out": "不记录，回到调度会",
+        "carried": [],
+    }
+    return render(request, "projects/meeting_form.html", context, status=status)

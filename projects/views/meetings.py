@@ -1,0 +1,14 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from organizations.requests import ActorRequest
+from projects.meeting_list import MeetingListing
+
+
+@require_safe
+def meetings(request: ActorRequest) -> HttpResponse:
+    """调度会: the meetings in scope, newest first."""
+    listing = MeetingListing(request.actor, request.GET)
+    context = {"listing": listing, "form": listing.filter.form, "page": listing.page}
+    return render(request, "projects/meetings.html", context)
