@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from organizations.actor import Actor
 from organizations.judging import judged_by
@@ -18,49 +19,68 @@ from organizations.names import squeeze
 from organizations.tree import within
 
 from . import lights
-from .models import AnnualRound, Category, Problem, ProgressReport, Project
+from .models import AgendaItem, AnnualRound, Category, Meeting, Obstacle, Problem, ProgressReport, Project
 from .models.report import DifficultyKind
 from .states import ESTABLISHED, RUNNING, ReportState
 
-ESTABLISHED_CHOICE = "established"
 EVERY_STATE = "all"
-YES_NO = [("yes", "是"), ("no", "否")]
+REPORTED = [("yes", "已报"), ("no", "未报")]
+YES = [("yes", "是")]
+MONTH = RegexValidator(r"^20\d\d-(0[1-9]|1[0-2])\Z", "月份写作 2026-07")
+LONGEST_WORDS = 60
+LONGEST_ID = 18  # digits; a longer one is no record of ours, and no database takes it
 
 
 def chosen(choices: Iterable[tuple[Any, Any]], label: str, empty: str) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(choices=list(choices), label=label, empty_label=empty)
 
 
+def unseen(choices: Iterable[tuple[Any, Any]], label: str, method: str) -> django_filters.ChoiceFilter:
+    """A condition that comes by link only and stays while the form is used."""
+    return django_filters.ChoiceFilter(
+        choices=list(choices), label=label, method=method, widget=forms.HiddenInput
+    )
+
+
 def offered_units(actor: Actor, asked: str) -> list[Organization]:
     """The subtrees a list offers: the own one, its children, and the one asked for by id if in scope."""
     visible = Organization.objects.visible_to(actor)
     near = visible.filter(pk=actor.organization_id) | visible.filter(parent=actor.organization_id)
-    if asked.isdecimal():
+    if asked.isdecimal() and len(asked) <= LONGEST_ID:
         near = near | visible.filter(pk=int(asked))
     return list(near.order_by("path").only("name", "short_name", "path", "position"))
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What the conditions are judged by: who asks, today, the month whose reports count, what is offered."""
+
+    actor: Actor
+    today: date
+    period: date
+    rounds: list[AnnualRound]
+    units: list[Organization]
+
+
 class ProjectFilter(django_filters.FilterSet):
-    """Bound with `today`, `period` (first day of the month whose reports count) and the actor's units."""
+    """The conditions of the list. The light is checked here and applied by `lit`, so that the lights
+    beside it can be counted. A value that does not exist finds nothing, and `mistakes` says so."""
 
     q = django_filters.CharFilter(
         method="by_words",
         label="项目名称、编号或书记",
+        max_length=LONGEST_WORDS,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "可输拼音首字母"}),
     )
-    round = django_filters.ModelChoiceFilter(
-        queryset=AnnualRound.objects.all(), label="年度", empty_label=None
-    )
+    round = django_filters.ChoiceFilter(label="年度", empty_label=None)
     level = chosen(Level.choices, "层级", "全部层级")
     organization = django_filters.ChoiceFilter(label="组织", method="by_subtree", empty_label=None)
-    category = django_filters.ModelChoiceFilter(
-        queryset=Category.objects.all(), label="项目类别", empty_label="全部类别"
-    )
+    category = django_filters.ChoiceFilter(label="项目类别", empty_label="全部类别")
     light = django_filters.ChoiceFilter(
         choices=[(code, lights.WORDS[code]) for code in lights.ORDER],
         label="灯色",
         empty_label="全部灯色",
-        method="by_light",
+        method="unchanged",
     )
     state = django_filters.ChoiceFilter(
         choices=[(EVERY_STATE, "全部状态"), *Project.State.choices],
@@ -70,38 +90,53 @@ class ProjectFilter(django_filters.FilterSet):
     )
     source = chosen(Problem.Source.choices, "问题来源", "全部来源")
     size = chosen(Project.Size.choices, "规模", "全部规模")
-    overdue = chosen([("yes", "有逾期任务")], "逾期任务", "不限")
-    reported = chosen(YES_NO, "本月已报", "不限")
-    obstacle = chosen(DifficultyKind.choices, "难点堵点", "不限")
-    meeting = django_filters.NumberFilter(label="调度会", method="by_meeting", widget=forms.HiddenInput)
-    judge = django_filters.ChoiceFilter(
-        choices=[("me", "由我审核")], label="审核", method="by_judge", widget=forms.HiddenInput
+    overdue = django_filters.ChoiceFilter(
+        choices=[("yes", "有逾期任务")], label="逾期任务", empty_label="不限", method="by_overdue"
     )
-    own = django_filters.ChoiceFilter(
-        choices=[("yes", "本级")], label="范围", method="by_own", widget=forms.HiddenInput
+    reported = django_filters.ChoiceFilter(
+        choices=REPORTED, label="进展", empty_label="不限", method="by_reported"
     )
+    obstacle = django_filters.ChoiceFilter(
+        choices=DifficultyKind.choices, label="难点堵点", empty_label="不限", method="by_obstacle"
+    )
+    period = django_filters.CharFilter(
+        label="月份", method="unchanged", validators=[MONTH], widget=forms.HiddenInput
+    )
+    meeting = django_filters.ModelChoiceFilter(label="会议", method="by_meeting", widget=forms.HiddenInput)
+    judge = unseen([("me", "由我审核")], "审核", "by_judge")
+    own = unseen([("yes", "本级")], "范围", "by_own")
 
     class Meta:
         model = Project
         fields: list[str] = []
 
-    def __init__(
-        self, *args: Any, actor: Actor, today: date, period: date, units: list[Organization], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, basis: Basis, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor = actor
-        self.today = today
-        self.period = period
-        self.units = units
-        self.filters["organization"].extra["choices"] = [(unit.pk, f"{unit}及以下") for unit in units]
-        for name, method in (
-            ("overdue", self.by_overdue),
-            ("reported", self.by_reported),
-            ("obstacle", self.by_obstacle),
-        ):
-            self.filters[name].method = method
+        self.basis = basis
+        self.offer("round", [(round_.pk, round_.name) for round_ in basis.rounds])
+        self.offer("organization", [(unit.pk, f"{unit}及以下") for unit in basis.units])
+        self.offer("category", list(Category.objects.values_list("pk", "name")))
+        self.filters["meeting"].queryset = Meeting.objects.visible_to(basis.actor)
+        self.filters["reported"].label = f"{basis.period.month} 月进展"
 
-    def by_words(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+    def offer(self, name: str, choices: list[tuple[int, str]]) -> None:
+        self.filters[name].extra["choices"] = choices
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The conditions that hold, by name; empty where none was chosen."""
+        return self.form.cleaned_data if self.form.is_valid() else {}
+
+    @property
+    def mistakes(self) -> list[str]:
+        """A sentence for each condition whose value does not exist."""
+        fields = self.form.fields
+        return [
+            f"条件“{fields[name].label}”的值“{quoted(self.data.get(name, ''))}”不存在，请去掉或重新选择。"
+            for name in self.form.errors
+        ]
+
+    def by_words(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         words = squeeze(value)
         if not words:
             return projects
@@ -112,45 +147,61 @@ class ProjectFilter(django_filters.FilterSet):
             | Q(organization__pinyin__contains=words)
         )
 
-    def by_subtree(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
+    def by_subtree(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        path = next((unit.path for unit in self.basis.units if str(unit.pk) == value), None)
         return projects.filter(within(path)) if path else projects.none()
 
-    def by_judge(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+    def by_judge(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """What waits for the acting officer, without what an own post excludes from judging."""
-        mine = projects.filter(judged_by(self.actor))
-        return mine.exclude(organization__in=self.actor.involved_organizations)
+        actor = self.basis.actor
+        return projects.filter(judged_by(actor)).exclude(organization__in=actor.involved_organizations)
 
-    def by_own(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+    def by_own(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """本级: only the organization chosen, without what is below it."""
-        return projects.filter(organization=self.form.cleaned_data.get("organization") or None)
+        chosen = self.values.get("organization") or self.basis.actor.organization_id
+        return projects.filter(organization=chosen)
 
-    def by_light(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        return projects.filter(light=value)
-
-    def by_state(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+    def by_state(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return projects if value == EVERY_STATE else projects.filter(state=value)
 
-    def by_overdue(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        return projects.filter(next_open_due__lt=self.today, state__in=RUNNING) if value else projects
+    def by_overdue(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return projects.filter(next_open_due__lt=self.basis.today, state__in=RUNNING)
 
-    def by_reported(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        if value == "yes":
-            return projects.filter(reported_in(self.period))
-        return projects.filter(owing(self.period)).exclude(reported_in(self.period)) if value else projects
+    def by_reported(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """已报 and 未报 among those that owe the month's report; the others owe nothing."""
+        period = self.basis.period
+        filed = Q(reported_in(period))
+        return projects.filter(owing(period), filed if value == "yes" else ~filed)
 
-    def by_obstacle(self, projects: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        return projects.filter(obstacles__kind=value).distinct() if value else projects
+    def by_obstacle(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return projects.filter(Exists(Obstacle.objects.filter(project=OuterRef("pk"), kind=value)))
 
-    def by_meeting(self, projects: QuerySet[Project], name: str, value: Any) -> QuerySet[Project]:
-        return projects.filter(agenda_items__meeting=value).distinct()
+    def by_meeting(self, projects: QuerySet[Any], name: str, value: Meeting) -> QuerySet[Any]:
+        return projects.filter(Exists(AgendaItem.objects.filter(project=OuterRef("pk"), meeting=value)))
 
-    def filter_queryset(self, queryset: QuerySet[Project]) -> QuerySet[Project]:
+    def unchanged(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return projects
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Without a chosen state the list shows what was established: 立项以后."""
+        if self.form.errors:
+            return queryset.none()
         projects = super().filter_queryset(queryset)
-        if not self.form.cleaned_data.get("state"):
+        if not self.values.get("state"):
             projects = projects.filter(state__in=ESTABLISHED)
         return projects
+
+    @property
+    def lit(self) -> QuerySet[Any]:
+        """What was found, of the chosen light. The queryset needs the annotation `light`."""
+        light = self.values.get("light")
+        return self.qs.filter(light=light) if light else self.qs
+
+
+def quoted(value: str) -> str:
+    """A value as a sentence may quote it: one line, not too long."""
+    text = " ".join(value.replace("\0", "").split())
+    return text if len(text) <= 20 else f"{text[:20]}…"
 
 
 def reported_in(period: date) -> Exists:
@@ -164,7 +215,3 @@ def reported_in(period: date) -> Exists:
 def owing(period: date) -> Q:
     """Running and started before the month began: a report is due for it."""
     return Q(state__in=RUNNING, started_on__lt=period)
-
-
-def this_month() -> date:
-    return timezone.localdate().replace(day=1)

@@ -3,6 +3,7 @@
 import functools
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -13,13 +14,14 @@ from .lights import Thresholds, month_day, planned_percent
 from .models import Project
 from .states import GREY, LIT, RUNNING
 
-# Columns of the row and of everything its texts are made from; nothing else is loaded.
-COLUMNS = (
-    "number", "title", "size", "state", "organization__short_name", "lead__name",
-    "starts_on", "due_on", "started_on", "accepted_on", "closed_on", "suspended_on", "suspended_days",
+# What a light and its reason are made from.
+LIGHT_COLUMNS = (
+    "state", "starts_on", "due_on", "started_on", "accepted_on", "closed_on", "suspended_on", "suspended_days",
     "percent", "behind_from", "far_behind_from", "next_open_due", "next_due_below_80",
     "next_notice_due", "next_report_due", "override", "override_reason", "override_until",
 )  # fmt: skip
+# Columns of the row and of everything its texts are made from; nothing else is loaded.
+COLUMNS = (*LIGHT_COLUMNS, "number", "title", "size", "organization__short_name", "lead__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ProjectRow:
     light_reason: str
     percent: int
     planned: int
+    mark: float
     has_progress: bool
     next_due: str
     late: str
@@ -47,9 +50,10 @@ class ProjectRow:
     tone: str
 
 
-def project_row(project: Project, thresholds: Thresholds, today: date, period: date) -> ProjectRow:
+def project_row(project: Any, thresholds: Thresholds, today: date, period: date) -> ProjectRow:
     """`project` needs the annotation `is_reported` and the columns named in COLUMNS."""
     light = lights.explain(project, thresholds, today)
+    planned = round(planned_percent(project, today))
     next_due = min(filter(None, (project.next_open_due, project.next_notice_due)), default=None)
     return ProjectRow(
         pk=project.pk,
@@ -64,7 +68,8 @@ def project_row(project: Project, thresholds: Thresholds, today: date, period: d
         light_word=light.word,
         light_reason=light.reason,
         percent=round(project.percent),
-        planned=round(planned_percent(project, today)),
+        planned=planned,
+        mark=tick(planned),
         has_progress=project.state in LIT or project.state in GREY,
         next_due=month_day(next_due) if next_due and project.state in LIT else "—",
         late=late_words(project, next_due, today),
@@ -74,13 +79,18 @@ def project_row(project: Project, thresholds: Thresholds, today: date, period: d
     )
 
 
+def tick(planned: int) -> float:
+    """Left edge of the plan's tick, 1.5 wide in a bar of 100, whole inside the bar at both ends."""
+    return max(0.0, min(98.5, planned - 0.75))
+
+
 def late_words(project: Project, due: date | None, today: date) -> str:
     if due is None or due >= today or project.state not in LIT:
         return ""
     return f"逾期 {(today - due).days} 天"
 
 
-def reported_words(project: Project, period: date) -> str:
+def reported_words(project: Any, period: date) -> str:
     if project.is_reported:
         return "已报"
     owes = project.state in RUNNING and project.started_on and project.started_on < period

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from organizations import judging
 from organizations.models import Appointment, Organization
-from organizations.roles import ADMINISTRATORS, Role
+from organizations.roles import ADMINISTRATORS, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
-    from .models import Mechanism
+    from .models import Mechanism, ReviewSheet
+
+
+def may_see_dashboard(actor: Actor) -> bool:
+    """Secretary, officer and leader: those who read a subtree."""
+    return actor.has_role(*READS_SUBTREE)
 
 
 def reads_library(actor: Actor) -> bool:
@@ -68,3 +73,75 @@ def may_abolish_mechanism(actor: Actor, mechanism: Mechanism) -> bool:
 
 def is_involved(actor: Actor, mechanism: Mechanism) -> bool:
     return mechanism.organization_id in actor.involved_organizations
+
+
+# Annual review: the judging organization is fixed in the sheet's comparison group.
+
+
+def may_see_reviews(actor: Actor) -> bool:
+    return actor.has_role(Role.SECRETARY, Role.CLERK, Role.OFFICER, Role.LEADER)
+
+
+def may_open_reviews(actor: Actor) -> bool:
+    """Rounds and schemes, and with them the year's review, belong to officers of the root."""
+    return actor.has_role(Role.OFFICER) and actor.organization is not None and actor.organization.is_root
+
+
+def may_refresh_reviews(actor: Actor) -> bool:
+    return actor.has_role(Role.OFFICER)
+
+
+def is_reviewed(actor: Actor, sheet: ReviewSheet) -> bool:
+    """The person whom the sheet is about, in whatever post."""
+    return sheet.user_id is not None and sheet.user_id == actor.user_id
+
+
+def may_report_self(actor: Actor, sheet: ReviewSheet) -> bool:
+    """The reviewed secretary, in the post that is reviewed."""
+    return sheet.post_id is not None and sheet.post_id == actor.post_id
+
+
+def may_draft_self_report(actor: Actor, sheet: ReviewSheet) -> bool:
+    """The secretary, or the clerk who drafts for the secretary."""
+    drafts = actor.has_role(Role.CLERK) and actor.is_in(sheet.organization_id) and not sheet.is_vacant
+    return drafts or may_report_self(actor, sheet)
+
+
+def judges_sheet(actor: Actor, sheet: ReviewSheet) -> bool:
+    """An officer of the judging organization who is neither reviewed nor involved where the secretary works."""
+    if sheet.is_vacant or is_reviewed(actor, sheet) or not actor.has_role(Role.OFFICER):
+        return False
+    return actor.is_in(sheet.group.judge_id) and sheet.organization_id not in actor.involved_organizations
+
+
+def may_score(actor: Actor, sheet: ReviewSheet) -> bool:
+    return judges_sheet(actor, sheet)
+
+
+def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
+    """A judging officer who scored nothing in the group and holds no post in the organization.
+
+    The root judges itself: there its officers' own post does not count against them.
+    """
+    if not judges_sheet(actor, sheet) or has_scored_in_group(actor, sheet):
+        return False
+    own_judge = sheet.group.judge_id == sheet.organization_id
+    return own_judge or all(post.organization_id != sheet.organization_id for post in actor.posts)
+
+
+def has_scored_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
+    """In any post: persons are compared. Drafts count, since whoever drafts is about to score."""
+    return sheet.group.sheets.filter(scores__scorer__user=actor.user_id).exists()
+
+
+def sees_scores(actor: Actor, sheet: ReviewSheet, has_scored: bool) -> bool:
+    """Whether scores, total, rank and grade are shown to the actor.
+
+    The secretary and everybody in the secretary's own organization learn them when they are published
+    (反馈). Above, scorers are blind to each other until they have scored themselves, and nobody looks
+    over their shoulders: everybody else sees the scores once the sheet is scored.
+    """
+    home = actor.is_in(sheet.organization_id) and sheet.group.judge_id != sheet.organization_id
+    if home or is_reviewed(actor, sheet):
+        return sheet.is_told
+    return has_scored or sheet.is_scored

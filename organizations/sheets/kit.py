@@ -20,7 +20,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
-from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.pagebreak import Break
 
 from .heights import row_height, usable_pixels
@@ -35,13 +35,15 @@ TITLE_FONT, HEAD_FONT, BODY_FONT, FOOT_FONT = "方正小标宋简体", "黑体",
 TEXT, INTEGER, COUNT, MONEY, SCORE, PERCENT, DAY = "@", "0", "#,##0", "#,##0.00", "0.00", "0.0%", "yyyy-mm-dd"
 
 _THIN = Side(style="thin", color="000000")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = PatternFill("solid", fgColor="EDEDED")
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a cell looks; equal looks share one style of the workbook. `size` in points."""
+    """How a cell looks; equal looks share one style of the workbook. `size` in points.
+
+    `open_above` and `open_below` leave a line of the box out, where two rows read as one cell.
+    """
 
     font: str = BODY_FONT
     size: float = 12
@@ -52,6 +54,8 @@ class Look:
     border: bool = True
     grey: bool = False
     wrap: bool = True
+    open_above: bool = False
+    open_below: bool = False
 
 
 TITLE = Look(TITLE_FONT, 22, align="center", border=False)
@@ -78,7 +82,7 @@ def clean(value: Any) -> Any:
 
 def new_workbook() -> Workbook:
     """A write-only workbook whose column unit is that of 宋体 11, on every machine."""
-    workbook = Workbook(write_only=True)
+    workbook: Any = Workbook(write_only=True)
     normal = Font(name=FOOT_FONT, size=11)
     workbook._fonts = IndexedList([normal])
     workbook._named_styles["Normal"].font = normal
@@ -157,8 +161,8 @@ class OfficialSheet:
         """Usable pixels of a cell that spans the columns first to last, counted from 1."""
         return usable_pixels(self.widths[first - 1 : last])
 
-    def cell(self, value: Any, look: Look) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self.sheet)
+    def cell(self, value: Any, look: Look) -> Any:
+        cell: Any = WriteOnlyCell(self.sheet)
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
@@ -175,29 +179,39 @@ class OfficialSheet:
         self.sheet.append([self.cell(value, look) for value, look in values])
 
     def spans(
-        self, parts: Sequence[tuple[int, Any, Look]], height: float | None = None, least: float = 22.5
+        self,
+        parts: Sequence[tuple[int, Any, Look]],
+        height: float | None = None,
+        least: float = 22.5,
+        skip: int = 0,
     ) -> None:
-        """Append a row of merged parts (columns, value, look); borders on every cell of a range."""
+        """Append a row of merged parts (columns, value, look); borders on every cell of a range.
+
+        The first `skip` parts do not count for the height: labels that go on in the rows below.
+        """
         cells: list[tuple[Any, Look]] = []
         texts: list[tuple[str, float, float]] = []
         column, row = 1, self.row_number + 1
-        for width, value, look in parts:
+        for number, (width, value, look) in enumerate(parts):
             last = column + width - 1
             cells += [(clean(value) if value is not None else None, look)] + [(None, look)] * (width - 1)
             if width > 1:
-                self.sheet.merged_cells.add(
-                    CellRange(min_row=row, max_row=row, min_col=column, max_col=last).coord
-                )
-            if isinstance(value, str):
+                self._merge(column, row, last, row)
+            if isinstance(value, str) and number >= skip:
                 texts.append((value, self.pixels(column, last), look.size))
             column = last + 1
         self.row(cells, height if height is not None else row_height(texts, least))
 
+    def _merge(self, first_column: int, first_row: int, last_column: int, last_row: int) -> None:
+        """Without openpyxl's search for overlaps, which takes half the time of a form."""
+        self.sheet.merged_cells.ranges.add(
+            CellRange(min_col=first_column, min_row=first_row, max_col=last_column, max_row=last_row)
+        )
+
     def merge_down(self, column: int, first_row: int, last_row: int) -> None:
         """Merge a label over several rows already written with empty cells below the first."""
         if last_row > first_row:
-            name = get_column_letter(column)
-            self.sheet.merged_cells.add(f"{name}{first_row}:{name}{last_row}")
+            self._merge(column, first_row, column, last_row)
 
     def title(self, text: str, height: float = 42) -> None:
         self.spans([(len(self.widths), text, TITLE)], height)
@@ -205,9 +219,9 @@ class OfficialSheet:
     def repeat_header(self, row: int) -> None:
         self.sheet.print_title_rows = f"{row}:{row}"
 
-    def generated(self, *notes: str) -> None:
+    def generated(self, *notes: str, gap: str = "\u3000\u3000") -> None:
         """The last row: what was generated when, from what, and the secrecy line."""
-        text = "\u3000\u3000".join([*notes, SECRECY])
+        text = gap.join([*notes, SECRECY])
         pixels = self.pixels(1, len(self.widths)) * 0.9
         self.spans([(len(self.widths), text, LAST_ROW)], row_height([(text, pixels, 10.5)], 20))
 
@@ -231,7 +245,11 @@ class OfficialSheet:
         return (height - top - bottom) / 25.4 * 72 / scale * 0.97
 
     def finish(self) -> None:
+        """Write the sheet out and let go of what it was made from: a workbook may hold thousands."""
         self.sheet.print_area = f"A1:{get_column_letter(len(self.widths))}{self.row_number}"
+        self.sheet.close()
+        self.sheet.merged_cells = MultiCellRange()
+        self.sheet.row_dimensions.clear()
 
 
 def last_page_start(heights: Sequence[float], page: float) -> int:
@@ -244,20 +262,25 @@ def last_page_start(heights: Sequence[float], page: float) -> int:
     return start
 
 
-def _styles_of(workbook: Workbook) -> dict[Look, Any]:
-    styles = getattr(workbook, "_look_styles", None)
+def _styles_of(workbook: Any) -> dict[Look, Any]:
+    styles: dict[Look, Any] | None = getattr(workbook, "_look_styles", None)
     if styles is None:
         styles = workbook._look_styles = {}
     return styles
 
 
 def _style(sheet: Any, look: Look) -> Any:
-    cell = WriteOnlyCell(sheet)
+    cell: Any = WriteOnlyCell(sheet)
     cell.font = Font(name=look.font, size=look.size, bold=look.bold)
     cell.alignment = Alignment(horizontal=look.align, vertical=look.vertical, wrap_text=look.wrap)
     cell.number_format = look.format
     if look.border:
-        cell.border = copy(_BOX)
+        cell.border = Border(
+            left=_THIN,
+            right=_THIN,
+            top=None if look.open_above else _THIN,
+            bottom=None if look.open_below else _THIN,
+        )
     if look.grey:
         cell.fill = copy(_GREY)
     return cell._style

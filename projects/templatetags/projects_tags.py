@@ -7,6 +7,8 @@ from django import template
 
 from projects.amounts import amount as amount_words
 from projects.lights import WORDS
+from projects.rows import tick
+from workflow.templatetags.look import query
 
 register = template.Library()
 
@@ -20,12 +22,11 @@ def light(code: str, reason: str = "", suffix: str = "") -> dict[str, Any]:
 @register.inclusion_tag("components/progress.html")
 def progress(percent: int, planned: int | None = None, wide: bool = False) -> dict[str, Any]:
     """Percent done from 0 to 100 with a tick where the plan says it should be."""
-    return {"percent": percent, "planned": planned, "mark": tick(planned), "wide": wide}
+    return {"percent": percent, "planned": planned, "mark": mark(planned), "wide": wide}
 
 
-def tick(planned: int | None) -> float | None:
-    """Left edge of the tick, 1.5 wide in a bar of 100, whole inside the bar at both ends."""
-    return None if planned is None else max(0.0, min(98.5, planned - 0.75))
+def mark(planned: int | None) -> float | None:
+    return None if planned is None else tick(planned)
 
 
 @register.inclusion_tag("components/light_panel.html")
@@ -38,7 +39,7 @@ def light_panel(code: str, reason: str, cure: str, percent: int, planned: int | 
         "cure": cure,
         "percent": percent,
         "planned": planned,
-        "mark": tick(planned),
+        "mark": mark(planned),
     }
 
 
@@ -46,3 +47,17 @@ def light_panel(code: str, reason: str, cure: str, percent: int, planned: int | 
 def amount(value: Decimal | None, unit: str) -> str:
     """Value of an indicator with its unit, — for none."""
     return amount_words(value, unit) or "—"
+
+
+@register.inclusion_tag("projects/_sorted_head.html", takes_context=True)
+def sorted_head(
+    context: dict[str, Any], sort: str, name: str, label: str, both: bool = False
+) -> dict[str, Any]:
+    """A column head that sorts; a second click turns the order round where `both` allows it."""
+    up, down = sort == name, sort == f"-{name}"
+    return {
+        "label": label,
+        "url": query(context, sort=f"-{name}" if both and up else name),
+        "direction": "ascending" if up else "descending" if down else "",
+        "icon": "chevron-up" if up else "chevron-down" if down else "chevron-up-down",
+    }

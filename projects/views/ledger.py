@@ -1,37 +1,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
+from organizations.requests import ActorRequest
 from organizations.sheets.kit import XLSX
 from projects.lights import explain, planned_percent
 from projects.models import Obstacle, ProgressReport, Project, Task
 from projects.models.report import DifficultyKind
 from projects.panels import ledger_satisfaction
+from projects.project_list import ProjectListing
+from projects.rows import LIGHT_COLUMNS
 from projects.sheets.ledger import LedgerHead, LedgerRow, ledger_workbook
-from projects.states import OPEN_TASK, ReportState
+from projects.states import OPEN_TASK, ReportState, TaskState
 from workflow import audit
 
-if TYPE_CHECKING:
-    from .projects import ProjectListing
-
+# What the columns are made from; the long texts that no column shows stay in the database.
+LEDGER_COLUMNS = (
+    *LIGHT_COLUMNS,
+    "number", "level", "size", "title", "source", "problem_statement", "objectives",
+    "budget", "spent", "beneficiaries", "organization__short_name", "lead__name", "category__name",
+)  # fmt: skip
 LEVEL_WORDS = {"city": "市", "county": "县", "township": "乡镇", "village": "村"}
 DIFFICULTY_WORDS = dict(DifficultyKind.choices)
 
 
-def ledger_response(request: HttpRequest, listing: ProjectListing) -> HttpResponse:
+def ledger_response(request: ActorRequest, listing: ProjectListing) -> HttpResponse:
     """The filtered rows as the official ledger; the export itself is an audit entry."""
     workbook = ledger_workbook(ledger_head(listing), ledger_rows(listing))
-    details = {"list": "ledger", "rows": listing.total, "conditions": dict(request.GET.items())}
-    audit.note(request.actor, "export", request.actor.organization or request.actor.user, details=details)
+    details = {"list": "ledger", "rows": listing.total, "conditions": conditions_of(request)}
+    audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
     name = f"{settings.MECHANISM_NAME}项目台账{timezone.localdate():%Y%m%d}.xlsx"
     return download(workbook, name)
+
+
+def conditions_of(request: ActorRequest) -> dict[str, str]:
+    """The filter for the audit log, without the words searched for: they may be a person's name."""
+    return {name: "…" if name == "q" else str(value) for name, value in request.GET.items() if value}
 
 
 def download(content: bytes, name: str, content_type: str = XLSX) -> HttpResponse:
@@ -69,7 +80,11 @@ def ledger_rows(listing: ProjectListing) -> Iterator[LedgerRow]:
     latest = ProgressReport.objects.filter(project=OuterRef("pk"), state=ReportState.SUBMITTED).order_by(
         "-period"
     )
-    heaviest = Task.objects.filter(project=OuterRef("pk")).order_by("-weight", "position")
+    heaviest = (
+        Task.objects.filter(project=OuterRef("pk"))
+        .exclude(state=TaskState.CANCELLED)
+        .order_by("-weight", "position", "pk")
+    )
     obstacle = Obstacle.objects.filter(project=OuterRef("pk")).exclude(
         state__in=[Obstacle.State.SOLVED, Obstacle.State.ANSWERED]
     )
@@ -81,7 +96,7 @@ def ledger_rows(listing: ProjectListing) -> Iterator[LedgerRow]:
         obstacle_kind=Subquery(obstacle.values("kind")[:1]),
     )
     satisfaction = ledger_satisfaction(listing.round)
-    for project in projects.iterator(chunk_size=2000):
+    for project in projects.only(*LEDGER_COLUMNS).iterator(chunk_size=2000):
         yield ledger_row(project, listing, satisfaction.get(project.organization_id))
 
 

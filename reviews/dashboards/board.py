@@ -9,33 +9,60 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from organizations.models import Organization
 from projects import lights
-from projects.models import AnnualRound, Problem
+from projects.models import Problem
+from projects.models.report import DifficultyKind
+from projects.states import ProjectState
 
 from .charts import Donut, Line, StackedBar, donut, line, stacked_bar
-from .figures import Figures, LongRed, MonthShare, UnitFigures
+from .figures import Figures, UnitFigures
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number and the list that makes it; `text` is what is printed, no link for zero."""
+    """A number and the list that makes it; no link for zero, and `label` where it needs a name."""
 
     text: str
     url: str = ""
-    name: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A share in words, and its two numbers, each with its list."""
+
+    words: str
+    part: Cell
+    whole: Cell
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure card: `count` is the number of rows of the list at `url`."""
+
+    name: str
+    value: str
+    unit: str
+    note: str
+    url: str
+    count: int
+    light: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
+    """One unit of the table; `url` leads deeper, empty for 本级 and the total."""
+
     name: str
     url: str
     figures: UnitFigures
     projects: Cell
+    covered: Ratio
     bar: StackedBar
     lights: list[Cell]
-    reported: Cell
+    reported: Ratio
     overdue: Cell
-    covered: Cell
 
 
 @dataclass
@@ -43,107 +70,183 @@ class Board:
     """Everything dashboard.html needs."""
 
     figures: Figures
-    round: AnnualRound
-    longest: list[LongRed]
-    months: list[MonthShare]
 
     @property
-    def organization(self) -> Any:
+    def organization(self) -> Organization:
         return self.figures.organization
 
     @property
     def total(self) -> UnitFigures:
         return self.figures.total
 
-    def list_url(self, unit: UnitFigures | None = None, **conditions: Any) -> str:
-        """The project list that holds exactly what was counted."""
-        organization = unit.organization if unit else self.organization
-        query = {"round": self.round.pk, "organization": organization.pk} | conditions
-        if unit is not None and unit.own:
-            query["own"] = "yes"
-        return f"{reverse('projects:projects')}?{urlencode(query)}"
-
-    def cell(self, number: int, unit: UnitFigures | None, name: str = "", **conditions: Any) -> Cell:
-        return Cell(f"{number:,}", self.list_url(unit, **conditions) if number else "", name)
-
     @property
-    def period_query(self) -> str:
-        return f"{self.figures.period:%Y-%m}"
+    def month(self) -> int:
+        return self.figures.period.month
+
+    def address(self, route: str, unit: UnitFigures, **conditions: Any) -> str:
+        """A page of the same round and unit; `own` keeps it to 本级."""
+        own = {"own": "yes"} if unit.own else {}
+        query = {"round": self.figures.round.pk} | own | conditions
+        if route == "projects:projects":
+            return f"{reverse(route)}?{urlencode({'organization': unit.organization.pk} | query)}"
+        return f"{reverse(route, args=[unit.organization.pk])}?{urlencode(query)}"
+
+    def projects(self, number: int, unit: UnitFigures, label: str = "", **conditions: Any) -> Cell:
+        """A number of projects and the list that holds exactly these."""
+        url = self.address("projects:projects", unit, **conditions) if number else ""
+        return Cell(f"{number:,}", url, label)
+
+    def posts(self, number: int, unit: UnitFigures, **conditions: Any) -> Cell:
+        url = self.address("reviews:coverage", unit, **conditions) if number else ""
+        return Cell(f"{number:,}", url)
 
     @cached_property
-    def cards(self) -> list[dict[str, Any]]:
-        total, month = self.total, self.figures.period.month
+    def cards(self) -> list[Card]:
         return [
-            {"name": "项目总数", "value": f"{total.projects:,}", "unit": "个", "url": self.list_url(), "light": "",
-             "note": f"重点 {total.major:,}，领办 {total.minor:,}"},
-            {"name": "书记覆盖", "value": total.coverage.rstrip("%"), "unit": "%" if total.secretaries else "", "light": "",
-             "url": self.coverage_url(None), "note": f"{total.leading:,}/{total.secretaries:,} 名书记"},
-            {"name": "红灯", "value": f"{total.by_light['red']:,}", "unit": "个", "url": self.list_url(light="red"),
-             "light": "red", "note": f"黄灯 {total.by_light['yellow']:,} 个"},
-            {"name": f"{month} 月进展已报", "value": total.reported_share.rstrip("%"), "unit": "%" if total.owing else "",
-             "light": "", "url": self.list_url(reported="no", period=self.period_query),
-             "note": f"{total.reported:,}/{total.owing:,} 个，点开未报名单"},
-            {"name": "逾期任务", "value": f"{total.overdue_tasks:,}", "unit": "项", "url": self.list_url(overdue="yes"),
-             "light": "", "note": f"涉及 {total.overdue_projects:,} 个项目"},
-            {"name": "已完成", "value": f"{total.by_light['blue']:,}", "unit": "个", "url": self.list_url(light="blue"),
-             "light": "", "note": "验收通过或已销号"},
-        ]  # fmt: skip
+            self._projects_card(),
+            self._coverage_card(),
+            self._light_card("red", f"黄灯 {self.total.by_light['yellow']:,} 个"),
+            self._report_card(),
+            self._overdue_card(),
+            self._light_card("blue", "验收通过或已销号"),
+        ]
 
-    def coverage_url(self, unit: UnitFigures | None) -> str:
-        organization = unit.organization if unit else self.organization
-        return reverse("reviews:coverage", args=[organization.pk]) + f"?round={self.round.pk}"
+    def _projects_card(self) -> Card:
+        total = self.total
+        note = f"重点 {total.major:,}，领办 {total.minor:,}"
+        url = self.projects(total.projects, total).url
+        return Card("项目总数", f"{total.projects:,}", "个", note, url, total.projects)
+
+    def _coverage_card(self) -> Card:
+        total = self.total
+        note = f"{total.leading:,}/{total.secretaries:,} 名书记"
+        url = self.posts(total.secretaries, total).url
+        return Card("书记覆盖", *share(total.coverage), note, url, total.secretaries)
+
+    def _light_card(self, light: str, note: str) -> Card:
+        number = self.total.by_light[light]
+        url = self.projects(number, self.total, light=light).url
+        return Card(f"{lights.WORDS[light]}灯", f"{number:,}", "个", note, url, number, light)
+
+    def _report_card(self) -> Card:
+        """Leads to those who still owe the report, or to everyone when nobody does."""
+        total = self.total
+        left = total.not_reported
+        note = f"应报 {total.owing:,} 个，未报 {left:,} 个" if left else f"应报 {total.owing:,} 个，全部已报"
+        which = "no" if left else "due"
+        url = self.projects(total.owing, total, reported=which, period=self.period).url
+        name = f"{self.month} 月进展已报"
+        return Card(
+            name,
+            *share(total.reported_share),
+            note if total.owing else "没有应报的项目",
+            url,
+            left or total.owing,
+        )
+
+    def _overdue_card(self) -> Card:
+        total = self.total
+        url = self.address("reviews:overdue", total) if total.overdue_tasks else ""
+        note = f"涉及 {total.overdue_projects:,} 个项目"
+        return Card("逾期任务", f"{total.overdue_tasks:,}", "项", note, url, total.overdue_tasks)
+
+    @property
+    def period(self) -> str:
+        return f"{self.figures.period:%Y-%m}"
 
     @cached_property
     def rows(self) -> list[Row]:
         return [self._row(unit) for unit in self.figures.units]
 
-    def _row(self, unit: UnitFigures) -> Row:
-        organization = unit.organization
-        deeper = reverse("reviews:dashboard_of", args=[organization.pk]) + f"?round={self.round.pk}"
+    @cached_property
+    def sum(self) -> Row:
+        return self._row(self.total, "合计")
+
+    def _row(self, unit: UnitFigures, name: str = "") -> Row:
+        short = unit.organization.short_name
+        deeper = "" if unit.own or name else self.address("reviews:dashboard_of", unit)
         return Row(
-            name=f"{organization.short_name}本级" if unit.own else organization.short_name,
-            url="" if unit.own else deeper,
+            name=name or (f"{short}本级" if unit.own else short),
+            url=deeper,
             figures=unit,
-            projects=self.cell(unit.projects, unit),
-            bar=self._bar(unit),
-            lights=[
-                self.cell(unit.by_light[code], unit, lights.WORDS[code], light=code) for code in lights.ORDER
-            ],
-            reported=Cell(
-                unit.reported_share,
-                self.list_url(unit, reported="no", period=self.period_query) if unit.not_reported else "",
+            projects=self.projects(unit.projects, unit),
+            covered=Ratio(
+                unit.coverage,
+                self.posts(unit.leading, unit, covered="yes"),
+                self.posts(unit.secretaries, unit),
             ),
-            overdue=self.cell(unit.overdue_projects, unit, overdue="yes"),
-            covered=Cell(unit.coverage, self.coverage_url(unit) if unit.secretaries else ""),
+            bar=self._bar(unit),
+            lights=[self._lit(unit, code) for code in lights.ORDER],
+            reported=Ratio(
+                unit.reported_share,
+                self.projects(unit.reported, unit, reported="yes", period=self.period),
+                self.projects(unit.owing, unit, reported="due", period=self.period),
+            ),
+            overdue=Cell(
+                f"{unit.overdue_tasks:,}",
+                self.address("reviews:overdue", unit) if unit.overdue_tasks else "",
+            ),
         )
+
+    def _lit(self, unit: UnitFigures, code: str) -> Cell:
+        return self.projects(unit.by_light[code], unit, lights.WORDS[code], light=code)
 
     def _bar(self, unit: UnitFigures) -> StackedBar:
         parts = [
-            (code, lights.WORDS[code], unit.by_light[code], self.list_url(unit, light=code))
+            (code, lights.WORDS[code], unit.by_light[code], self._lit(unit, code).url)
             for code in lights.ORDER
         ]
         return stacked_bar(parts)
-
-    @cached_property
-    def total_bar(self) -> StackedBar:
-        parts = [
-            (code, lights.WORDS[code], self.total.by_light[code], self.list_url(light=code))
-            for code in lights.ORDER
-        ]
-        return stacked_bar(parts)
-
-    @cached_property
-    def total_lights(self) -> list[Cell]:
-        return [self.cell(self.total.by_light[code], None, light=code) for code in lights.ORDER]
 
     @cached_property
     def sources(self) -> Donut:
+        """By the source of a project's first problem, largest first; without one they are not in the ring."""
         labels = dict(Problem.Source.choices)
-        counted = sorted(self.total.by_source.items(), key=lambda item: -item[1])
+        counted = sorted(self.total.by_source.items(), key=lambda item: (-item[1], item[0]))
         return donut(
-            [(labels.get(code, "未注明"), number, self.list_url(source=code)) for code, number in counted]
+            [
+                (labels[code], number, self.projects(number, self.total, source=code).url)
+                for code, number in counted
+                if code in labels
+            ]
         )
 
     @cached_property
+    def states(self) -> list[Cell]:
+        """In the order of a project's life, those that occur."""
+        return [
+            self.projects(self.total.by_state[state], self.total, str(state.label), state=state.value)
+            for state in ProjectState
+            if self.total.by_state[state]
+        ]
+
+    @cached_property
+    def categories(self) -> list[Cell]:
+        """In the order of the list of categories, those that occur."""
+        counted = self.total.by_category
+        return [
+            self.projects(counted[key], self.total, key[2], category=key[0])
+            for key in sorted(counted, key=lambda key: (key[1], key[0]))
+        ]
+
+    @cached_property
+    def obstacles(self) -> list[Cell]:
+        found = self.figures.obstacles
+        return [
+            self.projects(found[kind], self.total, label, obstacle=kind)
+            for kind, label in DifficultyKind.choices
+            if found.get(kind)
+        ]
+
+    @cached_property
+    def all_red(self) -> Cell:
+        return self._lit(self.total, "red")
+
+    @cached_property
     def trend(self) -> Line:
-        return line([(f"{month.period.month} 月", month.share) for month in self.months])
+        return line([(f"{month.period.month} 月", month.share) for month in self.figures.months])
+
+
+def share(words: str) -> tuple[str, str]:
+    """97.3% as figure and unit; — has none."""
+    return (words.removesuffix("%"), "%") if words.endswith("%") else (words, "")

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from organizations.actor import Actor
-from organizations.models import Appointment, Organization
-from organizations.roles import Role
-from organizations.tree import SEGMENT, within
-from projects import lights
+from organizations.models import Organization
+from organizations.tree import SEGMENT
 from projects.filters import owing, reported_in
 from projects.lights import Thresholds
-from projects.models import AnnualRound, ProgressReport, Project, Task
-from projects.states import ESTABLISHED, LEADING, OPEN_TASK, RUNNING, ReportState
+from projects.models import AnnualRound, Obstacle, ProgressReport, Project
+from projects.periods import last_due_period, month_before
+from projects.states import ReportState
+
+from .records import counted_projects, overdue_tasks, secretaries
+
+CATEGORY = ("category", "category__position", "category__name")
+MONTHS = 6
+LONGEST = 4
 
 
 @dataclass
@@ -31,6 +37,7 @@ class UnitFigures:
     by_light: Counter[str] = field(default_factory=Counter)
     by_state: Counter[str] = field(default_factory=Counter)
     by_source: Counter[str] = field(default_factory=Counter)
+    by_category: Counter[tuple[int, int, str]] = field(default_factory=Counter)
     secretaries: int = 0
     leading: int = 0
     owing: int = 0
@@ -39,12 +46,10 @@ class UnitFigures:
     overdue_projects: int = 0
 
     def add(self, other: UnitFigures) -> None:
-        for name in ("projects", "major", "secretaries", "leading", "owing", "reported", "overdue_tasks"):
+        for name in NUMBERS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.overdue_projects += other.overdue_projects
-        self.by_light.update(other.by_light)
-        self.by_state.update(other.by_state)
-        self.by_source.update(other.by_source)
+        for name in COUNTERS:
+            getattr(self, name).update(getattr(other, name))
 
     @property
     def minor(self) -> int:
@@ -55,6 +60,10 @@ class UnitFigures:
         return self.owing - self.reported
 
     @property
+    def is_empty(self) -> bool:
+        return not (self.projects or self.secretaries)
+
+    @property
     def coverage(self) -> str:
         return percent_words(self.leading, self.secretaries)
 
@@ -63,119 +72,15 @@ class UnitFigures:
         return percent_words(self.reported, self.owing)
 
 
+NUMBERS = (
+    "projects", "major", "secretaries", "leading", "owing", "reported", "overdue_tasks", "overdue_projects",
+)  # fmt: skip
+COUNTERS = ("by_light", "by_state", "by_source", "by_category")
+
+
 def percent_words(part: int, whole: int) -> str:
     """One decimal, half up; — where there is nothing to divide by."""
     return f"{(part * 1000 + whole // 2) // whole / 10:.1f}%" if whole else "—"
-
-
-@dataclass
-class Figures:
-    """Everything the dashboard of one organization and one round shows."""
-
-    organization: Organization
-    units: list[UnitFigures]
-    total: UnitFigures
-    today: date
-    period: date
-
-
-def figures(
-    actor: Actor, organization: Organization, round_: AnnualRound, today: date, period: date
-) -> Figures:
-    """Collect the rows in official order, those with nothing included. `period` is the month reported on."""
-    units = unit_rows(organization)
-    by_path = {unit.organization.path: unit for unit in units}
-    projects = Project.objects.visible_to(actor).filter(
-        within(organization.path), round=round_, state__in=ESTABLISHED
-    )
-    width = len(organization.path) + SEGMENT
-    _count_projects(by_path, projects, Thresholds.of(round_), today, period, width)
-    _count_secretaries(by_path, organization, round_, width)
-    _count_overdue(by_path, projects, today, width)
-    total = UnitFigures(organization)
-    for unit in units:
-        total.add(unit)
-    return Figures(organization, units, total, today, period)
-
-
-def unit_rows(organization: Organization) -> list[UnitFigures]:
-    """本级 first, then each child in official order; a leaf has 本级 only."""
-    children = Organization.objects.filter(parent=organization).order_by("position", "path")
-    return [UnitFigures(organization, own=True), *(UnitFigures(child) for child in children)]
-
-
-def _unit_of(field_name: str, width: int) -> Substr:
-    """Path of the child below which a record lies; the own path for the organization itself."""
-    return Substr(field_name, 1, width)
-
-
-def _count_projects(
-    by_path: dict[str, UnitFigures],
-    projects: QuerySet[Project],
-    thresholds: Thresholds,
-    today: date,
-    period: date,
-    width: int,
-) -> None:
-    grouped = (
-        projects.annotate(light=lights.light_case(thresholds, today), unit=_unit_of("path", width))
-        .order_by()
-        .values("unit", "light", "state", "size", "source")
-        .annotate(
-            number=Count("pk"),
-            owed=Count("pk", filter=owing(period)),
-            filed=Count("pk", filter=owing(period) & Q(reported_in(period))),
-        )
-    )
-    for row in grouped:
-        unit = by_path.get(row["unit"])
-        if unit is None:
-            continue
-        number = row["number"]
-        unit.projects += number
-        unit.major += number if row["size"] == Project.Size.MAJOR else 0
-        unit.by_light[row["light"]] += number
-        unit.by_state[row["state"]] += number
-        unit.by_source[row["source"]] += number
-        unit.owing += row["owed"]
-        unit.reported += row["filed"]
-
-
-def _count_secretaries(
-    by_path: dict[str, UnitFigures], organization: Organization, round_: AnnualRound, width: int
-) -> None:
-    """书记覆盖: posts of secretaries in office, and those of them whose organization leads a project."""
-    leads = Project.objects.filter(organization=OuterRef("organization"), round=round_, state__in=LEADING)
-    grouped = (
-        Appointment.objects.active()
-        .filter(within(organization.path, "organization__path"), role=Role.SECRETARY)
-        .annotate(unit=_unit_of("organization__path", width))
-        .order_by()
-        .values("unit")
-        .annotate(number=Count("pk"), leading=Count("pk", filter=Q(Exists(leads))))
-    )
-    for row in grouped:
-        unit = by_path.get(row["unit"])
-        if unit is not None:
-            unit.secretaries, unit.leading = row["number"], row["leading"]
-
-
-def _count_overdue(
-    by_path: dict[str, UnitFigures], projects: QuerySet[Project], today: date, width: int
-) -> None:
-    grouped = (
-        Task.objects.filter(
-            project__in=projects.filter(state__in=RUNNING), state__in=OPEN_TASK, due_on__lt=today
-        )
-        .annotate(unit=_unit_of("project__path", width))
-        .order_by()
-        .values("unit")
-        .annotate(number=Count("pk"), of=Count("project", distinct=True))
-    )
-    for row in grouped:
-        unit = by_path.get(row["unit"])
-        if unit is not None:
-            unit.overdue_tasks, unit.overdue_projects = row["number"], row["of"]
 
 
 @dataclass(frozen=True)
@@ -191,39 +96,159 @@ class MonthShare:
         return self.red * 100 / self.reports if self.reports else 0.0
 
 
-def red_by_month(projects: QuerySet[Project], last: date, months: int = 6) -> list[MonthShare]:
+@dataclass(frozen=True)
+class LongRed:
+    """A project that has been red for `days`, by its present dates."""
+
+    url: str
+    title: str
+    organization: str
+    lead: str
+    days: int
+
+
+@dataclass
+class Figures:
+    """Everything the dashboard of one organization and one round shows."""
+
+    organization: Organization
+    round: AnnualRound
+    today: date
+    period: date
+    units: list[UnitFigures]
+    total: UnitFigures
+    obstacles: dict[str, int]
+    longest: list[LongRed]
+    months: list[MonthShare]
+
+
+def figures(
+    actor: Actor, organization: Organization, children: list[Organization], round_: AnnualRound, today: date
+) -> Figures:
+    """Collect the rows in the order of `children`, those with nothing included, 本级 first. Four queries."""
+    period = last_due_period(round_, today)
+    units = [UnitFigures(organization, own=True), *(UnitFigures(child) for child in children)]
+    by_path = {unit.organization.path: unit for unit in units}
+    width = len(organization.path) + SEGMENT
+    projects = counted_projects(actor, organization, round_, today)
+    _count_projects(by_path, projects, period, width)
+    posts = secretaries(actor, organization, round_, today)
+    obstacles = _count_below(by_path, projects, posts, today, width)
+    total = UnitFigures(organization)
+    for unit in units:
+        total.add(unit)
+    shown = [unit for unit in units if unit.own or unit.organization.is_active_on(today) or not unit.is_empty]
+    longest = longest_red(projects, Thresholds.of(round_), today)
+    months = red_by_month(projects, period)
+    return Figures(organization, round_, today, period, shown, total, obstacles, longest, months)
+
+
+def _unit_of(field_name: str, width: int) -> Substr:
+    """Path of the child below which a record lies; the own path for the organization itself."""
+    return Substr(field_name, 1, width)
+
+
+def _count_projects(
+    by_path: dict[str, UnitFigures], projects: QuerySet[Any], period: date, width: int
+) -> None:
+    grouped = (
+        projects.annotate(unit=_unit_of("path", width))
+        .order_by()
+        .values("unit", "light", "state", "size", "source", *CATEGORY)
+        .annotate(
+            number=Count("pk"),
+            owed=Count("pk", filter=owing(period)),
+            filed=Count("pk", filter=owing(period) & Q(reported_in(period))),
+        )
+        .values_list(
+            "unit", "light", "state", "size", "source", *CATEGORY, "number", "owed", "filed"
+        )
+    )  # fmt: skip
+    for path, light, state, size, source, *category, number, owed, filed in grouped:
+        unit = by_path[path]
+        unit.projects += number
+        unit.major += number if size == Project.Size.MAJOR else 0
+        unit.by_light[light] += number
+        unit.by_state[state] += number
+        unit.by_source[source] += number
+        if category[0]:
+            unit.by_category[tuple(category)] += number
+        unit.owing += owed
+        unit.reported += filed
+
+
+def _count_below(
+    by_path: dict[str, UnitFigures],
+    projects: QuerySet[Any],
+    posts: QuerySet[Any],
+    today: date,
+    width: int,
+) -> dict[str, int]:
+    """Secretaries and overdue tasks into the rows; projects by kind of obstacle. One round trip."""
+    led = _counted(
+        posts.annotate(key=_unit_of("organization__path", width)),
+        "secretaries",
+        Count("pk"),
+        Count("pk", filter=Q(leads=True)),
+    )
+    late = _counted(
+        overdue_tasks(projects, today).annotate(key=_unit_of("project__path", width)),
+        "overdue",
+        Count("pk"),
+        Count("project", distinct=True),
+    )
+    raised = Obstacle.objects.filter(project__in=projects.values("pk")).annotate(key=F("kind"))
+    hindered = _counted(raised, "obstacles", Count("project", distinct=True), Count("pk"))
+    obstacles: dict[str, int] = {}
+    for what, key, number, part in led.union(late, hindered, all=True):
+        if what == "secretaries":
+            by_path[key].secretaries, by_path[key].leading = number, part
+        elif what == "overdue":
+            by_path[key].overdue_tasks, by_path[key].overdue_projects = number, part
+        else:
+            obstacles[key] = number
+    return obstacles
+
+
+def _counted(rows: QuerySet[Any], what: str, number: Count, part: Count) -> QuerySet[Any]:
+    """Rows (what, key, number, part) grouped by the annotation `key`, alike for every kind of record."""
+    grouped = rows.order_by().values("key").annotate(number=number, part=part)
+    named = grouped.annotate(what=Value(what, output_field=CharField()))
+    return named.values_list("what", "key", "number", "part")
+
+
+def red_by_month(projects: QuerySet[Any], last: date) -> list[MonthShare]:
     """From the lights that reports stored when they were submitted, oldest month first."""
-    first = (last - timedelta(days=31 * (months - 1))).replace(day=1)
+    first = last
+    for _ in range(MONTHS - 1):
+        first = month_before(first)
     grouped = (
         ProgressReport.objects.filter(
-            project__in=projects, state=ReportState.SUBMITTED, period__gte=first, period__lte=last
+            project__in=projects.values("pk"),
+            state=ReportState.SUBMITTED,
+            period__gte=first,
+            period__lte=last,
         )
         .order_by()
         .values("period")
         .annotate(reports=Count("pk"), red=Count("pk", filter=Q(light="red")))
     )
-    return [
-        MonthShare(row["period"], row["red"], row["reports"])
-        for row in sorted(grouped, key=lambda r: r["period"])
-    ]
+    months = [MonthShare(row["period"], row["red"], row["reports"]) for row in grouped]
+    return sorted(months, key=lambda month: month.period)
 
 
-@dataclass(frozen=True)
-class LongRed:
-    project: Project
-    days: int
-
-
-def longest_red(
-    projects: QuerySet[Project], thresholds: Thresholds, today: date, most: int = 4
-) -> list[LongRed]:
+def longest_red(projects: QuerySet[Any], thresholds: Thresholds, today: date) -> list[LongRed]:
     """The projects that have been red longest by their present dates, longest first."""
-    red = projects.annotate(light=lights.light_case(thresholds, today)).filter(light="red")
-    dates = red.values_list("pk", "far_behind_from", "next_open_due", "next_notice_due")
-    since = {pk: red_since(far, task, notice, thresholds) for pk, far, task, notice in dates}
-    first = sorted((day, pk) for pk, day in since.items() if day)[:most]
-    found = Project.objects.select_related("organization", "lead").in_bulk([pk for _, pk in first])
-    return [LongRed(found[pk], (today - day).days + 1) for day, pk in first]
+    red = projects.filter(light="red").order_by()
+    columns = ("pk", "title", "organization__short_name", "lead__name")
+    dates = ("far_behind_from", "next_open_due", "next_notice_due")
+    found = []
+    for pk, title, organization, lead, *causes in red.values_list(*columns, *dates):
+        since = red_since(*causes, thresholds)
+        if since and since <= today:
+            days = (today - since).days + 1
+            found.append((-days, pk, LongRed(f"/projects/{pk}/", title, organization, lead or "", days)))
+    return [row for _, _, row in sorted(found, key=lambda entry: entry[:2])[:LONGEST]]
 
 
 def red_since(

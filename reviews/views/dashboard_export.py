@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+
+from organizations.requests import ActorRequest
+from organizations.sheets.table import COUNT, INTEGER, PERCENT, TEXT, Column, table_workbook
+from projects import lights
+from projects.views.ledger import download
+from reviews.dashboards.figures import UnitFigures
+from reviews.dashboards.place import Place
+from workflow import audit
+
+LIGHTS = tuple(Column(lights.WORDS[code], 6, INTEGER, "right") for code in lights.ORDER)
+
+
+def dashboard_response(request: ActorRequest, place: Place) -> HttpResponse:
+    """The table of the page, 合计 last; the export itself is an audit entry."""
+    board, round_name = place.board, str(place.round)
+    unit = place.organization
+    content = table_workbook(
+        f"{settings.MECHANISM_NAME}进展情况（{round_name}）",
+        unit.name,
+        place.today,
+        columns_of(board.month),
+        rows_of(place),
+        sheet_name="分单位情况",
+        generated=(
+            f"生成时间：{timezone.localtime():%Y-%m-%d %H:%M}",
+            f"数据截止：{place.today}",
+            f"{unit.short_name}，按组织排序",
+        ),
+    )
+    details = {
+        "list": "dashboard",
+        "rows": len(board.rows),
+        "conditions": {"round": str(board.figures.round.pk)},
+    }
+    audit.note(request.actor, "export", unit, details=details)
+    name = f"{unit.short_name}{settings.MECHANISM_NAME}进展情况{place.today:%Y%m%d}.xlsx"
+    return download(content, name)
+
+
+def columns_of(month: int) -> tuple[Column, ...]:
+    return (
+        Column("单位", 22, TEXT, "left"),
+        Column("项目", 8, COUNT, "right"),
+        Column("书记", 8, COUNT, "right"),
+        Column("已领办", 8, COUNT, "right"),
+        Column("覆盖率", 9, PERCENT, "right"),
+        *LIGHTS,
+        Column(f"{month}月应报", 9, COUNT, "right"),
+        Column("已报", 8, COUNT, "right"),
+        Column("报送率", 9, PERCENT, "right"),
+        Column("逾期任务", 8, COUNT, "right"),
+        Column("涉及项目", 8, COUNT, "right"),
+    )
+
+
+def rows_of(place: Place) -> Iterator[list[Any]]:
+    for row in [*place.board.rows, place.board.sum]:
+        yield [row.name, *values_of(row.figures)]
+
+
+def values_of(unit: UnitFigures) -> list[Any]:
+    return [
+        unit.projects,
+        unit.secretaries,
+        unit.leading,
+        share(unit.leading, unit.secretaries),
+        *(unit.by_light[code] for code in lights.ORDER),
+        unit.owing,
+        unit.reported,
+        share(unit.reported, unit.owing),
+        unit.overdue_tasks,
+        unit.overdue_projects,
+    ]
+
+
+def share(part: int, whole: int) -> float | None:
+    """0 to 1, None where there is nothing to divide by."""
+    return part / whole if whole else None
