@@ -21,7 +21,7 @@ def mechanism(request: ActorRequest, pk: int) -> HttpResponse:
         Project.objects.visible_to(request.actor).filter(mechanisms=record).values_list("pk", flat=True)
     )
     context = {
-        "mechanism": record,
+        "record": record,
         "offers": engine.available(record, request.actor),
         "may_edit": record.is_draft and may_draft_mechanism(request.actor, record),
         "sources": [(project, project.pk in visible) for project in record.projects.order_by("number", "pk")],

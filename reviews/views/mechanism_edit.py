@@ -35,5 +35,5 @@ def mechanism_edit(request: ActorRequest, pk: int) -> HttpResponse:
                 audit.note(request.actor, "edit_mechanism", mechanism, before=was, after=now)
             messages.success(request, f"已修改长效机制：{mechanism}")
             return redirect(mechanism)
-    context = {"form": form, "mechanism": mechanism}
+    context = {"form": form, "record": mechanism}
     return render(request, "reviews/mechanism_edit.html", context, status=422 if form.is_bound else 200)

@@ -308,3 +308,9 @@ def test_pages_only_read(client, village, secretary, name):
     args = [a_mechanism(village, M.ISSUED).pk] if name == "mechanism" else []
 
     assert post(client, secretary, reverse(f"reviews:{name}", args=args), {}).status_code == 405
+
+
+def test_the_site_keeps_its_own_name_on_every_page(client, village, secretary):
+    mechanism = a_mechanism(village)
+    for address in (mechanism.get_absolute_url(), f"{mechanism.get_absolute_url()}edit/"):
+        assert " - 书记攻难题</title>" in page_of(client, secretary, address)
