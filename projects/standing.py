@@ -13,7 +13,7 @@ from .periods import due_day, first_missing, month_after
 from .states import OPEN_TASK, RUNNING, ReportState, TaskState
 
 if TYPE_CHECKING:
-    from .models import Project, Task
+    from .models import AnnualRound, Project, Task
 
 COLUMNS = (
     "percent",
@@ -25,6 +25,10 @@ COLUMNS = (
     "next_report_due",
     "spent",
 )
+
+# Those of them that a round's rules have a part in, and what the days behind are reckoned from.
+REACHED_BY_RULES = ("behind_from", "far_behind_from", "next_due_below_80", "next_report_due")
+BEHIND_MADE_OF = ("round", "percent", "starts_on", "due_on", "suspended_days")
 
 
 def refresh(project: "Project") -> None:
@@ -55,6 +59,35 @@ def compute(project: "Project") -> None:
     project.next_notice_due = project.notices.filter(state__in=clock).aggregate(due=Min("due_on"))["due"]
     project.next_report_due = report_due(project)
     project.spent = latest_spending(project)
+
+
+def refresh_round(round_: "AnnualRound") -> int:
+    """After the round's thresholds or due day changed: the columns that depend on them, for all its projects.
+
+    The same values as compute() gives, in four queries and a batched update; returns how many changed.
+    """
+    limits = Thresholds.of(round_)
+    soon = earliest_due_below(round_, limits.due_soon_percent)
+    projects = round_.projects.select_for_update().order_by("pk").only(*REACHED_BY_RULES, *BEHIND_MADE_OF)
+    changed = []
+    for project in projects:
+        before = [getattr(project, name) for name in REACHED_BY_RULES]
+        project.behind_from = day_behind(project, limits.lag_yellow)
+        project.far_behind_from = day_far_behind(project, limits.lag_red)
+        project.next_due_below_80 = soon.get(project.pk)
+        if project.next_report_due:
+            project.next_report_due = due_day(project.next_report_due, round_.report_due_day)
+        if before != [getattr(project, name) for name in REACHED_BY_RULES]:
+            changed.append(project)
+    round_.projects.bulk_update(changed, REACHED_BY_RULES, batch_size=500)
+    return len(changed)
+
+
+def earliest_due_below(round_: "AnnualRound", percent: int) -> dict[int, date]:
+    """Earliest due day by project among the open tasks below the percent."""
+    behind = round_.projects.filter(tasks__state__in=OPEN_TASK, tasks__percent__lt=percent)
+    earliest = behind.order_by().values("pk").annotate(due=Min("tasks__due_on"))
+    return dict(earliest.values_list("pk", "due"))
 
 
 def weighted_percent(tasks: "list[Task]") -> Decimal:

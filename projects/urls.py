@@ -3,6 +3,10 @@ from django.urls import URLPattern, path
 from .views.acceptance import acceptance
 from .views.attachment import attachment
 from .views.baseline import baseline
+from .views.categories import categories
+from .views.holiday_remove import holiday_remove
+from .views.holidays import holidays
+from .views.holidays_fill import holidays_fill
 from .views.indicators import indicators
 from .views.meeting import meeting
 from .views.meeting_edit import meeting_edit
@@ -28,6 +32,10 @@ from .views.report_no_change import report_no_change
 from .views.resolution import resolution
 from .views.resolution_transition import resolution_transition
 from .views.return_deadline import return_deadline
+from .views.round_current import round_current
+from .views.round_edit import round_edit
+from .views.round_new import round_new
+from .views.rounds import rounds
 from .views.task import task
 from .views.task_transition import task_transition
 from .views.transition import transition
@@ -39,6 +47,14 @@ urlpatterns: list[URLPattern] = [
     path("problems/new/", problem_new, name="problem_new"),
     path("problems/<int:pk>/", problem, name="problem"),
     path("problems/<int:pk>/<slug:name>/", problem_transition, name="problem_transition"),
+    path("rounds/", rounds, name="rounds"),
+    path("rounds/new/", round_new, name="round_new"),
+    path("rounds/<int:pk>/edit/", round_edit, name="round_edit"),
+    path("rounds/<int:pk>/current/", round_current, name="round_current"),
+    path("rounds/categories/", categories, name="categories"),
+    path("rounds/holidays/", holidays, name="holidays"),
+    path("rounds/holidays/fill/", holidays_fill, name="holidays_fill"),
+    path("rounds/holidays/<int:pk>/remove/", holiday_remove, name="holiday_remove"),
     path("projects/", projects, name="projects"),
     path("projects/new/", project_new, name="project_new"),
     path("projects/publication/", publication, name="publication"),

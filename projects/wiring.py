@@ -3,11 +3,12 @@
 from organizations.navigation import NavItem, register
 from workflow.audit import name_verbs
 
-from .permissions import reads_business
+from .permissions import may_keep_rounds, reads_business
 from .transitions import acceptance, declaration, meetings, plan, problems, reports, tasks  # noqa: F401  registers
 
 register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business))
 register(NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True))
+register(NavItem("年度批次", "projects:rounds", "calendar-days", 90, may_keep_rounds))
 register(NavItem("调度会", "projects:meetings", "users", 40, reads_business))
 
 name_verbs(
@@ -38,4 +39,15 @@ name_verbs(
     remove_resolution="撤销议定事项",
     judge_row="判定验收内容",
     conclude="签署验收意见",
+    keep_rounds="管理年度批次",
+    create_round="新建年度批次",
+    edit_round="修改年度批次",
+    make_current="设为当前年度",
+    leave_current="不再是当前年度",
+    add_category="增加项目类别",
+    edit_category="修改项目类别",
+    delete_category="删除项目类别",
+    add_holiday="录入节假日",
+    fill_holidays="填入节假日",
+    remove_holiday="移除节假日",
 )
