@@ -1,12 +1,14 @@
 """What this app registers with the layers below: navigation, a panel, a column, a rule of closing."""
 
 from organizations.navigation import NavItem, register
+from organizations.repeats import repeats_path
 from projects.panels import Panel, register_panel, register_satisfaction
 from projects.transitions.acceptance import CLOSE
 from workflow import engine
 from workflow.audit import name_verbs
 
 from .closing import dissatisfied
+from .models import SurveyResult
 from .panel import satisfaction
 from .permissions import may_see_surveys
 from .weighing import rates_by_organization
@@ -15,6 +17,7 @@ register(NavItem("满意度", "feedback:surveys", "face-smile", 60, may_see_surv
 register_panel(Panel("satisfaction", "满意度", "feedback/_project_satisfaction.html", satisfaction, order=60))
 register_satisfaction(rates_by_organization)
 engine.add_blocker(CLOSE, dissatisfied)
+repeats_path(SurveyResult)
 
 name_verbs(
     enter_survey="录入满意度结果",

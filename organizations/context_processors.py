@@ -10,10 +10,10 @@ from django.utils.functional import SimpleLazyObject
 
 from workflow.notices import addressed_to
 
+from .keeping import PLACE_CACHE
 from .models import Organization
 from .navigation import links_for
 
-PLACE_CACHE = "chrome-place"
 PLACE_SECONDS = 600
 
 
@@ -38,7 +38,8 @@ def place() -> str:
             .values_list("short_name", flat=True)
             .first()
         )
-        cache.set(PLACE_CACHE, name or "", PLACE_SECONDS)
+        if name:
+            cache.set(PLACE_CACHE, name, PLACE_SECONDS)
     return name or ""
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from .names import pinyin_key
-from .querysets import AppointmentQuerySet, OrganizationQuerySet
-from .roles import Role
+from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
+from .roles import ADMINISTRATORS, Role
 from .tree import SEGMENT, first_beyond, segment
 
 
@@ -90,6 +91,9 @@ class Organization(models.Model):
         if not self.path.endswith(segment(self.pk)):
             self.place()
 
+    def get_absolute_url(self) -> str:
+        return reverse("organizations:organization", args=[self.pk])
+
     def place(self) -> None:
         """Write the path below the present parent; the row needs its id first."""
         self.path = (self.parent.path if self.parent else "") + segment(self.pk)
@@ -98,6 +102,15 @@ class Organization(models.Model):
     @property
     def is_root(self) -> bool:
         return self.parent_id is None
+
+    def is_active_on(self, day: date) -> bool:
+        """`active_to` is the last day."""
+        return self.active_from <= day and (self.active_to is None or day <= self.active_to)
+
+    @property
+    def is_closed(self) -> bool:
+        """停用: its last day is over."""
+        return self.active_to is not None and self.active_to < timezone.localdate()
 
     @property
     def level_letter(self) -> str:
@@ -133,7 +146,7 @@ class Organization(models.Model):
         return [int(self.path[i : i + SEGMENT]) for i in range(0, len(self.path) - SEGMENT, SEGMENT)]
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """An account; without a password it cannot log in until one is issued."""
         user = self.model(username=username, **fields)
@@ -169,9 +182,33 @@ class User(AbstractBaseUser):
         self.pinyin = pinyin_key(self.name)
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("organizations:person", args=[self.pk])
+
     @property
     def masked_phone(self) -> str:
-        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 8 else ""
+        """138****1234; a number too short to keep its ends shows stars only."""
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 8 else "*" * len(self.phone)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Holds one of the three administrators' roles, now or from a day to come."""
+        return self.appointments.standing().filter(role__in=ADMINISTRATORS).exists()
+
+    @property
+    def cannot_log_in(self) -> bool:
+        """No password, or an initial one that has expired or was used; passwords.cannot_log_in() in a query."""
+        if not self.has_usable_password():
+            return True
+        until = self.initial_password_expires_at
+        return self.must_change_password and (until is None or until <= timezone.now())
+
+    def deactivate(self) -> None:
+        """No log-in any more; a session that is open ends with its next request."""
+        self.is_active = False
+
+    def reactivate(self) -> None:
+        self.is_active = True
 
 
 class Appointment(models.Model):
@@ -222,12 +259,35 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.organization.short_name}{self.title or self.get_role_display()} {self.user.name}"
 
+    def get_absolute_url(self) -> str:
+        return self.user.get_absolute_url()
+
     def is_active_on(self, day: date) -> bool:
         """`ends_on` is the last day in office."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
     def end(self, actor: object, *, ends_on: date) -> None:
         self.ends_on = ends_on
+
+    @property
+    def duty(self) -> str:
+        """The title, else the role; an acting head says so."""
+        words = self.title or str(self.get_role_display())
+        return f"{words}（主持工作）" if self.acting_head else words
+
+    @property
+    def standing_words(self) -> str:
+        """在任 or not, by the dates alone: a post ended ahead of time is held until its last day."""
+        today = timezone.localdate()
+        if self.starts_on > today:
+            return "未到任"
+        if self.ends_on is None:
+            return "在任"
+        return "已离任" if self.ends_on < today else "在任，已定离任"
+
+    @property
+    def standing_tone(self) -> str:
+        return {"在任": "active", "已离任": "done"}.get(self.standing_words, "ask")
 
     @property
     def label(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .names import squeeze
 from .roles import ADMINISTRATORS, READS_OWN, READS_SUBTREE, Role
 from .tree import ancestors_and_self, within
 
@@ -40,6 +41,13 @@ class OrganizationQuerySet(models.QuerySet[Any]):
         """The organization with this path and everything above it, from the root down."""
         return self.filter(path__in=ancestors_and_self(path)).order_by("path")
 
+    def found_by(self, words: str) -> OrganizationQuerySet:
+        """Organizations whose name, its spelling or initials hold the words, or whose code begins with them."""
+        key = squeeze(words)
+        return self.filter(
+            Q(pinyin__contains=key) | Q(region_code__startswith=key) | Q(party_code__iexact=key)
+        )
+
     def active(self, day: date | None = None) -> OrganizationQuerySet:
         today = day or timezone.localdate()
         return self.filter(Q(active_to=None) | Q(active_to__gte=today), active_from__lte=today)
@@ -62,6 +70,26 @@ class AppointmentQuerySet(models.QuerySet[Any]):
             return business.filter(organization=actor.organization_id)
         return self.none()
 
+    def standing(self, day: date | None = None) -> AppointmentQuerySet:
+        """Posts held on the day or later: what counts when a further post is given."""
+        today = day or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+
     def holders(self, organization_id: int, *roles: str) -> AppointmentQuerySet:
         """Active posts of these roles in one organization."""
         return self.active().filter(organization=organization_id, role__in=roles)
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> UserQuerySet:
+        """Oneself, and whoever holds or held a post in scope; the two administrators see everybody."""
+        if actor.is_service or actor.role in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+            return self
+        appointments = self.model._meta.get_field("appointments").related_model.objects
+        seen = appointments.visible_to(actor).filter(user=models.OuterRef("pk"))
+        return self.filter(Q(pk=actor.user_id) | models.Exists(seen))
+
+    def found_by(self, words: str) -> UserQuerySet:
+        """People by name, its spelling or initials, by login name or by the whole phone number."""
+        key = squeeze(words)
+        return self.filter(Q(pinyin__contains=key) | Q(username__icontains=key) | Q(phone=key))

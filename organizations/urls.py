@@ -1,9 +1,22 @@
 from django.urls import path
 
 from .views.account import account, manual
+from .views.appointment_new import appointment_new
+from .views.appointment_transition import appointment_transition
 from .views.inbox import inbox, open_notice
+from .views.issue_passwords import issue_passwords
 from .views.login import login, logout
+from .views.organization import organization
+from .views.organization_edit import organization_edit
+from .views.organization_move import organization_move
+from .views.organization_new import organization_new
+from .views.organizations import organizations
 from .views.password import password
+from .views.people import people
+from .views.person import person
+from .views.person_edit import person_edit
+from .views.person_new import person_new
+from .views.person_state import person_deactivate, person_reactivate
 from .views.switch_post import switch_post
 
 app_name = "organizations"
@@ -17,4 +30,18 @@ urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("inbox/<int:pk>/", open_notice, name="open_notice"),
     path("manual/", manual, name="manual"),
+    path("organizations/", organizations, name="organizations"),
+    path("organizations/<int:pk>/", organization, name="organization"),
+    path("organizations/<int:pk>/new/", organization_new, name="organization_new"),
+    path("organizations/<int:pk>/edit/", organization_edit, name="organization_edit"),
+    path("organizations/<int:pk>/move/", organization_move, name="organization_move"),
+    path("organizations/<int:pk>/passwords/", issue_passwords, name="issue_passwords"),
+    path("people/", people, name="people"),
+    path("people/new/", person_new, name="person_new"),
+    path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/edit/", person_edit, name="person_edit"),
+    path("people/<int:pk>/deactivate/", person_deactivate, name="person_deactivate"),
+    path("people/<int:pk>/reactivate/", person_reactivate, name="person_reactivate"),
+    path("appointments/new/", appointment_new, name="appointment_new"),
+    path("appointments/<int:pk>/<slug:name>/", appointment_transition, name="appointment_transition"),
 ]

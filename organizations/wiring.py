@@ -2,6 +2,21 @@
 
 from workflow.audit import name_verbs
 
+from . import transitions  # noqa: F401  registers
+from .actor import Actor
+from .navigation import NavItem, register
+from .permissions import keeps_people, sees_organizations
+
+
+def reads_tree(actor: Actor) -> bool:
+    """Business roles have the tree among their pages, the administrators also in the phone's bar."""
+    return sees_organizations(actor) and not keeps_people(actor)
+
+
+register(NavItem("党组织", "organizations:organizations", "building-office-2", 80, keeps_people, phone=True))
+register(NavItem("党组织", "organizations:organizations", "building-office-2", 80, reads_tree))
+register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
+
 name_verbs(
     record_many="批量写入",
     login="登录",
@@ -15,7 +30,8 @@ name_verbs(
     export="导出",
     import_roster="导入名册",
     appoint="任职",
-    end="离任",
+    deactivate="停用账号",
+    reactivate="恢复账号",
     move="调整上级",
     hand_over="移交",
 )

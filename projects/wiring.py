@@ -1,15 +1,25 @@
 """What this app registers with the layers below: transitions, navigation, names of plain edits for the audit log."""
 
 from organizations.navigation import NavItem, register
+from organizations.repeats import repeats_level, repeats_path
+from organizations.succession import on_new_secretary
 from workflow.audit import name_verbs
 
+from .handover import take_over
+from .models import Meeting, Problem, Project
 from .permissions import may_keep_rounds, reads_business
 from .transitions import acceptance, declaration, meetings, plan, problems, reports, tasks  # noqa: F401  registers
 
 register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business))
 register(NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True))
-register(NavItem("年度批次", "projects:rounds", "calendar-days", 90, may_keep_rounds))
 register(NavItem("调度会", "projects:meetings", "users", 40, reads_business))
+register(NavItem("年度批次", "projects:rounds", "calendar-days", 90, may_keep_rounds))
+
+repeats_path(Project)
+repeats_path(Problem)
+repeats_path(Meeting)
+repeats_level(Project)
+on_new_secretary(take_over)
 
 name_verbs(
     record_problem="登记问题",

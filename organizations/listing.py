@@ -1,0 +1,138 @@
+"""党组织: the tree drilled one level at a time, or searched; never all of it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from .actor import Actor
+from .models import Appointment, Level, Organization
+from .querysets import OrganizationQuerySet
+from .roles import Role
+from .tree import within
+
+PAGE_SIZE = 50
+COLUMNS = (
+    "name",
+    "short_name",
+    "level",
+    "sector",
+    "region_code",
+    "party_code",
+    "z_number",
+    "active_to",
+    "path",
+)
+
+
+@dataclass(frozen=True)
+class OrganizationRow:
+    """`parent` is named in search results only, where rows come from many places."""
+
+    pk: int
+    url: str
+    short_name: str
+    name: str
+    parent: str
+    level: str
+    sector: str
+    code: str
+    secretary: str
+    children: int
+    is_closed: bool
+
+
+@dataclass
+class OrganizationListing:
+    """What one actor sees: the children of one organization, or what a search finds below it."""
+
+    actor: Actor
+    query: Mapping[str, str]
+
+    @cached_property
+    def visible(self) -> OrganizationQuerySet:
+        return Organization.objects.visible_to(self.actor)
+
+    @cached_property
+    def top(self) -> Organization | None:
+        """Where the actor's part of the tree begins."""
+        return self.visible.order_by("path").first()
+
+    @cached_property
+    def here(self) -> Organization | None:
+        """The organization drilled into: ?organization=, else the top."""
+        asked = str(self.query.get("organization", ""))
+        found = self.visible.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+        return found or self.top
+
+    @property
+    def words(self) -> str:
+        return str(self.query.get("q", "")).strip()[:40]
+
+    @cached_property
+    def found(self) -> QuerySet[Any]:
+        if self.here is None:
+            return Organization.objects.none()
+        if self.words:
+            below = self.visible.filter(within(self.here.path)).found_by(self.words)
+            return below.select_related("parent").order_by("path")
+        return self.visible.filter(parent=self.here.pk).order_by("position", "path")
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(with_secretary(self.found), PAGE_SIZE).get_page(self.query.get("page"))
+
+    @cached_property
+    def rows(self) -> list[OrganizationRow]:
+        return [row(unit, bool(self.words)) for unit in self.page]
+
+    @cached_property
+    def trail(self) -> list[tuple[str, str]]:
+        """Crumbs from the actor's top down to here; the last one is the page itself."""
+        if self.here is None:
+            return []
+        chain = list(self.visible.filter(pk__in=[*self.here.ancestor_ids, self.here.pk]).order_by("path"))
+        return [(unit.short_name, f"?organization={unit.pk}") for unit in chain[:-1]] + [
+            (self.here.short_name, "")
+        ]
+
+
+def with_secretary(units: QuerySet[Any]) -> QuerySet[Any]:
+    """With the name in office and the number of children, as columns of the same query."""
+    in_office = (
+        Appointment.objects.active().filter(organization=OuterRef("pk"), role=Role.SECRETARY).order_by("pk")
+    )
+    children = (
+        Organization.objects.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(n=Count("pk"))
+    )
+    return units.annotate(
+        secretary=Subquery(in_office.values("user__name")[:1]),
+        child_count=Coalesce(Subquery(children.values("n")), 0),
+    )
+
+
+def row(unit: Any, with_parent: bool) -> OrganizationRow:
+    return OrganizationRow(
+        pk=unit.pk,
+        url=unit.get_absolute_url(),
+        short_name=unit.short_name,
+        name=unit.name,
+        parent=unit.parent.short_name if with_parent and unit.parent else "",
+        level=str(Level(unit.level).label),
+        sector=unit.get_sector_display(),
+        code=unit.region_code or unit.party_code or unit.number_code,
+        secretary=unit.secretary or "空缺",
+        children=unit.child_count,
+        is_closed=unit.is_closed,
+    )
+
+
+def trail_to(organization: Organization, actor: Actor) -> list[tuple[str, str]]:
+    """Crumbs from the actor's top down to the organization's own page, each a record's page."""
+    visible = Organization.objects.visible_to(actor)
+    chain = visible.filter(Q(pk__in=organization.ancestor_ids)).order_by("path")
+    return [(unit.short_name, unit.get_absolute_url()) for unit in chain]

@@ -1,0 +1,164 @@
+"""发放初始口令: random passwords for a subtree, valid 14 days, used once, never stored in the clear.
+
+They leave the system in one workbook, in the answer to the request that makes them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from workflow import audit
+
+from .actor import Actor
+from .models import Appointment, Organization, User
+from .roles import ADMINISTRATORS, Role
+from .tree import SEGMENT, within
+
+# 31 signs without 0 o 1 l i: log2(31) × 18 = 89 bits, above the 80 that one fast hash needs.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+GROUPS, GROUP = 3, 6
+VALID_FOR = timedelta(days=14)
+HASHER = "initial_sha256"
+
+
+class Scope(Enum):
+    """Whose password is made: `missing` cannot log in, `unused` has not done so yet."""
+
+    MISSING = "missing"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One line of the workbook; the only place where the password can be read."""
+
+    post: Appointment
+    password: str
+    valid_until: datetime
+
+
+def random_password() -> str:
+    """Three groups of six, 7m3qhw-k2x9dp-tz8cvn: read out, written down and typed without doubt."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+def accounts(organization: Organization, actor: Actor) -> QuerySet[User]:
+    """Active accounts with a post at or below the organization whose passwords the actor issues.
+
+    Whoever is an administrator anywhere gets the password from the security administrator, since the
+    workbook opens the account; nobody issues his own.
+    """
+    standing = Appointment.objects.standing()
+    here = standing.filter(within(organization.path, "organization__path"), user=OuterRef("pk"))
+    administers = Exists(standing.filter(user=OuterRef("pk"), role__in=ADMINISTRATORS))
+    kept = administers if actor.has_role(Role.SECURITY_ADMIN) else ~administers
+    return User.objects.filter(Exists(here), kept, is_active=True).exclude(pk=actor.user_id)
+
+
+def cannot_log_in() -> Q:
+    """No password at all; an initial one that has expired, or was used and not replaced."""
+    never = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    over = Q(initial_password_expires_at=None) | Q(initial_password_expires_at__lte=timezone.now())
+    return never | (Q(must_change_password=True) & over)
+
+
+def waits_for_first_log_in() -> Q:
+    return Q(must_change_password=True, initial_password_expires_at__gt=timezone.now())
+
+
+def chosen(people: QuerySet[User], scope: Scope, named: Sequence[int]) -> QuerySet[User]:
+    """Those in the scope, and those named whatever password they have."""
+    wanted = cannot_log_in() | Q(pk__in=named)
+    if scope is Scope.UNUSED:
+        wanted |= waits_for_first_log_in()
+    return people.filter(wanted)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many accounts there are below the organization, by what their password is."""
+
+    total: int
+    without: int
+    waiting: int
+
+    @property
+    def own(self) -> int:
+        """Accounts that have set a password of their own."""
+        return self.total - self.without - self.waiting
+
+
+def preview(people: QuerySet[User]) -> Preview:
+    return Preview(
+        people.count(),
+        people.filter(cannot_log_in()).count(),
+        people.filter(waits_for_first_log_in()).exclude(cannot_log_in()).count(),
+    )
+
+
+def issue(organization: Organization, scope: Scope, named: Sequence[int], actor: Actor) -> list[Issued]:
+    """Make and store the passwords; the entry keeps who got one, never which."""
+    valid_until = timezone.now() + VALID_FOR
+    with audit.recording():
+        people = list(
+            chosen(accounts(organization, actor), scope, named).select_for_update(no_key=True).order_by("pk")
+        )
+        made = {person.pk: random_password() for person in people}
+        store(people, made, valid_until)
+        details = {"users": [person.pk for person in people], "scope": scope.value}
+        if people:
+            audit.note(actor, "issue_passwords", organization, details=details)
+    return [Issued(post, made[post.user_id], valid_until) for post in posts_of(people, organization)]
+
+
+def store(people: list[User], made: dict[int, str], valid_until: datetime) -> None:
+    for person in people:
+        person.password = make_password(made[person.pk], hasher=HASHER)
+    User.objects.bulk_update(people, ["password"], batch_size=400)
+    ids = [person.pk for person in people]
+    for start in range(0, len(ids), 500):
+        User.objects.filter(pk__in=ids[start : start + 500]).update(
+            must_change_password=True, initial_password_expires_at=valid_until
+        )
+
+
+def posts_of(people: list[User], organization: Organization) -> list[Appointment]:
+    """One post of each person at or below the organization, in official order."""
+    wanted = {person.pk for person in people}
+    posts = (
+        Appointment.objects.standing()
+        .filter(within(organization.path, "organization__path"))
+        .select_related("organization", "user")
+        .order_by("pk")
+    )
+    place = official_places(organization)
+    first: dict[int, Appointment] = {}
+    for post in sorted(posts, key=lambda post: (place[post.organization_id], rank(post), post.pk)):
+        if post.user_id in wanted:
+            first.setdefault(post.user_id, post)
+    return list(first.values())
+
+
+def rank(post: Appointment) -> int:
+    """Secretaries before the others of the same organization."""
+    return list(Role).index(Role(post.role))
+
+
+def official_places(organization: Organization) -> dict[int, int]:
+    """Where each organization of the subtree stands when it is read from the top down."""
+    rows = Organization.objects.below(organization.path).values_list("pk", "path", "position")
+    positions = {path: (position, path) for _, path, position in rows}
+    keys = {
+        pk: tuple(positions[path[:end]] for end in range(len(organization.path), len(path) + 1, SEGMENT))
+        for pk, path, _ in rows
+    }
+    return {pk: number for number, pk in enumerate(sorted(keys, key=lambda pk: keys[pk]))}

@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from organizations.listing import row, trail_to, with_secretary
+from organizations.models import Appointment, Organization
+from organizations.permissions import (
+    appointable_roles,
+    keeps_people,
+    may_issue_passwords,
+    may_keep_organizations,
+)
+from organizations.requests import ActorRequest
+
+MOST_CHILDREN = 30
+MOST_FORMER = 50
+
+
+@require_safe
+def organization(request: ActorRequest, pk: int) -> HttpResponse:
+    """Facts, children, and who holds or held a post here."""
+    actor = request.actor
+    found = get_object_or_404(Organization.objects.visible_to(actor).select_related("parent"), pk=pk)
+    children = with_secretary(Organization.objects.visible_to(actor).filter(parent=found))
+    context: dict[str, Any] = {
+        "organization": found,
+        "trail": [*trail_to(found, actor), (found.short_name, "")],
+        "children": [row(child, False) for child in children.order_by("position", "path")[:MOST_CHILDREN]],
+        "child_count": children.count(),
+        "posts": posts_of(request, found),
+        "former": former_posts_of(request, found),
+        "may_keep": may_keep_organizations(actor),
+        "may_appoint": bool(appointable_roles(actor)) and not found.is_closed,
+        "may_issue": may_issue_passwords(actor),
+        "keeps_people": keeps_people(actor),
+    }
+    return render(request, "organizations/organization.html", context)
+
+
+def posts_of(request: ActorRequest, found: Organization) -> list[Appointment]:
+    here = Appointment.objects.visible_to(request.actor).filter(organization=found)
+    return list(here.standing().select_related("user", "organization").order_by("pk"))
+
+
+def former_posts_of(request: ActorRequest, found: Organization) -> list[Appointment]:
+    here = Appointment.objects.visible_to(request.actor).filter(organization=found)
+    over = here.exclude(pk__in=here.standing().values("pk"))
+    return list(over.select_related("user", "organization").order_by("-ends_on", "-pk")[:MOST_FORMER])

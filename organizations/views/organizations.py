@@ -1,0 +1,22 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from organizations.listing import OrganizationListing
+from organizations.permissions import may_keep_organizations, refusal, sees_organizations
+from organizations.requests import ActorRequest
+
+
+@require_safe
+def organizations(request: ActorRequest) -> HttpResponse:
+    """One level of the tree, or what a search finds below it."""
+    if not sees_organizations(request.actor):
+        raise refusal("查看党组织", "系统管理员、书记、领导和组织部门工作人员")
+    listing = OrganizationListing(request.actor, request.GET)
+    context = {
+        "listing": listing,
+        "page": listing.page,
+        "rows": listing.rows,
+        "may_keep": may_keep_organizations(request.actor),
+    }
+    return render(request, "organizations/organizations.html", context)
