@@ -1,9 +1,12 @@
+from typing import NoReturn
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from organizations.models import Appointment, User
+from organizations.permissions import account_keeper
 
 
 class LoginForm(AuthenticationForm):
@@ -23,8 +26,8 @@ class LoginForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "用户名或密码不正确。连续输错 5 次将暂停登录 15 分钟",
         "inactive": "该账号已停用，请联系系统管理员",
-        "expired": "初始口令已过期，请联系系统管理员重新发放",
-        "used": "初始口令只能使用一次，请联系系统管理员重新发放",
+        "expired": "初始口令已过期，请联系%(keeper)s重新发放",
+        "used": "初始口令只能使用一次，请联系%(keeper)s重新发放",
         "no_post": "您目前没有在任职务，请联系系统管理员",
     }
 
@@ -37,6 +40,15 @@ class LoginForm(AuthenticationForm):
 
     def _check_initial_password(self, user: User) -> None:
         if user.initial_password_expires_at is None:
-            raise ValidationError(self.error_messages["used"], code="used")
-        if user.initial_password_expires_at < timezone.now():
-            raise ValidationError(self.error_messages["expired"], code="expired")
+            self.refuse(user, "used")
+        elif user.initial_password_expires_at <= timezone.now():
+            self.refuse(user, "expired")
+
+    def refuse(self, user: User, code: str) -> NoReturn:
+        """Say what is wrong with the initial password and who can help."""
+        words = self.error_messages[code] % {"keeper": account_keeper(user)}
+        raise ValidationError(words, code=code)
+
+    def add_used(self, user: User) -> None:
+        """Another log-in with the same initial password came first."""
+        self.add_error(None, self.error_messages["used"] % {"keeper": account_keeper(user)})

@@ -4,6 +4,7 @@ from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,8 +26,10 @@ def login(request: HttpRequest) -> HttpResponse:
         return redirect(next_page(request))
     form = LoginForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        open_session(request, form.get_user())
-        return redirect(next_page(request))
+        user = form.get_user()
+        if open_session(request, user):
+            return redirect(next_page(request))
+        form.add_used(user)
     return render(
         request,
         "organizations/login.html",
@@ -35,14 +38,21 @@ def login(request: HttpRequest) -> HttpResponse:
     )
 
 
-def open_session(request: HttpRequest, user: User) -> None:
-    """Start the session; an initial password is used up by it."""
+def open_session(request: HttpRequest, user: User) -> bool:
+    """Start the session; False when the initial password has been used up a moment before."""
     with audit.recording():
+        if user.must_change_password and not use_up(user):
+            return False
         start_session(request, user)
-        if user.must_change_password:
-            user.initial_password_expires_at = None
-            user.save(update_fields=["initial_password_expires_at"])
         audit.note(Actor(user=user), "login", user)
+    return True
+
+
+def use_up(user: User) -> bool:
+    """One UPDATE decides which of two log-ins at once uses the initial password."""
+    unused = User.objects.filter(pk=user.pk, initial_password_expires_at__gt=timezone.now())
+    user.initial_password_expires_at = None
+    return unused.update(initial_password_expires_at=None) == 1
 
 
 def next_page(request: HttpRequest) -> str:
