@@ -1,7 +1,7 @@
 """Facts of the review's forms as the reference workbooks have them, all fictional."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ IMPRINT = Imprint(
     year=2026,
     unit="中共望江里社区委员会",
     filled_on=date(2027, 1, 8),
-    generated_at=datetime(2027, 1, 25, 9, 30),
+    generated_at=datetime(2027, 1, 25, 9, 30, tzinfo=UTC),
     data_until=date(2026, 12, 31),
     scheme="考核方案第1版",
 )
@@ -150,13 +150,13 @@ def a_vacancy(**changes: Any) -> SummaryRow:
     return replace(row, **changes)
 
 
-def summary_facts(rows: int = 27, **changes: Any) -> SummaryFacts:
+def summary_facts(count: int = 27, **changes: Any) -> SummaryFacts:
     """A group with one row over quota, one vacancy, and plain ones up to the number."""
     over = a_summary_row(
         organization="东市口社区", name="沈逐月", suggested="较好", grade="较好",
         remark="得分达到“好”的标准，超出本组名额（7名），按名次列为“较好”",
     )  # fmt: skip
-    plain = [a_summary_row(organization=f"社区{n}", projects="独居老人助餐与探访") for n in range(3, rows)]
+    plain = [a_summary_row(organization=f"社区{n}", projects="独居老人助餐与探访") for n in range(3, count)]
     facts = SummaryFacts(
         imprint=replace(
             IMPRINT, unit="中共青石街道工作委员会", scheme="考核方案：2026年度村（社区）·属地 第1版"
@@ -164,11 +164,10 @@ def summary_facts(rows: int = 27, **changes: Any) -> SummaryFacts:
         group="村（社区）·属地·青石街道",
         judge="中共青石街道工作委员会",
         heads=HEADS,
-        rows=(a_summary_row(), over, *plain, a_vacancy())[:rows],
+        rows=(a_summary_row(), over, *plain, a_vacancy())[:count],
         notes=(
             "本组共27个岗位，参加排名25人，“好”的名额按30%向下取整为7名；得分相同的名次并列，后续名次顺延。",
-            "群众满意度得分＝30×（满意×100＋基本满意×75＋不满意×55）÷（有效票×100），"
-            "满意率＝（满意＋基本满意）÷有效票，不了解不计入有效票。",
+            "群众满意度得分＝30×（满意×100＋基本满意×75＋不满意×55）÷（有效票×100），不了解不计入有效票。",
             "审定依据：2027年1月22日街道党工委会议，青街党发〔2027〕3号。",
             "“—”表示不适用。",
         ),
