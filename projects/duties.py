@@ -57,16 +57,25 @@ def dated(text: str, on: str, url: str, due: date | None, today: date) -> Duty:
     return Duty(text, on, url, due or FAR, words, tone)
 
 
-def house_duties(actor: Actor, projects: Iterable[Project], today: date) -> list[Duty]:
-    """What secretary and clerk owe for the projects of their organization, given those projects."""
-    duties = [duty for project in projects for duty in project_duties(actor, project, today)]
+def house_duties(
+    actor: Actor, projects: Iterable[Project], reports: dict[int, date], today: date
+) -> list[Duty]:
+    """What secretary and clerk owe for the projects of their organization, given those projects.
+
+    `reports` is reporting.reports_owed() of them: the due day of each report that is owed now.
+    """
+    duties = [
+        duty
+        for project in projects
+        for duty in project_duties(actor, project, reports.get(project.pk), today)
+    ]
     duties += confirmations(actor, today)
     if actor.has_role(Role.SECRETARY):
         duties += [assigned_problem(p, today) for p in assigned_problems(actor)]
     return duties
 
 
-def project_duties(actor: Actor, project: Project, today: date) -> Iterator[Duty]:
+def project_duties(actor: Actor, project: Project, report_due: date | None, today: date) -> Iterator[Duty]:
     """At most one duty of the project's own state, and the report of the month."""
     leads = actor.has_role(Role.SECRETARY)
     title = project.title
@@ -81,10 +90,10 @@ def project_duties(actor: Actor, project: Project, today: date) -> Iterator[Duty
         yield Duty("任务分解后启动攻坚", title, reverse("projects:plan", args=[project.pk]))
     elif state == ProjectState.RECTIFYING:
         yield dated("限期整改", title, project.get_absolute_url(), project.rectify_due_on, today)
-    due = project.next_report_due
-    if due and today >= due.replace(day=1):
-        text = f"{due.month} 月进展待报（{due.day} 日截止）"
-        yield dated(text, title, reverse("projects:report_new", args=[project.pk]), due, today)
+    if report_due:
+        text = f"{report_due.month} 月进展待报（{report_due.day} 日截止）"
+        url = f"{reverse('projects:report_new', args=[project.pk])}?period={report_due:%Y-%m}"
+        yield dated(text, title, url, report_due, today)
 
 
 def confirmations(actor: Actor, today: date) -> list[Duty]:
@@ -155,10 +164,16 @@ def task_duty(task: Task, today: date) -> Duty:
 
 
 def resolution_duties(actor: Actor, today: date) -> list[Duty]:
-    """Matters my unit or I must carry out, and those I verify as the chair."""
+    """Matters my unit or I must carry out, and those I verify as the chair.
+
+    A unit's house owes what names nobody, or somebody whose post has ended; the house that met owes
+    what names a unit outside the tree, since nobody there can log in.
+    """
     owed = Q(person=actor.post_id)
     if actor.has_role(*HOUSE):
-        owed |= Q(unit=actor.organization_id, person=None)
+        vacant = Q(person=None) | Q(person__ends_on__lt=today)
+        owed |= vacant & Q(unit=actor.organization_id)
+        owed |= Q(unit=None, person=None, meeting__organization=actor.organization_id)
     wanted = Q(state=Resolution.State.OPEN) & owed
     if actor.has_role(Role.SECRETARY):
         wanted |= Q(state=Resolution.State.DONE, meeting__organization=actor.organization_id)

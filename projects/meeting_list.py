@@ -25,6 +25,7 @@ from .permissions import may_record_meeting
 
 PAGE_SIZE = 50
 MONTHS_OFFERED = 12
+HIGHEST_ID = 2**31 - 1
 PERIOD = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?")
 
 
@@ -69,7 +70,9 @@ class MeetingFilter(django_filters.FilterSet):
     kind = chosen(Meeting.Kind.choices, "会议类型", "全部类型")
     state = chosen(Meeting.State.choices, "状态", "全部状态")
     period = django_filters.ChoiceFilter(label="时间", method="by_period", empty_label="全部时间")
-    project = django_filters.NumberFilter(label="项目", method="by_project", widget=forms.HiddenInput)
+    project = django_filters.NumberFilter(
+        label="项目", method="by_project", widget=forms.HiddenInput, max_value=HIGHEST_ID
+    )
 
     class Meta:
         model = Meeting

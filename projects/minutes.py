@@ -108,7 +108,7 @@ def keep(row: AgendaItem | Resolution, meeting: Meeting, actor: "Actor", entry: 
         caused_by=entry,
     )
     if isinstance(row, Resolution) and (stored is None or is_handed_on(was)):
-        words = f"{meeting.organization.short_name}议定事项“{row}”，请于{day(row.due_on)}前办结"
+        words = f"{meeting.organization.short_name}议定事项“{row}”，请于 {day(row.due_on)}前办结"
         notices.tell(owing(row), noted, words, row, actor)
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from organizations.actor import Actor
 
 from .models import Project
-from .permissions import may_draft, may_judge, may_report
-from .states import EDITABLE, PLANNING, RUNNING, ProjectState
+from .permissions import may_draft, may_judge, may_record_meeting, may_report
+from .states import EDITABLE, GREY, LIT, PLANNING, RUNNING, ProjectState
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ def actions_of(project: Project, actor: Actor, today: date) -> list[Action]:
         deadline_action,
         plan_action,
         actuals_action,
+        meeting_action,
     )
     return [action for make in found for action in make(project, actor, today)]
 
@@ -73,3 +74,10 @@ def plan_action(project: Project, actor: Actor, today: date) -> Iterator[Action]
 def actuals_action(project: Project, actor: Actor, today: date) -> Iterator[Action]:
     if project.state in RUNNING and may_draft(actor, project) and project.indicators.all():
         yield Action("填报指标实际值", reverse("projects:indicators", args=[project.pk]))
+
+
+def meeting_action(project: Project, actor: Actor, today: date) -> Iterator[Action]:
+    """For the organization's own meetings and for those of the organizations above it."""
+    if project.state in LIT | GREY and may_record_meeting(actor) and actor.is_above(project.path):
+        url = f"{reverse('projects:meeting_new')}?project={project.pk}"
+        yield Action("记录调度会", url)

@@ -199,10 +199,12 @@ class MeetingQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> MeetingQuerySet:
         """With the numbers of its items, its resolutions and those of them not verified yet."""
+        verified = self.model._meta.get_field("resolutions").related_model.State.VERIFIED
+        unverified = Count("resolutions", filter=~Q(resolutions__state=verified))
         return self.select_related("organization").annotate(
             item_count=counted(self, Count("agenda")),
             resolution_count=counted(self, Count("resolutions")),
-            open_count=counted(self, Count("resolutions", filter=~Q(resolutions__state="verified"))),
+            open_count=counted(self, unverified),
         )
 
 

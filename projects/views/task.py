@@ -9,7 +9,7 @@ from organizations.requests import ActorRequest
 from projects import standing
 from projects.forms.task import TaskUpdateForm
 from projects.lights import month_day
-from projects.models import Task, TaskUpdate
+from projects.models import Meeting, Task, TaskUpdate
 from projects.permissions import may_work_on_task
 from projects.reporting import MOVING
 from projects.states import RUNNING, TaskState
@@ -93,6 +93,7 @@ def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, statu
         "offers": engine.available(record, request.actor),
         "form": form if form is not None and is_moving(record) else None,
         "updates": record.updates.select_related("reported_by__user")[:UPDATES_SHOWN],
+        "meetings": Meeting.objects.filter(agenda__task=record).distinct(),
         "events": events(record.project, entries_about(record)),
     }
     return render(request, "projects/task.html", context, status=status)

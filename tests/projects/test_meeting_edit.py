@@ -1,0 +1,267 @@
+"""Changing agenda, resolutions and minutes until they are issued."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from organizations.roles import Role
+from projects.models import AgendaItem, Meeting, Obstacle, Resolution
+from projects.states import ProjectState
+from tests.builders.meetings import (
+    HEAD,
+    a_meeting,
+    a_meeting_post,
+    a_resolution,
+    a_resolution_row,
+    an_item,
+    an_item_row,
+    an_obstacle,
+    at,
+)
+from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.work import a_project
+from workflow.models import AuditEntry, Notice
+
+pytestmark = pytest.mark.django_db
+
+M = Meeting.State
+AS_HELD = HEAD | {"held_on": "2026-07-16", "clock": "09:30"}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(datetime(2026, 7, 24, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+        yield
+
+
+@pytest.fixture
+def village():
+    return a_city()[-1]
+
+
+@pytest.fixture
+def chair(village):
+    return an_appointment(village.parent, Role.SECRETARY, user=a_user("周以宁"))
+
+
+@pytest.fixture
+def project(village):
+    return a_project(village, ProjectState.IN_PROGRESS)
+
+
+@pytest.fixture
+def meeting(village, chair):
+    return a_meeting(village.parent, M.HELD)
+
+
+def address(meeting):
+    return reverse("projects:meeting_edit", args=[meeting.pk])
+
+
+def label(project):
+    return f"{project.title}（{project.organization.short_name}）"
+
+
+def open_page(client, person, meeting):
+    client.force_login(person.user)
+    return client.get(address(meeting))
+
+
+def post(client, person, meeting, **fields):
+    client.force_login(person.user)
+    return client.post(address(meeting), a_meeting_post(**(AS_HELD | fields)))
+
+
+def test_the_stored_rows_are_shown(client, chair, meeting, project):
+    item = an_item(meeting, project, obstacle=an_obstacle(project, Obstacle.State.SOLVED))
+    named = an_appointment(project.organization, Role.SECRETARY, user=a_user("苏映川"))
+    a_resolution(meeting, unit=project.organization, person=named, project=project)
+    form = open_page(client, chair, meeting).context["form"]
+
+    assert form.agenda.forms[0]["about"].value() == f"难点：{item.obstacle}　{label(project)}"
+    row = form.resolutions.forms[0]
+    assert (row["unit"].value(), row["person"].value()) == ("望江里社区", "苏映川（望江里社区书记）")
+    assert str(form.head["clock"].value())[:5] == "09:30"
+
+
+def test_what_is_not_touched_stays_and_leaves_no_entry(client, chair, meeting, project):
+    item = an_item(meeting, project, obstacle=an_obstacle(project, Obstacle.State.SOLVED))
+    gone = an_appointment(project.organization, Role.MEMBER, user=a_user("苏映川"), ends_on=date(2026, 7, 1))
+    resolution = a_resolution(meeting, unit=project.organization, person=gone, project=project)
+    answer = post(
+        client,
+        chair,
+        meeting,
+        agenda=[an_item_row(f"难点：{item.obstacle}　{label(project)}", item.outcome, id=item.pk)],
+        resolutions=[
+            a_resolution_row(
+                about=label(project),
+                unit="望江里社区",
+                person="苏映川",
+                due_on="2026-08-05",
+                id=resolution.pk,
+            )
+        ],
+        initial=(1, 1),
+    )
+    item.refresh_from_db()
+    resolution.refresh_from_db()
+
+    assert answer.status_code == 302
+    assert (item.obstacle.state, resolution.person) == (Obstacle.State.SOLVED, gone)
+    assert not AuditEntry.objects.exists()
+
+
+def test_minutes_and_rows_are_changed_with_before_and_after(client, chair, meeting, project):
+    item = an_item(meeting, project, outcome="")
+    answer = post(
+        client,
+        chair,
+        meeting,
+        minutes="会议强调，限时办结。",
+        agenda=[an_item_row(label(project), "三家分摊", id=item.pk)],
+        initial=(1, 0),
+    )
+
+    assert answer["Location"] == meeting.get_absolute_url()
+    meeting.refresh_from_db()
+    item.refresh_from_db()
+    assert (meeting.minutes, item.outcome) == ("会议强调，限时办结。", "三家分摊")
+    edit = AuditEntry.objects.get(verb="edit_meeting")
+    assert edit.content["before"] == {"minutes": ""}
+    assert edit.content["after"] == {"minutes": "会议强调，限时办结。"}
+    row = AuditEntry.objects.get(verb="edit_agenda")
+    assert (row.content["before"], row.content["after"]) == ({"outcome": ""}, {"outcome": "三家分摊"})
+    assert row.caused_by_id == edit.pk
+
+
+def test_a_new_item_takes_up_its_obstacle(client, chair, meeting, project):
+    obstacle = an_obstacle(project)
+    post(client, chair, meeting, agenda=[an_item_row(f"难点：{obstacle}　{label(project)}")])
+    obstacle.refresh_from_db()
+
+    assert obstacle.state == Obstacle.State.ON_AGENDA
+    assert AuditEntry.objects.get(verb="put_on_agenda").caused_by_id == (
+        AuditEntry.objects.get(verb="edit_meeting").pk
+    )
+
+
+def test_rows_are_deleted_and_the_deletion_is_recorded(client, chair, meeting, project):
+    item, resolution = an_item(meeting, project), a_resolution(meeting, project=project)
+    post(
+        client,
+        chair,
+        meeting,
+        agenda=[an_item_row(label(project), item.outcome, id=item.pk, DELETE="on")],
+        resolutions=[a_resolution_row(id=resolution.pk, unit="青石街道", DELETE="on")],
+        initial=(1, 1),
+    )
+
+    assert not AgendaItem.objects.exists()
+    assert not Resolution.objects.exists()
+    removed = AuditEntry.objects.filter(verb__in=["remove_agenda", "remove_resolution"])
+    assert {entry.root_id for entry in removed} == {str(project.pk)}
+    assert len(removed) == 2
+
+
+def test_a_resolution_handed_to_somebody_else_tells_them(client, chair, meeting, village):
+    told = an_appointment(village, Role.CLERK)
+    resolution = a_resolution(meeting)
+    row = a_resolution_row(resolution.matter, unit="望江里社区", due_on="2026-08-05", id=resolution.pk)
+    post(client, chair, meeting, resolutions=[row], initial=(0, 1))
+    resolution.refresh_from_db()
+
+    assert resolution.unit == village
+    assert list(Notice.objects.values_list("post_id", flat=True)) == [told.pk]
+
+
+def test_a_resolution_reported_done_is_no_longer_edited(client, chair, meeting):
+    done = a_resolution(meeting, Resolution.State.DONE)
+    form = open_page(client, chair, meeting).context["form"]
+    assert form.resolutions.forms == []
+    row = a_resolution_row("改写", unit="青石街道", id=done.pk)
+    answer = post(client, chair, meeting, resolutions=[row], initial=(0, 1))
+    done.refresh_from_db()
+
+    assert answer.status_code == 422
+    assert done.matter == "签订迁改三方协议"
+
+
+def test_a_row_of_another_meeting_is_refused(client, chair, meeting, village):
+    foreign = an_item(a_meeting(village.parent, held_at=at(6, 16)), outcome="原来的")
+    answer = post(client, chair, meeting, agenda=[an_item_row("", "改写", id=foreign.pk)], initial=(1, 0))
+    foreign.refresh_from_db()
+
+    assert answer.status_code in {302, 422}
+    assert foreign.outcome == "原来的"
+
+
+def test_a_planned_meeting_has_no_resolutions_yet(client, chair, village):
+    meeting = a_meeting(village.parent, M.PLANNED, held_at=at(7, 30))
+    assert open_page(client, chair, meeting).context["form"].resolutions is None
+    post(client, chair, meeting, held_on="2026-07-31", resolutions=[a_resolution_row(unit="青石街道")])
+    meeting.refresh_from_db()
+
+    assert meeting.held_on == date(2026, 7, 31)
+    assert not Resolution.objects.exists()
+
+
+def test_a_held_meeting_does_not_move_into_the_future(client, chair, meeting):
+    answer = post(client, chair, meeting, held_on="2026-07-25")
+
+    assert answer.status_code == 422
+    assert "会议已经召开，时间不能晚于现在" in answer.content.decode()
+
+
+def test_the_mark_of_a_late_entry_stays(client, chair, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(is_late_entry=True)
+    post(client, chair, meeting, held_on="2026-07-24")
+    meeting.refresh_from_db()
+
+    assert meeting.is_late_entry
+
+
+@pytest.mark.parametrize("state", [M.CLOSED, M.CANCELLED])
+def test_issued_or_cancelled_it_is_fixed(client, chair, village, state):
+    meeting = a_meeting(village.parent, state)
+    answer = open_page(client, chair, meeting)
+    assert answer.status_code == 409
+    assert "议题、议定事项和纪要不能再改" in answer.content.decode()
+    assert post(client, chair, meeting, minutes="改写").status_code == 409
+    meeting.refresh_from_db()
+
+    assert meeting.minutes == ""
+
+
+def test_whoever_may_not(client, chair, meeting, village):
+    clerk = an_appointment(village.parent, Role.CLERK)
+    assert open_page(client, clerk, meeting).status_code == 200
+    for person in (
+        an_appointment(village.parent, Role.MEMBER),
+        an_appointment(village.parent.parent, Role.SECRETARY),
+        an_appointment(village.parent, Role.OFFICER),
+    ):
+        assert open_page(client, person, meeting).status_code == 403
+        assert post(client, person, meeting, minutes="改写").status_code == 403
+    stranger = an_appointment(an_organization(village.parent.parent), Role.SECRETARY)
+    assert open_page(client, stranger, meeting).status_code == 404
+    meeting.refresh_from_db()
+    assert meeting.minutes == ""
+
+
+def test_without_script_a_row_is_added_by_the_server(client, chair, meeting):
+    client.force_login(chair.user)
+    fields = a_meeting_post(**AS_HELD) | {"add": "resolutions"}
+    answer = client.post(address(meeting), fields)
+
+    assert len(answer.context["form"].resolutions.forms) == 1
+    assert not AuditEntry.objects.exists()
+
+
+def test_other_methods_are_refused(client, chair, meeting):
+    client.force_login(chair.user)
+
+    assert client.delete(address(meeting)).status_code == 405
