@@ -13,8 +13,8 @@ def reads_tree(actor: Actor) -> bool:
     return sees_organizations(actor) and not keeps_people(actor)
 
 
-register(NavItem("党组织", "organizations:organizations", "building-office-2", 80, keeps_people, phone=True))
-register(NavItem("党组织", "organizations:organizations", "building-office-2", 80, reads_tree))
+register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, keeps_people, phone=True))
+register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, reads_tree))
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
 
 name_verbs(
