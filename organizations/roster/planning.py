@@ -1,0 +1,220 @@
+"""The plan: what an import would create, change, leave and refuse. Pure: rows and state in, plan out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from organizations.models import Sector
+
+from .entries import read_entries
+from .people import Person, PersonFinder
+from .placing import Node, Placing
+from .posts import Post, PostPlanner
+from .rows import Refusal, Roster
+from .state import KnownOrganization, State
+from .units import Unit, gather
+from .values import short_name_of
+
+LONGEST_SHORT_NAME = 40
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Organizations. One whose people or posts change counts as changed, too."""
+
+    created: int
+    changed: int
+    unchanged: int
+    refused: int
+
+    def __str__(self) -> str:
+        return (
+            f"created {self.created}, changed {self.changed}, "
+            f"unchanged {self.unchanged}, refused {self.refused}"
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Units that were not refused with their people and posts, and everything said about the roster."""
+
+    roster: Roster
+    state: State
+    units: list[Unit]
+    people: list[Person]
+    posts: list[Post]
+    refusals: list[Refusal]
+    notes: list[str]
+    refused_units: int
+
+    @property
+    def created(self) -> list[Unit]:
+        return [unit for unit in self.units if unit.existing is None]
+
+    @property
+    def edited(self) -> list[Unit]:
+        """Organizations whose own values change."""
+        return [unit for unit in self.units if unit_changes(unit)]
+
+    @property
+    def new_people(self) -> list[Person]:
+        return [person for person in self.people if person.existing is None]
+
+    @property
+    def changed_people(self) -> list[Person]:
+        return [person for person in self.people if person.changes]
+
+    @property
+    def new_posts(self) -> list[Post]:
+        return [post for post in self.posts if post.is_new]
+
+    @property
+    def hand_overs(self) -> list[Post]:
+        return [post for post in self.posts if post.is_hand_over]
+
+    @property
+    def changed_posts(self) -> list[Post]:
+        return [post for post in self.posts if post.changes]
+
+    @property
+    def vacant(self) -> list[Unit]:
+        """Organizations without any person in the roster."""
+        return [unit for unit in self.units if not unit.people]
+
+    @property
+    def changed(self) -> list[Unit]:
+        """Existing organizations with any change to them, their people or their posts."""
+        touched = {id(unit) for unit in self.edited}
+        people = {id(person) for person in self.changed_people}
+        for post in self.posts:
+            if post.is_new or post.changes or id(post.person) in people:
+                touched.add(id(post.unit))
+        return [unit for unit in self.units if unit.existing and id(unit) in touched]
+
+    @property
+    def counts(self) -> Counts:
+        created, changed = len(self.created), len(self.changed)
+        return Counts(created, changed, len(self.units) - created - changed, self.refused_units)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refusals)
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self.created or self.changed)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that would be written, to tell whether a second plan is the same."""
+        content = [self.roster.sha256, [str(refusal) for refusal in self.refusals]]
+        content += [written_unit(unit) for unit in self.units]
+        content += [written_person(person) for person in self.people]
+        content += [written_post(post) for post in self.posts]
+        text = json.dumps(content, ensure_ascii=False, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_plan(roster: Roster, state: State) -> Plan:
+    """Refusals concern cells; the rest of the roster is planned all the same, to show everything at once."""
+    entries, refusals = read_entries(roster.rows, state.today)
+    units, more = gather(entries)
+    refusals += more
+    placing = Placing(units, state)
+    placing.settle()
+    finder = PersonFinder(units, state)
+    planner = PostPlanner(finder, state)
+    for unit in units:
+        planner.plan(unit)
+    finder.give_usernames()
+    number_new_units(units, state)
+    refusals += placing.refusals + finder.refusals
+    good = [unit for unit in units if not unit.is_broken]
+    posts = [post for post in planner.posts if not post.unit.is_broken]
+    people = {id(post.person): post.person for post in posts}
+    return Plan(
+        roster=roster,
+        state=state,
+        units=good,
+        people=list(people.values()),
+        posts=posts,
+        refusals=sorted(refusals, key=lambda refusal: refusal.position),
+        notes=[*roster.notes, *placing.notes, *finder.phone_notes()],
+        refused_units=len(units) - len(good),
+    )
+
+
+def number_new_units(units: list[Unit], state: State) -> None:
+    """New organizations follow those there are, in the order of the roster, unless it says otherwise."""
+    last = max((known.position for known in state.organizations.values()), default=0)
+    for unit in units:
+        if unit.existing is None:
+            last += 1
+            unit.position = last if unit.position is None else unit.position
+            unit.short_name = unit.short_name or short_name_of(unit.name)[:LONGEST_SHORT_NAME]
+            unit.sector = unit.sector or Sector.TERRITORIAL
+
+
+def unit_changes(unit: Unit) -> dict[str, tuple[Any, Any]]:
+    """Field to value before and after; an empty cell changes nothing. The parent stands as its name."""
+    known = unit.existing
+    if known is None:
+        return {}
+    given = {
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "level": str(unit.level or ""),
+        "sector": str(unit.sector or ""),
+        "region_code": unit.region_code,
+        "party_code": unit.party_code,
+        "position": unit.position,
+    }
+    found = {
+        name: (getattr(known, name), value)
+        for name, value in given.items()
+        if value not in ("", None) and value != getattr(known, name)
+    }
+    if moves(unit):
+        found["parent"] = (known.parent_id, unit.parent.name if unit.parent else "")
+    return found
+
+
+def moves(unit: Unit) -> bool:
+    """Whether an existing organization gets another parent."""
+    return (
+        unit.existing is not None
+        and unit.parent is not None
+        and pk_of(unit.parent) != unit.existing.parent_id
+    )
+
+
+def pk_of(node: Node) -> int | None:
+    """Id in the system, None for an organization that is new."""
+    if isinstance(node, KnownOrganization):
+        return node.pk
+    return node.existing.pk if node.existing else None
+
+
+def written_unit(unit: Unit) -> list[Any]:
+    if unit.existing is None:
+        parent = (pk_of(unit.parent) or unit.parent.name) if unit.parent else None
+        return [unit.row.number, unit.name, unit.short_name, unit.level, unit.sector, parent,
+                unit.region_code, unit.party_code, unit.position]  # fmt: skip
+    return [unit.existing.pk, unit_changes(unit)]
+
+
+def written_person(person: Person) -> list[Any]:
+    if person.existing is None:
+        return [person.name, person.username, person.phone]
+    return [person.existing.pk, person.changes]
+
+
+def written_post(post: Post) -> list[Any]:
+    place = pk_of(post.unit) or post.unit.row.number
+    if post.existing is not None:
+        return [post.existing.pk, post.changes]
+    previous = [known.pk for known in post.previous]
+    return [place, post.person.username, post.role, post.title, post.acting_head, post.starts_on, previous]
