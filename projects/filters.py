@@ -24,8 +24,7 @@ from .models.report import DifficultyKind
 from .states import ESTABLISHED, RUNNING, ReportState
 
 EVERY_STATE = "all"
-REPORTED = [("yes", "已报"), ("no", "未报")]
-YES = [("yes", "是")]
+REPORTED = [("yes", "已报"), ("no", "未报"), ("due", "应报")]
 MONTH = RegexValidator(r"^20\d\d-(0[1-9]|1[0-2])\Z", "月份写作 2026-07")
 LONGEST_WORDS = 60
 LONGEST_ID = 18  # digits; a longer one is no record of ours, and no database takes it
@@ -35,8 +34,10 @@ def chosen(choices: Iterable[tuple[Any, Any]], label: str, empty: str) -> django
     return django_filters.ChoiceFilter(choices=list(choices), label=label, empty_label=empty)
 
 
-def unseen(choices: Iterable[tuple[Any, Any]], label: str, method: str) -> django_filters.ChoiceFilter:
-    """A condition that comes by link only and stays while the form is used."""
+def unseen(
+    choices: Iterable[tuple[Any, Any]], label: str, method: str | None = None
+) -> django_filters.ChoiceFilter:
+    """A condition that comes by a link or a tick; as long as it holds, its words stand above the list."""
     return django_filters.ChoiceFilter(
         choices=list(choices), label=label, method=method, widget=forms.HiddenInput
     )
@@ -89,16 +90,10 @@ class ProjectFilter(django_filters.FilterSet):
         method="by_state",
     )
     source = chosen(Problem.Source.choices, "问题来源", "全部来源")
-    size = chosen(Project.Size.choices, "规模", "全部规模")
-    overdue = django_filters.ChoiceFilter(
-        choices=[("yes", "有逾期任务")], label="逾期任务", empty_label="不限", method="by_overdue"
-    )
-    reported = django_filters.ChoiceFilter(
-        choices=REPORTED, label="进展", empty_label="不限", method="by_reported"
-    )
-    obstacle = django_filters.ChoiceFilter(
-        choices=DifficultyKind.choices, label="难点堵点", empty_label="不限", method="by_obstacle"
-    )
+    size = unseen(Project.Size.choices, "规模")
+    overdue = unseen([("yes", "有逾期")], "任务", "by_overdue")
+    reported = unseen(REPORTED, "进展", "by_reported")
+    obstacle = unseen(DifficultyKind.choices, "难点堵点", "by_obstacle")
     period = django_filters.CharFilter(
         label="月份", method="unchanged", validators=[MONTH], widget=forms.HiddenInput
     )
@@ -168,10 +163,10 @@ class ProjectFilter(django_filters.FilterSet):
         return projects.filter(next_open_due__lt=self.basis.today, state__in=RUNNING)
 
     def by_reported(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """已报 and 未报 among those that owe the month's report; the others owe nothing."""
-        period = self.basis.period
-        filed = Q(reported_in(period))
-        return projects.filter(owing(period), filed if value == "yes" else ~filed)
+        """已报 and 未报 among those that owe the month's report (应报); the others owe nothing."""
+        filed = Q(reported_in(self.basis.period))
+        among = {"yes": filed, "no": ~filed, "due": Q()}
+        return projects.filter(owing(self.basis.period), among[value])
 
     def by_obstacle(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return projects.filter(Exists(Obstacle.objects.filter(project=OuterRef("pk"), kind=value)))

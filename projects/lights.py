@@ -186,7 +186,7 @@ def _behind(project: "Project", limits: Thresholds, day: date) -> Light | None:
 def _due_soon(project: "Project", limits: Thresholds, day: date) -> Light | None:
     due = project.next_due_below_80
     if due and due <= day + timedelta(days=limits.due_soon_days):
-        when = f"{(due - day).days} 天后" if due > day else "今日"
+        when = f" {(due - day).days} 天后" if due > day else "今日"
         return Light(
             "yellow",
             f"任务{when}到期，进度不足 {limits.due_soon_percent}%",

@@ -26,7 +26,7 @@ from .rows import COLUMNS, ProjectRow, project_row
 
 PAGE_SIZE = 50
 # Not among the fields of the filter form, and not to be lost when it is sent.
-KEPT = ("sort", "period", "judge", "own", "meeting")
+KEPT = ("sort", "period", "judge", "own", "meeting", "obstacle", "size", "overdue", "reported")
 # Conditions that are no condition of the reader's: every list has a round, and a month to speak of.
 TACIT = ("round", "period")
 
@@ -52,6 +52,16 @@ class ChosenCount(Paginator):
     def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.count = total
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A condition with one useful value, offered as a box to tick."""
+
+    name: str
+    value: str
+    label: str
+    is_checked: bool
 
 
 @dataclass
@@ -160,9 +170,19 @@ class ProjectListing:
         return may_declare(self.actor)
 
     @property
+    def ticks(self) -> list[Tick]:
+        offered = (
+            ("overdue", "yes", "有逾期任务"),
+            ("reported", "no", f"{self.period.month} 月未报"),
+            ("size", "major", "只看重点"),
+        )
+        return [Tick(name, value, label, self.query.get(name) == value) for name, value, label in offered]
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the filter form does not show but must not lose: sort order, month, whose judging."""
-        return [(name, self.query[name]) for name in KEPT if self.query.get(name)]
+        """What the filter form does not show but must not lose: sort order, month, what came by a link."""
+        ticked = {tick.name for tick in self.ticks if tick.is_checked}
+        return [(name, self.query[name]) for name in KEPT if self.query.get(name) and name not in ticked]
 
     @cached_property
     def applied(self) -> list[tuple[str, str]]:

@@ -1,13 +1,8 @@
 """What a row of the project list shows, formatted to text once, so that the template only prints."""
 
-import functools
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from . import lights
 from .lights import Thresholds, month_day, planned_percent
@@ -36,7 +31,6 @@ class ProjectRow:
     organization: str
     lead: str
     light: str
-    shape: SafeString
     light_word: str
     light_reason: str
     percent: int
@@ -64,7 +58,6 @@ def project_row(project: Any, thresholds: Thresholds, today: date, period: date)
         organization=project.organization.short_name,
         lead=project.lead.name if project.lead else "",
         light=light.code,
-        shape=light_shape(light.code),
         light_word=light.word,
         light_reason=light.reason,
         percent=round(project.percent),
@@ -95,12 +88,3 @@ def reported_words(project: Any, period: date) -> str:
         return "已报"
     owes = project.state in RUNNING and project.started_on and project.started_on < period
     return "未报" if owes else "无须报"
-
-
-@functools.cache
-def light_shape(code: str) -> SafeString:
-    """The light's drawing, rendered once per process: a list shows it on every row."""
-    inner = render_to_string("components/light_shape.html", {"code": code})
-    return format_html(
-        '<svg class="light__shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', inner
-    )

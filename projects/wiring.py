@@ -10,7 +10,7 @@ from .models import Meeting, Problem, Project
 from .permissions import may_keep_rounds, reads_business
 from .transitions import acceptance, declaration, meetings, plan, problems, reports, tasks  # noqa: F401  registers
 
-register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business))
+register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business, phone=True))
 register(NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True))
 register(NavItem("调度会", "projects:meetings", "users", 40, reads_business))
 register(NavItem("年度批次", "projects:rounds", "calendar-days", 90, may_keep_rounds))

@@ -132,7 +132,7 @@ class Board:
         """Leads to those who still owe the report, or to everyone when nobody does."""
         total = self.total
         left = total.not_reported
-        note = f"应报 {total.owing:,} 个，未报 {left:,} 个" if left else f"应报 {total.owing:,} 个，全部已报"
+        note = f"应报 {total.owing:,}，未报 {left:,}" if left else f"应报 {total.owing:,}，全部已报"
         which = "no" if left else "due"
         url = self.projects(total.owing, total, reported=which, period=self.period).url
         name = f"{self.month} 月进展已报"

@@ -110,7 +110,7 @@ class Line:
 def line(values: list[tuple[str, float]], width: int = 380, height: int = 200) -> Line:
     """Values in percent, oldest first; grid lines at 0, half and a round top."""
     top = max(5, ceil(max((value for _, value in values), default=0) / 5) * 5)
-    left, right, low, high = 44, width - 20, height - 34, 24
+    left, right, low, high = 72, width - 28, height - 34, 24
     step = (right - left) / max(1, len(values) - 1)
     dots = [
         Dot(label, f"{value:.1f}%", round(left + index * step, 1), round(low - value * (low - high) / top, 1))

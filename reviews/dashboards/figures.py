@@ -243,8 +243,8 @@ def longest_red(projects: QuerySet[Any], thresholds: Thresholds, today: date) ->
     columns = ("pk", "title", "organization__short_name", "lead__name")
     dates = ("far_behind_from", "next_open_due", "next_notice_due")
     found = []
-    for pk, title, organization, lead, *causes in red.values_list(*columns, *dates):
-        since = red_since(*causes, thresholds)
+    for pk, title, organization, lead, far, task, notice in red.values_list(*columns, *dates):
+        since = red_since(far, task, notice, thresholds)
         if since and since <= today:
             days = (today - since).days + 1
             found.append((-days, pk, LongRed(f"/projects/{pk}/", title, organization, lead or "", days)))

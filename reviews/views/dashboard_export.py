@@ -12,26 +12,26 @@ from organizations.sheets.table import COUNT, INTEGER, PERCENT, TEXT, Column, ta
 from projects import lights
 from projects.views.ledger import download
 from reviews.dashboards.figures import UnitFigures
-from reviews.dashboards.place import Place
+from reviews.dashboards.stand import Stand
 from workflow import audit
 
 LIGHTS = tuple(Column(lights.WORDS[code], 6, INTEGER, "right") for code in lights.ORDER)
 
 
-def dashboard_response(request: ActorRequest, place: Place) -> HttpResponse:
+def dashboard_response(request: ActorRequest, stand: Stand) -> HttpResponse:
     """The table of the page, 合计 last; the export itself is an audit entry."""
-    board, round_name = place.board, str(place.round)
-    unit = place.organization
+    board, round_name = stand.board, str(stand.round)
+    unit = stand.organization
     content = table_workbook(
         f"{settings.MECHANISM_NAME}进展情况（{round_name}）",
         unit.name,
-        place.today,
+        stand.today,
         columns_of(board.month),
-        rows_of(place),
+        rows_of(stand),
         sheet_name="分单位情况",
         generated=(
             f"生成时间：{timezone.localtime():%Y-%m-%d %H:%M}",
-            f"数据截止：{place.today}",
+            f"数据截止：{stand.today}",
             f"{unit.short_name}，按组织排序",
         ),
     )
@@ -41,7 +41,7 @@ def dashboard_response(request: ActorRequest, place: Place) -> HttpResponse:
         "conditions": {"round": str(board.figures.round.pk)},
     }
     audit.note(request.actor, "export", unit, details=details)
-    name = f"{unit.short_name}{settings.MECHANISM_NAME}进展情况{place.today:%Y%m%d}.xlsx"
+    name = f"{unit.short_name}{settings.MECHANISM_NAME}进展情况{stand.today:%Y%m%d}.xlsx"
     return download(content, name)
 
 
@@ -61,8 +61,8 @@ def columns_of(month: int) -> tuple[Column, ...]:
     )
 
 
-def rows_of(place: Place) -> Iterator[list[Any]]:
-    for row in [*place.board.rows, place.board.sum]:
+def rows_of(stand: Stand) -> Iterator[list[Any]]:
+    for row in [*stand.board.rows, stand.board.sum]:
         yield [row.name, *values_of(row.figures)]
 
 

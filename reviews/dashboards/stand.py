@@ -25,7 +25,7 @@ from .board import Board
 from .figures import figures
 
 
-def chosen_place(actor: Actor, pk: int | None, query: Mapping[str, str]) -> Place:
+def chosen_stand(actor: Actor, pk: int | None, query: Mapping[str, str]) -> Stand:
     """Refuses who may not see dashboards (403) and organizations out of scope (404)."""
     if not may_see_dashboard(actor):
         raise PermissionDenied("看板由书记、领导和组织部门工作人员查看，请向本单位书记了解情况")
@@ -40,11 +40,11 @@ def chosen_place(actor: Actor, pk: int | None, query: Mapping[str, str]) -> Plac
     organization = found.pop(wanted, None)
     if organization is None:
         raise Http404
-    return Place(actor, organization, list(found.values()), query)
+    return Stand(actor, organization, list(found.values()), query)
 
 
 @dataclass
-class Place:
+class Stand:
     actor: Actor
     organization: Organization
     children: list[Organization]
