@@ -9,7 +9,7 @@ from typing import Any
 from workflow.templatetags.look import money
 
 from .amounts import amount
-from .models import DeclarationOpinion, Problem, Project
+from .models import DeclarationOpinion, Indicator, Problem, Project
 
 # Fields in the order of the form. 领办事项 has the short one.
 MAJOR = (
@@ -43,17 +43,24 @@ def required_of(size: str) -> tuple[str, ...]:
 
 def content_of(project: Project) -> dict[str, Any]:
     """The whole declaration as JSON: names and numbers beside the ids that may change their meaning."""
+    return content_of_parts(project, project.problems.all(), project.indicators.all())
+
+
+def content_of_parts(
+    project: Project, problems: Iterable[Problem], indicators: Iterable[Indicator]
+) -> dict[str, Any]:
+    """The same of problems and indicators that are at hand, stored or not."""
     content: dict[str, Any] = {"size": project.size}
     for name in MAJOR:
         if name not in {"category", "problems"}:
             content[name] = plain(getattr(project, name))
     content["category"] = project.category.name if project.category else ""
     content["problems"] = [
-        {"number": problem.number, "description": problem.description} for problem in project.problems.all()
+        {"number": problem.number, "description": problem.description} for problem in problems
     ]
     content["indicators"] = [
         {name: plain(getattr(row, name)) for name in ("name", "baseline", "target", "unit")}
-        for row in project.indicators.all()
+        for row in indicators
     ]
     return content
 

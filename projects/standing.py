@@ -1,5 +1,7 @@
 """The columns on the project row that its light is made of: the only place that writes them."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -43,22 +45,45 @@ def refresh(project: "Project") -> None:
     )
 
 
+@dataclass(frozen=True)
+class Below:
+    """What hangs below a project, as far as its columns are made of it."""
+
+    tasks: "Collection[Task]"
+    notice_due: date | None  # earliest due day of the notices whose clock runs
+    reported: Collection[date]  # months with a submitted report
+    spent: Decimal  # newest submitted running total
+
+
 def compute(project: "Project") -> None:
     """Set the columns on the instance from the database without saving."""
+    clock = project.notices.model.RUNNING_CLOCK
+    resolve(
+        project,
+        Below(
+            tasks=list(project.tasks.all()),
+            notice_due=project.notices.filter(state__in=clock).aggregate(due=Min("due_on"))["due"],
+            reported=reported_months(project) if owes_reports(project) else (),
+            spent=latest_spending(project),
+        ),
+    )
+
+
+def resolve(project: "Project", below: Below) -> None:
+    """The same from what is at hand, without a query: also for records that are written in bulk."""
     limits = Thresholds.of(project.round)
-    tasks = [task for task in project.tasks.all() if task.state != TaskState.CANCELLED]
+    tasks = [task for task in below.tasks if task.state != TaskState.CANCELLED]
     project.percent = weighted_percent(tasks)
-    open_tasks = [task for task in tasks if task.state in OPEN_TASK and task.due_on]
-    project.next_open_due = min((task.due_on for task in open_tasks), default=None)
+    dues = [(task.due_on, task.percent) for task in tasks if task.state in OPEN_TASK and task.due_on]
+    project.next_open_due = min((due for due, _ in dues), default=None)
     project.next_due_below_80 = min(
-        (task.due_on for task in open_tasks if task.percent < limits.due_soon_percent), default=None
+        (due for due, percent in dues if percent < limits.due_soon_percent), default=None
     )
     project.behind_from = day_behind(project, limits.lag_yellow)
     project.far_behind_from = day_far_behind(project, limits.lag_red)
-    clock = project.notices.model.RUNNING_CLOCK
-    project.next_notice_due = project.notices.filter(state__in=clock).aggregate(due=Min("due_on"))["due"]
-    project.next_report_due = report_due(project)
-    project.spent = latest_spending(project)
+    project.next_notice_due = below.notice_due
+    project.next_report_due = report_due(project, below.reported)
+    project.spent = below.spent
 
 
 def refresh_round(round_: "AnnualRound") -> int:
@@ -99,11 +124,18 @@ def weighted_percent(tasks: "list[Task]") -> Decimal:
     return (done / total).quantize(Decimal("0.01"))
 
 
-def report_due(project: "Project") -> date | None:
+def owes_reports(project: "Project") -> bool:
+    return project.state in RUNNING and project.started_on is not None
+
+
+def reported_months(project: "Project") -> set[date]:
+    return set(project.reports.filter(state=ReportState.SUBMITTED).values_list("period", flat=True))
+
+
+def report_due(project: "Project", reported: Collection[date]) -> date | None:
     """Due day of the earliest month without a submitted report, None when none is owed."""
-    if project.state not in RUNNING or project.started_on is None:
+    if project.started_on is None or not owes_reports(project):
         return None
-    reported = set(project.reports.filter(state=ReportState.SUBMITTED).values_list("period", flat=True))
     period = first_missing(month_after(project.started_on), reported)
     return due_day(period, project.round.report_due_day)
 

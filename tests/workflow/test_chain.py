@@ -1,10 +1,13 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
-from projects.models import Category
-from tests.builders.people import a_city, a_user, an_actor
+from projects.models import Category, DeclarationVersion
+from tests.builders.people import a_city, a_user, acting, an_actor, an_appointment
+from tests.builders.work import a_project
 from workflow import audit, chain
 from workflow.batches import digest, record_many
 from workflow.models import AuditEntry
@@ -53,3 +56,21 @@ def test_record_many_chains_one_entry_with_count_and_digest():
 def test_record_many_of_nothing_writes_nothing():
     assert record_many([], "演示数据", an_actor(a_city()[0])) is None
     assert not AuditEntry.objects.exists()
+
+
+def test_past_rows_keep_the_times_they_were_given():
+    city = a_city()[0]
+    project = a_project(city)
+    post = an_appointment(city)
+    long_ago = datetime(2025, 3, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    versions = [
+        DeclarationVersion(project=project, number=1, content={}, submitted_by=post, submitted_at=long_ago),
+        DeclarationVersion(project=project, number=2, content={}, submitted_by=post),
+    ]
+
+    entry = record_many(versions, "往年数据", acting(post))
+
+    first, second = DeclarationVersion.objects.order_by("number")
+    assert first.submitted_at == long_ago
+    assert second.submitted_at.date() == timezone.now().date()
+    assert entry.content["details"]["digest"] == digest([first, second])
