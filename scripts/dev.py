@@ -45,7 +45,8 @@ def run(arguments: list[str]) -> None:
     environment = os.environ | {"BIND": options.bind}
     environment.setdefault("WEB_CONCURRENCY", "2")
     prepare = [PYTHON, "scripts/prepare.py", "--scale", options.scale]
-    if subprocess.run(prepare, env=environment).returncode:
+    # Only ./run, which serves this machine by default, may load a demo with a password that everybody knows.
+    if subprocess.run(prepare, env=environment | {"DEMO": "1"}).returncode:
         stop("The start failed; the reason stands above.")
     print(f"\nhttp://{options.bind}/   (Ctrl+C stops)\n", flush=True)
     os.execve(PYTHON, [str(PYTHON), "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"], environment)

@@ -1,0 +1,134 @@
+"""One project with everything below it, in memory, before anything is written."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from organizations.models import Appointment, Organization
+from organizations.roles import Role
+from projects import standing
+from projects.models import (
+    Acceptance,
+    AcceptanceRow,
+    AgendaItem,
+    DeclarationOpinion,
+    DeclarationVersion,
+    Indicator,
+    Leadership,
+    Meeting,
+    Milestone,
+    Obstacle,
+    Problem,
+    ProgressReport,
+    Project,
+    ReportedPercent,
+    Resolution,
+    SupervisionNotice,
+    Task,
+    TaskUpdate,
+)
+from projects.states import ReportState
+
+from .people import People
+from .rows import Rows
+from .script import Script
+from .shapes import Shape
+
+
+@dataclass(frozen=True)
+class House:
+    """Who acts for a project: the secretary, who drafts for the secretary, who judges."""
+
+    secretary: Appointment
+    clerk: Appointment | None
+    members: tuple[Appointment, ...]
+    judges: tuple[Appointment, ...]
+
+    @property
+    def writer(self) -> Appointment:
+        return self.clerk or self.secretary
+
+    @classmethod
+    def of(cls, people: People, organization: Organization) -> "House | None":
+        """None where the secretary's post is vacant: nobody can lead a project there."""
+        secretary = people.holder(organization, Role.SECRETARY)
+        if secretary is None:
+            return None
+        clerk = people.holder(organization, Role.CLERK)
+        members = tuple(people.holders(organization, Role.MEMBER))
+        return cls(secretary, clerk, members, tuple(people.judges(organization)))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The project's calendar. `until` is the last day of work so far: today, or the day it ended."""
+
+    declared: date
+    approved: date
+    started: date
+    starts_on: date
+    due_on: date
+    until: date
+
+
+@dataclass
+class Bundle:
+    project: Project
+    script: Script
+    shape: Shape
+    dates: Dates
+    house: House
+    rng: Random
+    problems: list[Problem] = field(default_factory=list)
+    leaderships: list[Leadership] = field(default_factory=list)
+    versions: list[DeclarationVersion] = field(default_factory=list)
+    opinions: list[DeclarationOpinion] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    updates: list[TaskUpdate] = field(default_factory=list)
+    reports: list[ProgressReport] = field(default_factory=list)
+    percents: list[ReportedPercent] = field(default_factory=list)
+    obstacles: list[Obstacle] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    agenda: list[AgendaItem] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    notices: list[SupervisionNotice] = field(default_factory=list)
+    acceptances: list[Acceptance] = field(default_factory=list)
+    acceptance_rows: list[AcceptanceRow] = field(default_factory=list)
+
+    @property
+    def organization(self) -> Organization:
+        return self.project.organization
+
+    def below(self) -> standing.Below:
+        """What the light's columns are made of."""
+        submitted = [report for report in self.reports if report.state == ReportState.SUBMITTED]
+        clocks = [
+            notice.due_on for notice in self.notices if notice.state in notice.RUNNING_CLOCK and notice.due_on
+        ]
+        spent = [report.spending for report in submitted if report.spending is not None]
+        return standing.Below(
+            tasks=self.tasks,
+            notice_due=min(clocks, default=None),
+            reported={report.period for report in submitted},
+            spent=spent[-1] if spent else Decimal(0),
+        )
+
+    def store_in(self, rows: Rows) -> None:
+        """Resolve the light's columns and hand every row over."""
+        standing.resolve(self.project, self.below())
+        rows.add(self.project)
+        link = Project.problems.through
+        rows.add(*(link(project=self.project, problem=problem) for problem in self.problems))
+        for name in PARTS:
+            rows.add(*getattr(self, name))
+        if self.project.started_on:
+            rows.freeze_plan(self.project, self.indicators, self.milestones, self.tasks)
+
+
+PARTS = (
+    "problems", "leaderships", "versions", "opinions", "indicators", "milestones", "tasks", "updates", "reports",
+    "percents", "obstacles", "meetings", "agenda", "resolutions", "notices", "acceptances", "acceptance_rows",
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""All projects that are not told in full: one or two for every organization with a secretary, in both rounds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from organizations.models import Level, Organization
+from projects.models import Project
+from projects.states import ProjectState
+
+from .acceptances import add_acceptance
+from .bundle import Bundle, House
+from .calendar import DemoCalendar
+from .dates import current_dates, finished_dates
+from .declarations import begin, declare
+from .gatherings import add_meetings, add_notices
+from .people import People
+from .plans import add_plan
+from .progress import add_reports
+from .rounds import Rounds
+from .rows import Rows
+from .script import from_topic
+from .shapes import Shape, finished_shape, shape_of
+
+WITHOUT = 0.03  # secretaries who lead nothing this year
+WITH_TWO = 0.06
+
+
+@dataclass
+class City:
+    """Everything that building a project takes."""
+
+    calendar: DemoCalendar
+    people: People
+    rounds: Rounds
+    rows: Rows
+    seed: int
+    taken_on: dict[int, set[str]] = field(default_factory=dict)  # topics by organization
+
+    def rng(self, *about: object) -> Random:
+        """A generator of its own for each thing, so that one more choice here moves nothing elsewhere."""
+        return Random(":".join(str(part) for part in (self.seed, *about)))
+
+
+def add_finished(city: City) -> None:
+    """Last year's round: one project per organization, all of them at an end."""
+    led = [row for row in city.people.tree.rows if led_something(city, row, "finished")]
+    for number, organization in enumerate(led):
+        rng = city.rng("finished", organization.pk)
+        shape = finished_shape(number, rng)
+        house = House.of(city.people, organization)
+        if house is None:
+            continue
+        bundle = build(city, house, shape, rng, finished=True)
+        bundle.store_in(city.rows)
+        if shape.state == ProjectState.CARRIED_OVER:
+            carry_over(city, bundle)
+
+
+def led_something(city: City, organization: Organization, when: str) -> bool:
+    return city.rng("without", when, organization.pk).random() >= WITHOUT
+
+
+def add_current(city: City, told: set[int]) -> None:
+    """This year's round; `told` are organizations whose first project is told in full."""
+    carried = {row.organization_id for row in city.rows.of(Project) if row.carried_from is not None}
+    for number, organization in enumerate(led_now(city, told)):
+        house = House.of(city.people, organization)
+        if house is not None and organization.pk not in carried:
+            rng = city.rng("current", organization.pk, number)
+            build(city, house, shape_of(number, city.calendar.elapsed, rng), rng).store_in(city.rows)
+
+
+def led_now(city: City, told: set[int]) -> Iterator[Organization]:
+    """One entry per project, organizations in official order; some lead a second one."""
+    for organization in city.people.tree.rows:
+        if organization.pk in told:
+            continue
+        if led_something(city, organization, "current"):
+            yield organization
+        if organization.level != Level.CITY and city.rng("two", organization.pk).random() < WITH_TWO:
+            yield organization
+
+
+def build(city: City, house: House, shape: Shape, rng: Random, finished: bool = False) -> Bundle:
+    organization = house.secretary.organization
+    script = from_topic(organization, rng, city.taken_on.setdefault(organization.pk, set()))
+    dates = finished_dates(city.calendar, rng) if finished else current_dates(city.calendar, shape, rng)
+    round_ = city.rounds.finished if finished else city.rounds.current
+    bundle = begin(script, shape, dates, house, round_, city.rounds, rng)
+    declare(bundle, city.rows, city.calendar)
+    carry_out(bundle, city)
+    return bundle
+
+
+def carry_out(bundle: Bundle, city: City) -> None:
+    """From the plan to the acceptance, as far as the project's state has come."""
+    pause(bundle, city.calendar)
+    add_plan(bundle, city.calendar)
+    add_reports(bundle, city.calendar)
+    add_meetings(bundle, city.calendar)
+    add_notices(bundle, city.rows, city.calendar)
+    add_acceptance(bundle, city.calendar)
+    override(bundle, city.calendar)
+
+
+def pause(bundle: Bundle, calendar: DemoCalendar) -> None:
+    """暂停实施 some weeks ago; of those that go on, a few were paused for a while."""
+    project, rng = bundle.project, bundle.rng
+    if project.state == ProjectState.SUSPENDED:
+        project.suspended_on = max(bundle.dates.started, calendar.before(9, 30, rng))
+        project.state_before_suspension = ProjectState.IN_PROGRESS
+    elif project.state == ProjectState.IN_PROGRESS and rng.random() < 0.01:
+        project.suspended_days = rng.randint(6, 20)
+
+
+def override(bundle: Bundle, calendar: DemoCalendar) -> None:
+    """人工调灯, seldom, with reason and expiry."""
+    project, rng = bundle.project, bundle.rng
+    if project.state == ProjectState.IN_PROGRESS and bundle.shape.light == "yellow" and rng.random() < 0.03:
+        project.override, project.override_until = "green", calendar.after(5, 25, rng)
+        project.override_reason = "因汛期停工，已报审核组织同意顺延"
+
+
+def carry_over(city: City, earlier: Bundle) -> None:
+    """结转下年: this year's project takes up what last year's left, nothing retyped."""
+    rng = city.rng("carried", earlier.organization.pk)
+    shape = shape_of(10**6, city.calendar.elapsed, rng)
+    dates = current_dates(city.calendar, shape, rng)
+    bundle = begin(earlier.script, shape, dates, earlier.house, city.rounds.current, city.rounds, rng)
+    bundle.project.carried_from = earlier.project
+    declare(bundle, city.rows, city.calendar)
+    carry_out(bundle, city)
+    bundle.store_in(city.rows)
