@@ -5,11 +5,60 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from projects.duties import Duty
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from organizations.roles import Role
+from projects.duties import Duty, dated
+
+from . import todo
+from .models import ReviewSheet
+from .states import SheetState
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
 
 def review_duties(actor: Actor, today: date) -> list[Duty]:
-    return []
+    """The secretary's own report; the officer's scores, decisions and publications as counts. One query each."""
+    if actor.has_role(Role.SECRETARY):
+        return self_report_duties(actor, today)
+    return judging_duties(actor, today) if actor.has_role(Role.OFFICER) else []
+
+
+def self_report_duties(actor: Actor, today: date) -> list[Duty]:
+    sheets = ReviewSheet.objects.filter(post=actor.post_id, state=SheetState.OPEN, too_new=False)
+    return [
+        dated(
+            f"{sheet.round.year} 年度考核待自评",
+            "述职报告已按记录起草",
+            reverse("reviews:transition", args=[sheet.pk, "submit_self"]),
+            sheet.group.self_report_due_on,
+            today,
+        )
+        for sheet in sheets.select_related("round", "group")
+    ]
+
+
+def judging_duties(actor: Actor, today: date) -> list[Duty]:
+    """Per round and kind, leading to exactly the sheets that were counted."""
+    kinds = (todo.SCORE, todo.CONFIRM, todo.PUBLISH)
+    counts = {kind: Count("pk", distinct=True, filter=Q(todo.waiting(actor, kind, today))) for kind in kinds}
+    rows = (
+        ReviewSheet.objects.filter(group__judge=actor.organization_id)
+        .order_by("round__year")
+        .values("round", "round__year")
+        .annotate(**counts)
+    )
+    listed = reverse("reviews:sheets")
+    return [
+        Duty(
+            f"{row[kind]} 份考核表{todo.WORDS[kind]}",
+            f"{row['round__year']} 年度",
+            f"{listed}?round={row['round']}&todo={kind}",
+            date.min,
+        )
+        for row in rows
+        for kind in kinds
+        if row[kind]
+    ]

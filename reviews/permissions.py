@@ -130,18 +130,6 @@ def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
 
 
 def has_scored_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
-    """In any post: persons are compared. Drafts count, since whoever drafts is about to score."""
-    return sheet.group.sheets.filter(scores__scorer__user=actor.user_id).exists()
-
-
-def sees_scores(actor: Actor, sheet: ReviewSheet, has_scored: bool) -> bool:
-    """Whether scores, total, rank and grade are shown to the actor.
-
-    The secretary and everybody in the secretary's own organization learn them when they are published
-    (反馈). Above, scorers are blind to each other until they have scored themselves, and nobody looks
-    over their shoulders: everybody else sees the scores once the sheet is scored.
-    """
-    home = actor.is_in(sheet.organization_id) and sheet.group.judge_id != sheet.organization_id
-    if home or is_reviewed(actor, sheet):
-        return sheet.is_told
-    return has_scored or sheet.is_scored
+    """In any post: persons are compared."""
+    given = sheet.group.sheets.filter(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
+    return given.exists()

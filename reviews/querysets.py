@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from organizations.roles import ADMINISTRATORS, Role
 from organizations.tree import strictly_below, within
 from projects.querysets import NOTHING, in_scope
+
+from .states import TOLD, UNSCORED
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -35,12 +37,45 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
         }.get(Role(actor.role), NOTHING)
         return self.filter(seen | Q(user=actor.user_id))
 
+    def for_reader(self, actor: Actor) -> ReviewSheetQuerySet:
+        """The visible ones with `is_readable`: whether scores, total, rank and grade are shown to the actor,
+        and `is_home`: whether the actor belongs to the reviewed side.
+
+        The secretary and everybody in the secretary's own organization learn them when they are
+        published (反馈). Above, scorers are blind to each other until they have scored themselves, and
+        nobody looks over their shoulders: everybody else sees the scores once the sheet is scored.
+        """
+        visible = self.visible_to(actor)
+        if actor.is_service:
+            return visible.annotate(is_readable=Value(True), is_home=Value(False))
+        home = Q(user=actor.user_id) | Q(organization=actor.organization_id) & ~Q(
+            group__judge=F("organization")
+        )
+        own = Exists(_submitted(visible, sheet=OuterRef("pk"), scorer__user=actor.user_id))
+        above = ~Q(state__in=UNSCORED) | own
+        told = Q(state__in=TOLD)
+        return visible.annotate(
+            is_home=Case(When(home, then=Value(True)), default=Value(False)),
+            is_readable=Case(
+                When(home & told, then=Value(True)),
+                When(home, then=Value(False)),
+                When(above, then=Value(True)),
+                default=Value(False),
+            ),
+        )
+
     def with_names(self) -> ReviewSheetQuerySet:
         """With everyone and everything that a sheet names."""
         return self.select_related(
             "round", "organization", "user", "post", "group__judge", "group__scheme__round",
             "confirmed_by__user",
         )  # fmt: skip
+
+
+def _submitted(sheets: models.QuerySet[Any], **conditions: Any) -> models.QuerySet[Any]:
+    """Submitted scores, reached without importing the models that import this module."""
+    scores = sheets.model._meta.get_field("scores").related_model
+    return scores._default_manager.submitted().filter(**conditions)
 
 
 class ScoreQuerySet(models.QuerySet[Any]):

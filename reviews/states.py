@@ -15,7 +15,7 @@ class SheetState(models.TextChoices):
 
 S = SheetState
 
-STATE_TONES = {
+STATE_TONES: dict[str, str] = {
     S.OPEN: "ask",
     S.SELF_SUBMITTED: "ask",
     S.SCORED: "active",
@@ -24,6 +24,9 @@ STATE_TONES = {
     S.OBJECTED: "ask",
     S.FINAL: "done",
 }
+
+# Scoring is not over.
+UNSCORED = frozenset({S.OPEN, S.SELF_SUBMITTED})
 
 # Decided by the committee: score, rank and grade no longer follow the records.
 DECIDED = frozenset({S.CONFIRMED, S.PUBLISHED, S.OBJECTED, S.FINAL})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organizations.models import Appointment, Organization, User
 from projects.models import AnnualRound
 from reviews.querysets import ReviewSheetQuerySet, ScoreQuerySet
-from reviews.states import DECIDED, STATE_TONES, TOLD, Grade, SheetState
+from reviews.states import DECIDED, STATE_TONES, TOLD, UNSCORED, Grade, SheetState
 
 from .scheme import HUNDRED, ComparisonGroup, Criterion
 
@@ -66,6 +66,9 @@ class ReviewSheet(models.Model):
     digest = models.CharField("封存摘要", max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField("反馈时间", null=True, blank=True)
 
+    # Set by a page that has evaluated the whole group already, so that each button need not do it again.
+    evaluated: Any = None
+
     objects = ReviewSheetQuerySet.as_manager()
 
     class Meta:
@@ -121,12 +124,33 @@ class ReviewSheet(models.Model):
         return not self.is_vacant and not self.too_new
 
     @property
+    def is_scored(self) -> bool:
+        """Scoring is over, whether or not the committee has decided."""
+        return self.state not in UNSCORED
+
+    @property
     def is_decided(self) -> bool:
         return self.state in DECIDED
 
     @property
     def is_told(self) -> bool:
         return self.state in TOLD
+
+    @property
+    def tenure_words(self) -> str:
+        """桐花社区党委书记，2024 年 3 月起任职."""
+        post = self.post
+        if post is None:
+            return f"{self.organization.short_name}书记空缺"
+        title = post.title or "书记"
+        acting = "（主持工作）" if post.acting_head else ""
+        since = f"{post.starts_on.year} 年 {post.starts_on.month} 月起任职"
+        return f"{self.organization.short_name}{title}{acting}，{since}"
+
+    @property
+    def frozen_veto(self) -> str:
+        """Why the grade was capped when the sheet was confirmed."""
+        return str((self.snapshot or {}).get("result", {}).get("veto", ""))
 
     @property
     def differs(self) -> bool:
@@ -140,6 +164,18 @@ class ReviewSheet(models.Model):
     def submit_self(self, actor: Any, *, self_report: str) -> None:
         self.self_report = self_report
         self.self_reported_at = timezone.now()
+
+    def confirm(self, actor: Any, *, snapshot: dict[str, Any], digest: str, **decision: Any) -> None:
+        """Take over what the committee decided, and freeze what it was decided on.
+
+        `decision` holds total, rank, suggested_grade, suggestion_note, grade, meeting_on,
+        document_number and difference_reason.
+        """
+        for name, value in decision.items():
+            setattr(self, name, value)
+        self.snapshot, self.digest = snapshot, digest
+        self.confirmed_by_id = actor.post_id
+        self.confirmed_at = timezone.now()
 
     def publish(self, actor: Any, **data: Any) -> None:
         self.published_at = timezone.now()

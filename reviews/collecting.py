@@ -1,0 +1,250 @@
+"""Gathers what sheets are scored from: one query per kind of record, whatever the number of sheets."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from feedback.models import SurveyResult
+from feedback.weighing import Weighed, counting, weigh
+from projects.models import Acceptance, AcceptanceRow, AnnualRound, Project, SupervisionNotice, Task
+from projects.models import ProgressReport as Report
+from projects.periods import due_day, month_after, periods_until
+from projects.states import ESTABLISHED, ProjectState, ReportState, TaskState
+
+from .mechanisms import WIDER
+from .models import Mechanism, ReviewSheet, Score
+from .scoring.inputs import ConversionInputs, ProjectInputs, ScoreInput, SheetInputs, SurveyInputs
+
+# Projects that count for the year: established ones, without those ended by an approved request.
+COUNTED = ESTABLISHED - {ProjectState.TERMINATED}
+
+# Acceptance was requested: no monthly report is owed from that day on.
+REQUESTED = frozenset({ProjectState.COMPLETION_REQUESTED, ProjectState.ACCEPTED, ProjectState.CLOSED})
+
+J = AcceptanceRow.Judgement
+
+
+def counted_projects(round_id: int, organization_ids: Iterable[int]) -> QuerySet[Project]:
+    """The projects that the sheets of these organizations are scored on."""
+    found = Project.objects.filter(round=round_id, organization__in=list(organization_ids), state__in=COUNTED)
+    return found.order_by("number", "pk")
+
+
+def collect(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[int, SheetInputs]:
+    """Inputs by sheet id, for sheets of any rounds: about ten queries per round."""
+    by_round: dict[int, list[ReviewSheet]] = defaultdict(list)
+    for sheet in sheets:
+        by_round[sheet.round_id].append(sheet)
+    found: dict[int, SheetInputs] = {}
+    for rows in by_round.values():
+        found |= Gathered(rows[0].round, rows, today or timezone.localdate()).inputs()
+    return found
+
+
+@dataclass
+class Gathered:
+    """The records behind sheets of one round; `today` limits which periods are due."""
+
+    round: AnnualRound
+    sheets: Sequence[ReviewSheet]
+    today: date
+
+    def inputs(self) -> dict[int, SheetInputs]:
+        by_organization: dict[int, list[Project]] = defaultdict(list)
+        for project in self.projects:
+            by_organization[project.organization_id].append(project)
+        return {
+            sheet.pk: SheetInputs(
+                projects=tuple(self.project(entry) for entry in by_organization[sheet.organization_id]),
+                survey=self.survey_of(sheet.organization_id),
+                conversion=self.conversions.get(sheet.organization_id),
+                scores=tuple(self.scores[sheet.pk]),
+            )
+            for sheet in self.sheets
+        }
+
+    @cached_property
+    def organizations(self) -> list[int]:
+        return [sheet.organization_id for sheet in self.sheets]
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        found = counted_projects(self.round.pk, self.organizations)
+        return list(found.only("title", "state", "started_on", "suspended_on", "organization", "round"))
+
+    @cached_property
+    def project_ids(self) -> list[int]:
+        return [project.pk for project in self.projects]
+
+    def project(self, project: Project) -> ProjectInputs:
+        reports = self.reports[project.pk]
+        periods = self.periods(project)
+        lights = [reports[period].light for period in periods if period in reports]
+        weights, late = self.weights[project.pk], self.late_tasks[project.pk]
+        judged = self.judgements[project.pk]
+        return ProjectInputs(
+            project_id=project.pk,
+            title=project.title,
+            started=project.started_on is not None,
+            periods_due=len(periods),
+            periods_on_time=sum(1 for period in periods if period in reports and reports[period].on_time),
+            months_red=lights.count("red"),
+            months_unrecorded=len(periods) - sum(1 for light in lights if light),
+            notices_overdue=self.overdue_notices[project.pk],
+            weight_total=sum(weights.values(), Decimal(0)),
+            weight_on_time=weights["on_time"],
+            weight_late=weights["late"],
+            tasks_late=late,
+            rows_met=judged[J.MET],
+            rows_partly=judged[J.PARTLY],
+            rows_not_met=judged[J.NOT],
+            survey=self.survey_of(project.organization_id, project.pk),
+        )
+
+    def periods(self, project: Project) -> list[date]:
+        """Months whose report was due: from the one after the start, while the project was running.
+
+        A period counts once its due day is over; a period of the next year never does.
+        """
+        if project.started_on is None:
+            return []
+        stops = [self.today, project.suspended_on if project.state == ProjectState.SUSPENDED else None]
+        stops.append(self.requested.get(project.pk) if project.state in REQUESTED else None)
+        stop = min(day for day in stops if day)
+        months = periods_until(month_after(project.started_on), self.round.ends_on.replace(day=1))
+        return [month for month in months if due_day(month, self.round.report_due_day) < stop]
+
+    @cached_property
+    def reports(self) -> dict[int, dict[date, "Filed"]]:
+        found: dict[int, dict[date, Filed]] = defaultdict(dict)
+        rows = Report.objects.filter(project__in=self.project_ids, state=ReportState.SUBMITTED).order_by()
+        for project, period, due_on, proposed, submitted, light in rows.values_list(
+            "project", "period", "due_on", "proposed_at", "submitted_at", "light"
+        ):
+            found[project][period] = Filed(due_on, proposed or submitted, light)
+        return found
+
+    @cached_property
+    def _tasks(self) -> list[tuple[int, Decimal, bool, bool]]:
+        """Per task not cancelled: project, weight, whether verified, whether late."""
+        rows = Task.objects.filter(project__in=self.project_ids).exclude(state=TaskState.CANCELLED).order_by()
+        return [
+            (project, weight, verified, verified and bool(due_on and verified_on and verified_on > due_on))
+            for project, weight, verified, due_on, verified_on in rows.annotate(
+                verified=Q(state=TaskState.VERIFIED)
+            ).values_list("project", "weight", "verified", "due_on", "verified_on")
+        ]
+
+    @cached_property
+    def weights(self) -> dict[int, dict[str, Decimal]]:
+        """Σ weight per project of tasks verified on_time, verified late and still open."""
+        found: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for project, weight, verified, late in self._tasks:
+            found[project]["late" if late else "on_time" if verified else "open"] += weight
+        return found
+
+    @cached_property
+    def late_tasks(self) -> Counter[int]:
+        return Counter(project for project, _, _, late in self._tasks if late)
+
+    @cached_property
+    def overdue_notices(self) -> Counter[int]:
+        """Supervision notices that passed their due date, answered late or not at all."""
+        rows = SupervisionNotice.objects.filter(project__in=self.project_ids, issued_on__isnull=False)
+        return Counter(notice.project_id for notice in rows if notice.days_overdue(self.today))
+
+    @cached_property
+    def requested(self) -> dict[int, date]:
+        """Day of the latest request for acceptance."""
+        rows = Acceptance.objects.filter(project__in=self.project_ids).order_by("number")
+        return {pk: timezone.localdate(at) for pk, at in rows.values_list("project", "requested_at")}
+
+    @cached_property
+    def judgements(self) -> dict[int, Counter[str]]:
+        """Rows of the latest acceptance sheet by judgement."""
+        found: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        rows = AcceptanceRow.objects.filter(acceptance__project__in=self.project_ids).order_by()
+        grouped = rows.values_list("acceptance__project", "acceptance__number", "judgement")
+        for project, number, judgement, count in grouped.annotate(count=Count("pk")):
+            found[project][number][judgement] += count
+        latest = {project: sheets[max(sheets)] for project, sheets in found.items()}
+        return defaultdict(Counter, latest)
+
+    @cached_property
+    def surveys(self) -> dict[tuple[int, int | None], list[Weighed]]:
+        """Weighed results by organization and project (None: the organization's own)."""
+        rows = SurveyResult.objects.filter(
+            Q(project=None) | Q(project__in=self.project_ids),
+            round=self.round,
+            organization__in=self.organizations,
+        ).select_related("organization", "project")
+        found: dict[tuple[int, int | None], list[Weighed]] = defaultdict(list)
+        for weighed in weigh(rows, self.round):
+            found[weighed.result.organization_id, weighed.result.project_id].append(weighed)
+        return found
+
+    def survey_of(self, organization: int, project: int | None = None) -> SurveyInputs | None:
+        """The result that counts: the project's own, else the organization's, best-ranked kind first."""
+        found = counting(self.surveys.get((organization, project), []))
+        found = found or counting(self.surveys.get((organization, None), []))
+        return survey_inputs(found) if found else None
+
+    @cached_property
+    def conversions(self) -> dict[int, ConversionInputs]:
+        """The mechanism in force from a project of the round that reaches furthest, the oldest of equals."""
+        rows = Mechanism.objects.in_force().filter(
+            organization__in=self.organizations, projects__round=self.round
+        )
+        found: dict[int, ConversionInputs] = {}
+        for pk, organization, scope, title, number in rows.order_by("-pk").values_list(
+            "pk", "organization", "scope", "title", "document_number"
+        ):
+            known = found.get(organization)
+            if known is None or WIDER.index(scope) >= WIDER.index(known.scope):
+                found[organization] = ConversionInputs(pk, scope, title, number)
+        return found
+
+    @cached_property
+    def scores(self) -> dict[int, list[ScoreInput]]:
+        ids = [sheet.pk for sheet in self.sheets]
+        rows = Score.objects.submitted().filter(sheet__in=ids).order_by("submitted_at", "pk")
+        found: dict[int, list[ScoreInput]] = defaultdict(list)
+        for sheet, code, scorer, value in rows.values_list("sheet", F("criterion__code"), "scorer", "value"):
+            found[sheet].append(ScoreInput(code, scorer, value))
+        return found
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A submitted report: when it was due, when it was handed in, the light it stored."""
+
+    due_on: date
+    filed_at: datetime | None
+    light: str
+
+    @property
+    def on_time(self) -> bool:
+        return self.filed_at is not None and timezone.localdate(self.filed_at) <= self.due_on
+
+
+def survey_inputs(weighed: Weighed) -> SurveyInputs:
+    """The result's numbers with its source in words, and the waiver where it has one."""
+    found, worth = weighed.result, weighed.mapping
+    return SurveyInputs(
+        result_id=found.pk,
+        source=found.source_words,
+        satisfied=found.satisfied,
+        basically=found.basically,
+        dissatisfied=found.dissatisfied,
+        worth_satisfied=worth.satisfied,
+        worth_basically=worth.basically,
+        worth_dissatisfied=worth.dissatisfied,
+        least=weighed.least,
+        note=weighed.standing if weighed.is_short else "",
+    )

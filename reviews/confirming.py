@@ -1,0 +1,89 @@
+"""审定: the committee's decision is taken over, and what it rests on is frozen."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from workflow import engine
+from workflow.engine import Kind, Reason, RefusalError, Verdict
+
+from . import snapshots
+from .models import ReviewSheet
+from .states import Grade
+from .suggesting import Evaluation, evaluate_group, grades_given
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
+
+
+def evaluation_of(sheet: ReviewSheet) -> Evaluation:
+    """As the page has it already, else made anew."""
+    return sheet.evaluated or evaluate_group(sheet)[sheet.pk]
+
+
+def undecidable(sheet: ReviewSheet) -> Iterator[Reason]:
+    """Rank and quota need the whole group; the sheet itself must still have its total."""
+    if sheet.too_new:
+        return
+    found = evaluation_of(sheet)
+    for part in found.result.awaited:
+        yield Reason(f"{part.name}：{part.missing}", score_url(sheet))
+    others = len(found.group.unfinished - {sheet.pk})
+    if others:
+        listed = f"{reverse('reviews:sheets')}?round={sheet.round_id}&group={sheet.group_id}&state=unscored"
+        yield Reason(f"本组还有 {others} 份考核表没有评完，名次和名额未定", listed)
+
+
+def score_url(sheet: ReviewSheet) -> str:
+    return reverse("reviews:score", args=[sheet.pk])
+
+
+def confirm(
+    sheet: ReviewSheet,
+    actor: "Actor",
+    *,
+    grade: str,
+    meeting_on: date,
+    document_number: str,
+    difference_reason: str = "",
+) -> None:
+    """Effect of the transition: evaluate under the group's lock, check the decision, freeze."""
+    engine.lock(sheet.group)
+    found = evaluate_group(sheet)[sheet.pk]
+    check_decision(sheet, found, grade, difference_reason)
+    decision = {
+        "grade": grade,
+        "meeting_on": meeting_on,
+        "document_number": document_number,
+        "difference_reason": difference_reason,
+    }
+    frozen = snapshots.freeze(found, decision | {"confirmed_by": actor.post_id})
+    suggestion = {
+        "total": found.result.total,
+        "rank": found.rank,
+        "suggested_grade": found.grade,
+        "suggestion_note": found.note,
+    }
+    sheet.confirm(actor, snapshot=frozen, digest=snapshots.digest(frozen), **decision, **suggestion)
+
+
+def check_decision(sheet: ReviewSheet, found: Evaluation, grade: str, reason: str) -> None:
+    """What the form has checked too, judged again under the lock since the records may have moved on."""
+    words = objection(sheet, found, grade, reason)
+    if words:
+        step = engine.find(ReviewSheet, "confirm")
+        assert step is not None
+        raise RefusalError(step, Verdict(Kind.BLOCKED, (Reason(words),)))
+
+
+def objection(sheet: ReviewSheet, found: Evaluation, grade: str, reason: str) -> str:
+    """Why this decision cannot be taken over, empty when it can."""
+    if grade != found.grade and not reason:
+        return f"审定等次与系统建议（{Grade(found.grade).label if found.grade else '无'}）不一致，请写明理由"
+    if grade == Grade.EXCELLENT and not sheet.too_new:
+        given = grades_given(sheet.group_id)[Grade.EXCELLENT]
+        if given >= found.group.places:
+            return f"本组“好”等次名额 {found.group.places} 名已用完，请改定其他等次"
+    return ""

@@ -1,0 +1,249 @@
+"""考核表 list: filters, rows with rank and scores, and what the page offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from organizations.actor import Actor
+from organizations.models import Level, Organization
+from organizations.names import squeeze
+from organizations.roles import Role
+from organizations.tree import within
+from projects.filters import chosen, offered_units
+from projects.models import AnnualRound
+
+from . import todo
+from .models import ComparisonGroup, ReviewSheet
+from .permissions import may_open_reviews, may_refresh_reviews
+from .states import DECIDED, UNSCORED, Grade, SheetState
+
+PAGE_SIZE = 50
+NOT_SCORED = "unscored"
+VACANT = "vacant"
+
+
+class SheetFilter(django_filters.FilterSet):
+    """Bound with the units and groups that the actor may choose."""
+
+    q = django_filters.CharFilter(
+        method="by_words",
+        label="书记或党组织",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "可输拼音首字母"}),
+    )
+    round = django_filters.ModelChoiceFilter(
+        queryset=AnnualRound.objects.all(), label="年度", empty_label=None
+    )
+    level = django_filters.ChoiceFilter(
+        field_name="group__level", choices=Level.choices, label="层级", empty_label="全部层级"
+    )
+    organization = django_filters.ChoiceFilter(label="组织", method="by_subtree", empty_label="全部组织")
+    group = django_filters.ChoiceFilter(label="比较组", method="by_group", empty_label="全部比较组")
+    state = django_filters.ChoiceFilter(
+        choices=[*SheetState.choices, (NOT_SCORED, "尚未评完"), (VACANT, "空缺")],
+        label="状态",
+        empty_label="全部状态",
+        method="by_state",
+    )
+    grade = django_filters.ChoiceFilter(
+        choices=Grade.choices, label="等次", empty_label="全部等次", method="by_grade"
+    )
+    todo = chosen(todo.WORDS.items(), "待办", "不限")
+
+    class Meta:
+        model = ReviewSheet
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        units: list[Organization],
+        groups: list[ComparisonGroup],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+        self.filters["organization"].extra["choices"] = [(unit.pk, f"{unit}及以下") for unit in units]
+        self.filters["group"].extra["choices"] = [(group.pk, str(group)) for group in groups]
+        self.actor = actor
+        self.filters["todo"].method = self.by_todo
+
+    def by_words(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        words = squeeze(value)
+        return sheets.filter(Q(user__pinyin__contains=words) | Q(organization__pinyin__contains=words))
+
+    def by_subtree(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
+        return sheets.filter(within(path)) if path else sheets.none()
+
+    def by_group(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return sheets.filter(group=value)
+
+    def by_state(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == VACANT:
+            return sheets.filter(post=None)
+        held = sheets.filter(post__isnull=False)
+        if value == NOT_SCORED:
+            return held.filter(state__in=UNSCORED, too_new=False)
+        return held.filter(state=value)
+
+    def by_grade(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The decided grade, else the suggested one; never a grade that the reader may not see."""
+        decided, open_ = Q(state__in=DECIDED, grade=value), ~Q(state__in=DECIDED) & Q(suggested_grade=value)
+        return sheets.filter(decided | open_, is_readable=True)
+
+    def by_todo(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if not value:
+            return sheets
+        return sheets.filter(todo.waiting(self.actor, value, timezone.localdate()))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One sheet as text; score, rank and grades are — where the reader may not see them yet."""
+
+    pk: int
+    url: str
+    organization: str
+    holder: str
+    group: str
+    total: str
+    rank: str
+    suggested: str
+    note: str
+    decided: str
+    differs: bool
+    state: str
+    tone: str
+
+
+def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
+    """`sheet` comes from for_reader(); `sizes` are the ranked sheets per group."""
+    seen = sheet.is_readable  # type: ignore[attr-defined]  # annotation
+    ranked = seen and sheet.rank is not None
+    return SheetRow(
+        pk=sheet.pk,
+        url=f"/reviews/{sheet.pk}/",
+        organization=sheet.organization.short_name,
+        holder=sheet.holder,
+        group=str(sheet.group),
+        total=f"{sheet.total:.2f}" if seen and sheet.total is not None else "—",
+        rank=f"{sheet.rank} / {sizes.get(sheet.group_id, 0)}" if ranked else "—",
+        suggested=sheet.get_suggested_grade_display() if seen and sheet.suggested_grade else "—",
+        note=sheet.suggestion_note if seen else "",
+        decided=sheet.get_grade_display() if seen and sheet.grade else "—",
+        differs=seen and sheet.differs,
+        state="空缺" if sheet.is_vacant else sheet.get_state_display(),
+        tone="" if sheet.is_vacant else sheet.STATE_TONES.get(sheet.state, ""),
+    )
+
+
+@dataclass
+class SheetListing:
+    """What one actor sees of a round's sheets under one query."""
+
+    actor: Actor
+    query: Mapping[str, str]
+
+    @cached_property
+    def round(self) -> AnnualRound | None:
+        """The round asked for, else the newest one that has sheets, else the current one."""
+        rounds = list(
+            AnnualRound.objects.annotate(opened=Count("review_groups")).order_by("-is_current", "-year")
+        )
+        asked = str(self.query.get("round", ""))
+        found = next((entry for entry in rounds if str(entry.pk) == asked), None)
+        reviewed = max((entry for entry in rounds if entry.opened), key=lambda r: r.year, default=None)
+        return found or reviewed or (rounds[0] if rounds else None)
+
+    @cached_property
+    def units(self) -> list[Organization]:
+        return offered_units(self.actor, str(self.query.get("organization", "")))
+
+    @cached_property
+    def groups(self) -> list[ComparisonGroup]:
+        """Groups that the acting organization judges, and the one asked for."""
+        asked = str(self.query.get("group", ""))
+        wanted = Q(judge=self.actor.organization_id) | Q(pk=int(asked) if asked.isdecimal() else None)
+        visible = ReviewSheet.objects.visible_to(self.actor).filter(group=OuterRef("pk"))
+        found = ComparisonGroup.objects.filter(wanted, Exists(visible), round=self.round)
+        return list(found.select_related("judge"))
+
+    @cached_property
+    def filter(self) -> SheetFilter:
+        data = dict(self.query.items())
+        if self.round:
+            data["round"] = str(self.round.pk)
+        sheets = ReviewSheet.objects.for_reader(self.actor)
+        return SheetFilter(data, queryset=sheets, actor=self.actor, units=self.units, groups=self.groups)
+
+    @cached_property
+    def ordered(self) -> QuerySet[Any]:
+        """Group by group, best first; those without a rank in official order."""
+        return self.filter.qs.order_by(
+            "group__judge__path",
+            "group__level",
+            "group__sector",
+            F("rank").asc(nulls_last=True),
+            "organization__position",
+            "path",
+        )
+
+    @cached_property
+    def page(self) -> Page[ReviewSheet]:
+        shown = self.ordered.select_related("organization", "user", "group__judge", "round")
+        shown = shown.defer("self_report", "snapshot")
+        return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
+
+    @cached_property
+    def rows(self) -> list[SheetRow]:
+        sheets = list(self.page)
+        sizes = group_sizes({sheet.group_id for sheet in sheets})
+        return [sheet_row(sheet, sizes) for sheet in sheets]
+
+    @cached_property
+    def computed_at(self) -> Any:
+        """When the suggestions of the listed sheets were last computed."""
+        return self.filter.qs.order_by().aggregate(latest=Max("computed_at"))["latest"]
+
+    @property
+    def may_open(self) -> bool:
+        return self.round is not None and may_open_reviews(self.actor)
+
+    @property
+    def may_refresh(self) -> bool:
+        return bool(self.rows) and may_refresh_reviews(self.actor)
+
+    @property
+    def may_bulk(self) -> bool:
+        """Officers of a judging organization may work on several sheets at once."""
+        return self.actor.has_role(Role.OFFICER) and any(
+            group.judge_id == self.actor.organization_id for group in self.groups
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        names = ("q", "level", "organization", "group", "state", "grade", "todo")
+        return any(self.query.get(name) for name in names)
+
+    @property
+    def scope_words(self) -> str:
+        if self.round is None:
+            return "尚无年度"
+        group = next((g for g in self.groups if str(g.pk) == self.query.get("group")), None)
+        if group is None:
+            return self.round.name
+        return f"{self.round.name}　比较组：{group}　自评截止 {group.self_report_due_on:%Y-%m-%d}"
+
+
+def group_sizes(group_ids: set[int]) -> dict[int, int]:
+    """How many sheets of each group are ranked."""
+    ranked = ReviewSheet.objects.filter(group__in=group_ids, post__isnull=False, too_new=False)
+    return dict(ranked.order_by().values_list("group").annotate(size=Count("pk")))

@@ -1,0 +1,220 @@
+"""What the page of one review sheet shows: points with their basis, total, group, decision."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+
+from organizations.actor import Actor
+from projects import lights
+from projects.lights import Thresholds
+from projects.models import Project
+from workflow import engine
+from workflow.engine import Offer
+
+from . import snapshots
+from .collecting import counted_projects
+from .forms.sheets import ConfirmForm
+from .models import ReviewSheet
+from .part_rows import PartRow, PartTable
+from .permissions import may_draft_self_report, may_score
+from .scores import closed_words
+from .scoring.inputs import SheetInputs
+from .scoring.points import plain
+from .scoring.totals import SheetResult
+from .states import Grade, SheetState
+from .suggesting import Evaluation, evaluate_group
+from .transitions.sheets import CONFIRM
+
+
+@dataclass(frozen=True)
+class RankRow:
+    """A sheet of the same group in the ranking."""
+
+    url: str
+    rank: str
+    organization: str
+    holder: str
+    total: str
+    grade: str
+    note: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """A project that the sheet is scored on, with its light in words."""
+
+    url: str
+    title: str
+    words: str
+
+
+@dataclass
+class SheetPage:
+    """`sheet` comes from for_reader(actor).with_names(); its annotations say what the reader may see."""
+
+    sheet: ReviewSheet
+    actor: Actor
+
+    def __post_init__(self) -> None:
+        self.is_readable: bool = self.sheet.is_readable  # type: ignore[attr-defined]
+        self.is_home: bool = self.sheet.is_home  # type: ignore[attr-defined]
+        # The whole group as it stands now, kept on the sheet for its buttons; none for a vacant post.
+        self.evaluations: dict[int, Evaluation] = {} if self.sheet.is_vacant else evaluate_group(self.sheet)
+        self.evaluation: Evaluation | None = self.evaluations.get(self.sheet.pk)
+        self.sheet.evaluated = self.evaluation
+
+    @cached_property
+    def result(self) -> SheetResult:
+        """Of a decided sheet what was frozen, else the records as they are now."""
+        if self.sheet.snapshot:
+            return snapshots.thawed_result(self.sheet.snapshot)
+        return self.evaluation.result if self.evaluation else SheetResult((), None)
+
+    @cached_property
+    def inputs(self) -> SheetInputs:
+        if self.sheet.snapshot:
+            return snapshots.thaw_inputs(self.sheet.snapshot["inputs"])
+        return self.evaluation.inputs if self.evaluation else SheetInputs()
+
+    @cached_property
+    def parts(self) -> list[PartRow]:
+        return PartTable(self.sheet, self.inputs, self.result, self.is_readable).rows()
+
+    @cached_property
+    def projects(self) -> list[ProjectLine]:
+        found = counted_projects(self.sheet.round_id, [self.sheet.organization_id])
+        return [self.project_line(project) for project in found]
+
+    def project_line(self, project: Project) -> ProjectLine:
+        light = lights.explain(project, Thresholds.of(self.sheet.round)).word
+        return ProjectLine(
+            project.get_absolute_url(), project.title, f"（{light}，{project.get_state_display()}）"
+        )
+
+    # Total, rank, suggestion
+
+    @property
+    def full(self) -> str:
+        return plain(self.evaluation.rules.full) if self.evaluation else ""
+
+    @property
+    def total(self) -> str:
+        total = self.result.total if self.is_readable else None
+        return "—" if total is None else f"{total:.2f}"
+
+    @property
+    def notes(self) -> list[str]:
+        """What is printed beside the total: a component made up for, a veto."""
+        return [words for words in (self.result.note, self.result.veto) if words and self.is_readable]
+
+    @cached_property
+    def grade(self) -> str:
+        """Suggested grade in words: as it was frozen, else as of now; empty before there is a total."""
+        if self.sheet.is_decided:
+            return self.sheet.get_suggested_grade_display()
+        value = self.evaluation.grade if self.evaluation else ""
+        return Grade(value).label if value else ""
+
+    @property
+    def rank(self) -> int | None:
+        if self.sheet.is_decided:
+            return self.sheet.rank
+        return self.evaluation.rank if self.evaluation else None
+
+    @property
+    def note(self) -> str:
+        if self.sheet.is_decided:
+            return self.sheet.suggestion_note
+        return self.evaluation.note if self.evaluation else ""
+
+    @property
+    def size(self) -> int:
+        return self.evaluation.group.size if self.evaluation else 0
+
+    @property
+    def rank_words(self) -> str:
+        return f"第 {self.rank} 名，共 {self.size} 名" if self.rank else "不参加排名"
+
+    @property
+    def quota_words(self) -> str:
+        """2 名（7 × 30%，取整）."""
+        if not self.evaluation:
+            return ""
+        share = plain(self.evaluation.rules.excellent_quota)
+        return f"{self.evaluation.group.places} 名（{self.size} × {share}%，取整，至少 1 名）"
+
+    @property
+    def standing_words(self) -> str:
+        """系统建议：好，第 1 名，共 7 名; before that what is awaited."""
+        if self.sheet.is_vacant:
+            return "书记空缺，不考核。"
+        if not self.is_readable:
+            return (
+                "结果反馈后可以看到得分、名次和等次。" if self.is_home else "您提交评分后或评分结束后可见。"
+            )
+        if not self.grade:
+            return f"评分未完，已有 {self.result.so_far:.2f} 分。"
+        decided = f"审定：{self.sheet.get_grade_display()}。" if self.sheet.is_decided else "尚未审定。"
+        return f"系统建议：{self.grade}，{self.rank_words}。{decided}"
+
+    @cached_property
+    def ranking(self) -> list[RankRow]:
+        """The group as it stands, for those above; the reviewed side never sees its siblings."""
+        if self.is_home or not self.is_readable:
+            return []
+        ranked = [entry for entry in self.evaluations.values() if entry.sheet.is_ranked]
+        return [
+            self.rank_row(entry) for entry in sorted(ranked, key=lambda e: (e.rank or 10_000, e.sheet.path))
+        ]
+
+    def rank_row(self, entry: Evaluation) -> RankRow:
+        """Sheets whose scoring is not over are listed without figures."""
+        sheet, open_ = entry.sheet, not entry.sheet.is_scored
+        total = sheet.total if sheet.is_decided else entry.result.total
+        grade = sheet.grade if sheet.is_decided else entry.grade
+        unknown = open_ or total is None
+        return RankRow(
+            url=sheet.get_absolute_url(),
+            rank="—" if unknown else str(entry.rank),
+            organization=sheet.organization.short_name,
+            holder=sheet.holder,
+            total="—" if unknown else f"{total:.2f}",
+            grade="未评完" if unknown else Grade(grade).label,
+            note="" if unknown else entry.note,
+            is_current=sheet.pk == self.sheet.pk,
+        )
+
+    @property
+    def unfinished(self) -> int:
+        """Sheets of the group whose scoring is not over: every rank is provisional until there are none."""
+        return len(self.evaluation.group.unfinished) if self.evaluation else 0
+
+    # What can be done
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Buttons; the decision has its own form further down the page."""
+        found = engine.available(self.sheet, self.actor)
+        return [offer for offer in found if not (offer.step.name == "confirm" and offer.verdict.is_ready)]
+
+    @cached_property
+    def confirm_form(self) -> ConfirmForm | None:
+        """The committee's decision, where the actor may take it over now."""
+        if not CONFIRM.verdict(self.sheet, self.actor).is_ready:
+            return None
+        return ConfirmForm(record=self.sheet, actor=self.actor)
+
+    @cached_property
+    def score_url(self) -> str:
+        """The way to the scores, where the actor may give some now."""
+        if self.sheet.is_vacant or self.sheet.is_scored or not may_score(self.actor, self.sheet):
+            return ""
+        return "" if closed_words(self.sheet, self.actor) else reverse("reviews:score", args=[self.sheet.pk])
+
+    @property
+    def self_report_url(self) -> str:
+        """For the clerk who drafts; the secretary's button is the transition."""
+        open_ = self.sheet.state == SheetState.OPEN and may_draft_self_report(self.actor, self.sheet)
+        return reverse("reviews:self_report", args=[self.sheet.pk]) if open_ else ""

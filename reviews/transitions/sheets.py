@@ -1,0 +1,136 @@
+"""年度考核表: reported by the secretary, scored by officers, decided by the committee, told to the secretary."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+
+from projects.models import Project
+from projects.transitions.acceptance import REOPEN
+from reviews.confirming import confirm, evaluation_of, score_url, undecidable
+from reviews.forms.sheets import ConfirmForm, SelfReportForm
+from reviews.models import ReviewSheet
+from reviews.permissions import may_confirm, may_report_self, may_score
+from reviews.states import DECIDED, SheetState
+from workflow.engine import Reason, Recipient, Transition, add_blocker, register
+
+S = SheetState
+
+
+def the_secretary(sheet: ReviewSheet) -> str:
+    return f"被考核的{sheet.organization.short_name}书记本人"
+
+
+def the_scorers(sheet: ReviewSheet) -> str:
+    return f"{sheet.group.judge.short_name}的组织部门工作人员"
+
+
+def those_who_did_not_score(sheet: ReviewSheet) -> str:
+    return f"未在本组评分、也不在{sheet.organization.short_name}任职的{the_scorers(sheet)}"
+
+
+def reviewed_person(sheet: ReviewSheet) -> list[Recipient]:
+    return [Recipient(sheet.user_id, sheet.post_id)] if sheet.user_id else []
+
+
+def not_reported(sheet: ReviewSheet) -> Iterator[Reason]:
+    """A secretary who never reports can be scored all the same, but not before the time is over."""
+    due = sheet.group.self_report_due_on
+    if sheet.state == S.OPEN and not sheet.too_new and not sheet.is_past_due(timezone.localdate()):
+        yield Reason(f"书记尚未自评，自评 {due.month} 月 {due.day} 日截止；逾期未自评的，次日起可以评分")
+
+
+def unscored(sheet: ReviewSheet) -> Iterator[Reason]:
+    """What is missing for a total. One who gets no grade (不定等次) needs no score."""
+    yield from not_reported(sheet)
+    if sheet.too_new:
+        return
+    for part in evaluation_of(sheet).result.awaited:
+        yield Reason(f"{part.name}：{part.missing}", cure_of(part.code, sheet))
+
+
+def cure_of(code: str, sheet: ReviewSheet) -> str:
+    if code == "public":
+        return f"{reverse('feedback:surveys')}?round={sheet.round_id}&organization={sheet.organization_id}"
+    return score_url(sheet)
+
+
+def year_is_decided(project: Project) -> Iterator[Reason]:
+    """The review of the project's year rests on its results: no reopening behind the committee's back."""
+    decided = ReviewSheet.objects.filter(
+        round=project.round_id, organization=project.organization_id, state__in=DECIDED
+    )
+    for sheet in decided.select_related("round", "user"):
+        yield Reason(f"{sheet}已审定，项目不能重启整改", sheet.get_absolute_url())
+
+
+SUBMIT_SELF = register(
+    Transition(
+        name="submit_self",
+        label="提交自评",
+        model=ReviewSheet,
+        sources=frozenset({S.OPEN}),
+        target=S.SELF_SUBMITTED,
+        may=may_report_self,
+        held_by=the_secretary,
+        effect=ReviewSheet.submit_self,
+        form=SelfReportForm,
+        hint="述职报告已按系统记录起草，请核对、补充后提交。提交后不能修改。",
+        way_out="暂不提交，回到考核表",
+        order=10,
+    )
+)
+
+COMPLETE_SCORING = register(
+    Transition(
+        name="complete_scoring",
+        label="完成评分",
+        model=ReviewSheet,
+        sources=frozenset({S.OPEN, S.SELF_SUBMITTED}),
+        target=S.SCORED,
+        may=may_score,
+        held_by=the_scorers,
+        blockers=unscored,
+        hint="评分完成后，系统给出建议名次和等次，由未在本组评分的工作人员审定。",
+        way_out="暂不完成，回到考核表",
+        order=20,
+    )
+)
+
+CONFIRM = register(
+    Transition(
+        name="confirm",
+        label="审定",
+        model=ReviewSheet,
+        sources=frozenset({S.SCORED}),
+        target=S.CONFIRMED,
+        may=may_confirm,
+        held_by=those_who_did_not_score,
+        blockers=undecidable,
+        effect=confirm,
+        form=ConfirmForm,
+        hint="录入党（工）委的决定。审定后分数、权重和算法一并封存。",
+        way_out="暂不审定，回到考核表",
+        order=30,
+    )
+)
+
+PUBLISH = register(
+    Transition(
+        name="publish",
+        label="反馈结果",
+        model=ReviewSheet,
+        sources=frozenset({S.CONFIRMED}),
+        target=S.PUBLISHED,
+        may=may_confirm,
+        held_by=those_who_did_not_score,
+        effect=ReviewSheet.publish,
+        audience=reviewed_person,
+        sentence=lambda sheet: f"{sheet.round.year} 年度考核结果：{sheet.get_grade_display()}",
+        hint="反馈后，书记本人可以看到得分、名次和等次。",
+        way_out="暂不反馈，回到考核表",
+        order=40,
+    )
+)
+
+add_blocker(REOPEN, year_is_decided)

@@ -1,0 +1,48 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from organizations.requests import ActorRequest
+from projects.views.not_now import not_now
+from reviews.forms.sheets import ScoreForm
+from reviews.models import ReviewSheet
+from reviews.permissions import may_score
+from reviews.score_page import ScorePage
+from reviews.scores import ScoringClosedError, closed_words, own_scores, save_scores
+from workflow import audit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def score(request: ActorRequest, pk: int) -> HttpResponse:
+    """评分: blind to the other scorers; a draft, or submitted and then fixed."""
+    sheet = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
+    if not may_score(request.actor, sheet):
+        words = f"您没有评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员评分，本人和本单位任职的除外"
+        audit.refuse(request.actor, "score", sheet, words)
+        raise PermissionDenied(words)
+    closed = closed_words(sheet, request.actor)
+    if closed:
+        return not_now(request, "现在不能评分", f"{closed}。", sheet.get_absolute_url())
+    page = ScorePage(sheet, request.actor)
+    form = ScoreForm(request.POST or None, criteria=page.criteria, given=own_scores(sheet, request.actor))
+    if not (request.method == "POST" and form.is_valid()):
+        context = {"sheet": sheet, "page": page, "form": form, "rows": page.rows(form)}
+        return render(request, "reviews/score.html", context, status=422 if form.is_bound else 200)
+    return act(request, sheet, form, page)
+
+
+def act(request: ActorRequest, sheet: ReviewSheet, form: ScoreForm, page: ScorePage) -> HttpResponse:
+    """Save or submit, then on to the next sheet of the group that waits."""
+    submit = "submit" in request.POST
+    try:
+        complete = save_scores(sheet, request.actor, form.values(), submit=submit)
+    except ScoringClosedError as closed:
+        return not_now(request, "现在不能评分", f"{closed}。", sheet.get_absolute_url())
+    if not submit:
+        messages.success(request, f"已存草稿：{sheet}")
+        return redirect(page.list_url)
+    done = "，评分完成" if complete else "，尚有内容未齐，见考核表"
+    messages.success(request, f"已提交评分：{sheet}{done}")
+    return redirect(page.next_url if complete else sheet.get_absolute_url())

@@ -1,0 +1,18 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from organizations.requests import ActorRequest
+from reviews.permissions import may_see_reviews
+from reviews.sheet_list import SheetListing
+
+
+@require_safe
+def sheets(request: ActorRequest) -> HttpResponse:
+    """年度考核: the sheets in scope, group by group."""
+    if not may_see_reviews(request.actor):
+        raise PermissionDenied("年度考核由书记、填报员、领导和组织部门工作人员查看")
+    listing = SheetListing(request.actor, request.GET)
+    context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
+    return render(request, "reviews/sheets.html", context)

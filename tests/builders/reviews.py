@@ -1,0 +1,103 @@
+"""Annual reviews: a scheme, groups, sheets in any state, and what scoring is made from."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from feedback.models import SurveyResult
+from organizations.models import Appointment, Organization
+from organizations.roles import Role
+from projects.models import AnnualRound
+from reviews.default_scheme import create_default
+from reviews.models import ComparisonGroup, Criterion, ReviewSheet, Scheme, Score
+from reviews.states import DECIDED, Grade, SheetState
+from tests.builders.people import an_appointment
+from tests.builders.work import a_round
+
+DUE = date(2027, 1, 10)
+
+
+def a_scheme(round_: AnnualRound | None = None, **fields: Any) -> Scheme:
+    round_ = round_ or a_round()
+    return Scheme.objects.filter(round=round_).first() or create_default(round_, **fields)
+
+
+def a_group(organization: Organization, **fields: Any) -> ComparisonGroup:
+    """The group of the organization's level and sector, judged by its parent (the root by itself)."""
+    scheme = fields.pop("scheme", None) or a_scheme(fields.pop("round", None))
+    key = {
+        "round": scheme.round,
+        "level": organization.level,
+        "sector": organization.sector,
+        "judge": organization.parent or organization,
+    }
+    values = {"scheme": scheme, "self_report_due_on": DUE} | fields
+    return ComparisonGroup.objects.get_or_create(**key, defaults=values)[0]
+
+
+def a_sheet(
+    organization: Organization, state: str = SheetState.OPEN, post: Appointment | None = None, **fields: Any
+) -> ReviewSheet:
+    """A sheet of the organization's secretary; a decided one is 较好 with a document."""
+    group = fields.pop("group", None) or a_group(organization)
+    if post is None and not fields.pop("vacant", False):
+        found = Appointment.objects.holders(organization.pk, Role.SECRETARY).first()
+        post = found or an_appointment(organization, Role.SECRETARY)
+    values: dict[str, Any] = {"opened_on": date(2027, 1, 4)}
+    if state != SheetState.OPEN:
+        values |= {"self_report": "一年来，主动领办一件难事。", "self_reported_at": timezone.now()}
+    if state in DECIDED:
+        values |= {
+            "grade": Grade.GOOD,
+            "suggested_grade": Grade.GOOD,
+            "total": Decimal("85.50"),
+            "rank": 1,
+            "meeting_on": date(2027, 1, 15),
+            "document_number": "青街党发〔2027〕3号",
+            "digest": "0" * 64,
+            "confirmed_at": timezone.now(),
+        }
+    return ReviewSheet.objects.create(
+        round=group.round,
+        group=group,
+        organization=organization,
+        post=post,
+        user=post.user if post else None,
+        state=state,
+        **values | fields,
+    )
+
+
+def a_score(sheet: ReviewSheet, code: str, value: str, scorer: Appointment, **fields: Any) -> Score:
+    """Submitted unless `submitted_at` is None."""
+    criterion = Criterion.objects.get(scheme=sheet.group.scheme, code=code)
+    values = {"submitted_at": timezone.now()} | fields
+    return Score.objects.create(
+        sheet=sheet, criterion=criterion, scorer=scorer, value=Decimal(value), **values
+    )
+
+
+def full_scores(sheet: ReviewSheet, scorer: Appointment, acceptance: str = "14.1", report: str = "9") -> None:
+    """Both criteria that officers score."""
+    a_score(sheet, "acceptance", acceptance, scorer)
+    a_score(sheet, "report", report, scorer)
+
+
+def a_result(organization: Organization, counts: tuple[int, int, int] = (88, 7, 5), **fields: Any) -> SurveyResult:
+    """A third-party result: satisfied, basically satisfied, dissatisfied."""
+    satisfied, basically, dissatisfied = counts
+    values = {
+        "round": fields.pop("round", None) or a_round(),
+        "kind": SurveyResult.Kind.THIRD_PARTY,
+        "agency": "江澜调查队",
+        "method": SurveyResult.Method.PHONE,
+        "surveyed_from": date(2026, 12, 1),
+        "surveyed_to": date(2026, 12, 10),
+        "returned": sum(counts),
+        "satisfied": satisfied,
+        "basically": basically,
+        "dissatisfied": dissatisfied,
+    } | fields
+    return SurveyResult.objects.create(organization=organization, **values)
