@@ -17,6 +17,8 @@ from .views.person import person
 from .views.person_edit import person_edit
 from .views.person_new import person_new
 from .views.person_state import person_deactivate, person_reactivate
+from .views.roster_check import roster_check, roster_refusals
+from .views.roster_import import roster_import, roster_template
 from .views.switch_post import switch_post
 
 app_name = "organizations"
@@ -36,6 +38,10 @@ urlpatterns = [
     path("organizations/<int:pk>/edit/", organization_edit, name="organization_edit"),
     path("organizations/<int:pk>/move/", organization_move, name="organization_move"),
     path("organizations/<int:pk>/passwords/", issue_passwords, name="issue_passwords"),
+    path("organizations/import/", roster_import, name="roster_import"),
+    path("organizations/import/template/", roster_template, name="roster_template"),
+    path("organizations/import/<uuid:token>/", roster_check, name="roster_check"),
+    path("organizations/import/<uuid:token>/refusals/", roster_refusals, name="roster_refusals"),
     path("people/", people, name="people"),
     path("people/new/", person_new, name="person_new"),
     path("people/<int:pk>/", person, name="person"),

@@ -5,7 +5,7 @@ from workflow.audit import name_verbs
 from . import transitions  # noqa: F401  registers
 from .actor import Actor
 from .navigation import NavItem, register
-from .permissions import keeps_people, sees_organizations
+from .permissions import keeps_people, may_keep_organizations, sees_organizations
 
 
 def reads_tree(actor: Actor) -> bool:
@@ -16,6 +16,7 @@ def reads_tree(actor: Actor) -> bool:
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, keeps_people, phone=True))
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, reads_tree))
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
+register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, may_keep_organizations))
 
 name_verbs(
     record_many="批量写入",

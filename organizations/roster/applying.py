@@ -134,8 +134,8 @@ class Applying:
             pk=pk,
             name=unit.name,
             short_name=unit.short_name,
-            level=unit.level,
-            sector=unit.sector,
+            level=str(unit.level),
+            sector=str(unit.sector),
             parent_id=parent_id,
             path=path + segment(pk),
             position=unit.position or 0,
@@ -183,9 +183,10 @@ class Applying:
         """From the top down: whatever stands above is in its final place by then."""
         moved = [unit for unit in self.plan.edited if moves(unit)]
         for unit in sorted(moved, key=lambda unit: unit.rank or 0):
-            organization = Organization.objects.get(pk=self.organizations[id(unit)].pk)
-            parent = Organization.objects.get(pk=self.above(unit)[1])
-            keeping.move(organization, parent, self.actor)
+            parent_id = self.above(unit)[1]
+            if parent_id is not None:
+                organization = Organization.objects.get(pk=self.organizations[id(unit)].pk)
+                keeping.move(organization, Organization.objects.get(pk=parent_id), self.actor)
 
     # Accounts
 
@@ -313,7 +314,7 @@ def reserve_ids(model: type[models.Model], number: int) -> list[int]:
     """Ids for rows whose paths need them before they are inserted. Call it inside the transaction."""
     if not number:
         return []
-    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, key = model._meta.db_table, model._meta.pk.column
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(

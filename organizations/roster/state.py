@@ -45,6 +45,7 @@ class KnownPerson:
 class KnownPost:
     """A post of any time. `is_standing`: held today or later."""
 
+    is_standing: bool
     pk: int
     user_id: int
     organization_id: int
@@ -53,7 +54,6 @@ class KnownPost:
     acting_head: bool
     starts_on: date
     ends_on: date | None
-    is_standing: bool
 
 
 @dataclass
@@ -130,5 +130,5 @@ def load_state(today: date) -> State:
         today=today,
         organizations={row[0]: KnownOrganization(*row) for row in units},
         people={row[0]: KnownPerson(*row) for row in people},
-        posts=[KnownPost(*row, row[7] is None or row[7] >= today) for row in posts],
+        posts=[KnownPost(row[7] is None or row[7] >= today, *row) for row in posts],
     )
