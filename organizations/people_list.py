@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .actor import Actor
 from .models import Appointment, User
 from .passwords import cannot_log_in, waits_for_first_log_in
+from .querysets import UserQuerySet
 from .roles import Role
 
 PAGE_SIZE = 50
@@ -64,7 +65,7 @@ class PeopleListing:
         return self.form.cleaned_data if self.form.is_valid() else {}
 
     @cached_property
-    def found(self) -> QuerySet[Any]:
+    def found(self) -> UserQuerySet:
         people = User.objects.visible_to(self.actor)
         if self.asked.get("q"):
             people = people.found_by(self.asked["q"])
@@ -74,9 +75,7 @@ class PeopleListing:
 
     @cached_property
     def page(self) -> Page[Any]:
-        posts = Appointment.objects.standing().select_related("organization").order_by("pk")
-        shown = self.found.order_by("pk").prefetch_related(Prefetch("appointments", posts, to_attr="held"))
-        return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
+        return Paginator(self.found.with_posts().order_by("pk"), PAGE_SIZE).get_page(self.query.get("page"))
 
     @cached_property
     def rows(self) -> list[PersonRow]:
@@ -91,7 +90,7 @@ def standing() -> QuerySet[Appointment]:
     return Appointment.objects.standing().filter(user=OuterRef("pk"))
 
 
-def of_kind(people: QuerySet[Any], kind: str) -> QuerySet[Any]:
+def of_kind(people: UserQuerySet, kind: str) -> UserQuerySet:
     if kind == "stopped":
         return people.filter(is_active=False)
     if kind == "no_post":

@@ -89,6 +89,12 @@ class UserQuerySet(models.QuerySet[Any]):
         seen = appointments.visible_to(actor).filter(user=models.OuterRef("pk"))
         return self.filter(Q(pk=actor.user_id) | models.Exists(seen))
 
+    def with_posts(self) -> UserQuerySet:
+        """With the posts held today or later as `held`, in one query for all."""
+        posts = self.model._meta.get_field("appointments").related_model.objects.standing()
+        shown = posts.select_related("organization").order_by("pk")
+        return self.prefetch_related(models.Prefetch("appointments", shown, to_attr="held"))
+
     def found_by(self, words: str) -> UserQuerySet:
         """People by name, its spelling or initials, by login name or by the whole phone number."""
         key = squeeze(words)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from organizations import judging
 from organizations.models import Appointment
-from organizations.roles import READS_OWN, READS_SUBTREE, Role
+from organizations.roles import ADMINISTRATORS, READS_OWN, READS_SUBTREE, Role
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -22,6 +23,12 @@ HOUSE = (Role.SECRETARY, Role.CLERK)
 def reads_business(actor: Actor) -> bool:
     """Whether the acting post sees problems and projects at all."""
     return actor.role in READS_SUBTREE | READS_OWN
+
+
+def refuse_administrators(actor: Actor) -> None:
+    """403 on the lists: administrators see no business record (design §3), not even an empty list of them."""
+    if actor.role in ADMINISTRATORS:
+        raise PermissionDenied("管理员不查看业务记录，由书记、领导和组织部门工作人员查看")
 
 
 def may_lead(actor: Actor, project: Project) -> bool:

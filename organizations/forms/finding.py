@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from organizations.models import Organization, User
+from organizations.querysets import UserQuerySet
 
 MOST_SHOWN = 5
 LABEL = re.compile(r"^(?P<name>.+?)\s*[（(](?P<key>[^（）()]+)[）)]$")
@@ -17,7 +18,7 @@ LABEL = re.compile(r"^(?P<name>.+?)\s*[（(](?P<key>[^（）()]+)[）)]$")
 class PersonField(forms.CharField):
     """Cleans to the user whose login name or name was typed; `people` is set by the form."""
 
-    people: QuerySet[User]
+    people: UserQuerySet
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -42,7 +43,7 @@ class OrganizationField(forms.CharField):
         return find_organization(self.units, text) if text else None
 
 
-def find_person(people: QuerySet[User], text: str) -> User:
+def find_person(people: UserQuerySet, text: str) -> User:
     """A login name names one person, a name those who bear it."""
     exact = people.filter(username__iexact=text).first()
     if exact is not None:
@@ -51,7 +52,7 @@ def find_person(people: QuerySet[User], text: str) -> User:
     wanted = Q(name=text)
     if label:
         wanted |= Q(name=label["name"], username__iexact=label["key"])
-    found = list(people.filter(wanted).order_by("pk")[: MOST_SHOWN + 1])
+    found = list(people.filter(wanted).with_posts().order_by("pk")[: MOST_SHOWN + 1])
     if not found:
         raise ValidationError(f"没有姓名或登录名为“{text}”的人员，请核对，或先新建账号")
     if len(found) > 1:
@@ -61,9 +62,9 @@ def find_person(people: QuerySet[User], text: str) -> User:
     return found[0]
 
 
-def person_place(person: User) -> str:
-    """Where a person of a common name works, to tell them apart; asked for a handful only."""
-    post = person.appointments.standing().select_related("organization").order_by("pk").first()
+def person_place(person: Any) -> str:
+    """Where a person of a common name works, to tell them apart; `held` as the queryset loads it."""
+    post = person.held[0] if person.held else None
     return f"{post.organization}{post.duty}" if post else "没有在任职务"
 
 

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organizations.requests import ActorRequest
+from projects.permissions import refuse_administrators
 from projects.project_list import ProjectListing
 
 from .ledger import ledger_response
@@ -11,6 +12,7 @@ from .ledger import ledger_response
 @require_safe
 def projects(request: ActorRequest) -> HttpResponse:
     """The list; with export=xlsx the same rows as the official ledger."""
+    refuse_administrators(request.actor)
     listing = ProjectListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx" and not listing.mistakes:
         return ledger_response(request, listing)

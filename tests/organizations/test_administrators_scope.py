@@ -1,0 +1,77 @@
+"""Each administrator sees the own pages and no business record."""
+
+import pytest
+from django.urls import reverse
+
+from organizations.roles import Role
+from projects.models import Project
+from tests.builders.meetings import a_meeting
+from tests.builders.people import a_city, an_appointment
+from tests.builders.work import a_problem, a_project
+
+pytestmark = pytest.mark.django_db
+
+ADMINISTRATORS = [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR]
+LISTS = [
+    "projects:projects",
+    "projects:problems",
+    "projects:meetings",
+    "feedback:surveys",
+    "reviews:dashboard",
+]
+
+
+@pytest.fixture
+def tree():
+    return a_city()
+
+
+def log_in(client, organization, role):
+    client.force_login(an_appointment(organization, role).user)
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_of_business_records_are_refused(client, tree, role, name):
+    log_in(client, tree[0], role)
+    assert client.get(reverse(name)).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_business_records_are_not_found(client, tree, role):
+    village = tree[3]
+    records = [a_project(village, Project.State.IN_PROGRESS), a_problem(village), a_meeting(village)]
+    log_in(client, tree[0], role)
+    for record in records:
+        assert client.get(record.get_absolute_url()).status_code == 404
+
+
+NAVIGATION = {
+    Role.SYSTEM_ADMIN: ["工作台", "党组织", "人员"],
+    Role.SECURITY_ADMIN: ["工作台", "党组织", "人员"],
+    Role.AUDITOR: ["工作台"],
+}
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_the_navigation_names_only_own_pages(client, tree, role):
+    log_in(client, tree[0], role)
+    labels = [link.label for link in client.get("/account/").context["nav_links"]]
+    assert [label for label in labels if label in {"工作台", "党组织", "人员"}] == NAVIGATION[role]
+    assert not {"项目", "问题", "调度会", "满意度", "看板", "考核"} & set(labels)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.SECRETARY, Role.LEADER, Role.CLERK, Role.MEMBER])
+def test_business_roles_have_the_tree_and_no_accounts(client, tree, role):
+    log_in(client, tree[2], role)
+    labels = [link.label for link in client.get("/account/").context["nav_links"]]
+    assert "党组织" in labels
+    assert "人员" not in labels
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_the_home_page_leads_to_the_own_pages(client, tree, role):
+    log_in(client, tree[0], role)
+    page = client.get("/").content.decode()
+    assert "管理事项" in page
+    assert ("/organizations/" in page) is (role != Role.AUDITOR)

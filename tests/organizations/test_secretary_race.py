@@ -1,0 +1,112 @@
+"""Two requests at once: never two secretaries, never an administrator with a business role."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Appointment, Organization
+from organizations.passwords import store
+from organizations.roles import Role
+from tests.builders.people import a_city, a_user, an_appointment, an_organization
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql",
+        reason="SQLite writes one after the other; on PostgreSQL: DATABASE_URL=postgres://… ./test",
+    ),
+]
+
+NEW = reverse("organizations:appointment_new")
+
+
+def at_once(calls):
+    """Statuses of requests that start together, each on a connection of its own."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            barrier.wait(timeout=10)
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return sorted(pool.map(run, calls))
+
+
+def naming(user, role, organization, **more):
+    values = {"person": user.username, "role": role, "organization": organization.short_name}
+    return values | {"starts_on": f"{timezone.localdate()}"} | more
+
+
+def request(admin, address, data):
+    client = Client()
+    client.force_login(admin.user, "organizations.backends.AccountBackend")
+    return lambda: client.post(address, data).status_code
+
+
+def test_two_secretaries_at_once():
+    city, *_, village = a_city()
+    admins = [an_appointment(city, Role.SYSTEM_ADMIN) for _ in range(4)]
+    calls = [request(admin, NEW, naming(a_user(), Role.SECRETARY, village)) for admin in admins]
+    assert at_once(calls) == [302, 422, 422, 422]
+    assert Appointment.objects.holders(village.pk, Role.SECRETARY).count() == 1
+
+
+def test_two_hand_overs_at_once_leave_one_in_office():
+    city, *_, village = a_city()
+    an_appointment(village)
+    admins = [an_appointment(city, Role.SYSTEM_ADMIN) for _ in range(3)]
+    calls = [
+        request(admin, NEW, naming(a_user(), Role.SECRETARY, village, hand_over="on")) for admin in admins
+    ]
+    assert at_once(calls) == [302, 422, 422]
+    assert Appointment.objects.filter(role=Role.SECRETARY, ends_on=None).count() == 1
+
+
+def test_an_administrators_and_a_business_role_at_once():
+    city, *_, village = a_city()
+    person = a_user()
+    system = an_appointment(city, Role.SYSTEM_ADMIN)
+    security = an_appointment(city, Role.SECURITY_ADMIN)
+    calls = [
+        request(system, NEW, naming(person, Role.CLERK, village)),
+        request(security, NEW, naming(person, Role.AUDITOR, city)),
+    ]
+    assert at_once(calls) == [302, 422]
+    assert Appointment.objects.filter(user=person).count() == 1
+
+
+def test_two_moves_at_once_make_no_circle():
+    city = a_city()[0]
+    admins = [an_appointment(city, Role.SYSTEM_ADMIN) for _ in range(2)]
+    first, second = an_organization(city), an_organization(city)
+    first.level = "township"
+    first.save()
+    below = an_organization(first, level="village")
+    calls = [
+        request(
+            admins[0], reverse("organizations:organization_move", args=[first.pk]), {"parent": second.pk}
+        ),
+        request(
+            admins[1], reverse("organizations:organization_move", args=[below.pk]), {"parent": second.pk}
+        ),
+    ]
+    assert at_once(calls) == [302, 302]
+    for unit in Organization.objects.exclude(parent=None).select_related("parent"):
+        assert unit.path == unit.parent.path + f"{unit.pk:06d}"
+
+
+def test_an_initial_password_opens_one_session():
+    user = an_appointment(a_city()[-1], user=a_user(username="new")).user
+    store([user], {user.pk: "k7mq2x-9dhw4p-tz8cm3"}, timezone.now() + timedelta(days=14))
+    sign_in = {"username": "new", "password": "k7mq2x-9dhw4p-tz8cm3"}
+    calls = [lambda: Client().post("/login/", sign_in).status_code for _ in range(3)]
+    assert at_once(calls) == [302, 422, 422]
