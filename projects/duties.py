@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from organizations.judging import judged_by
 from organizations.roles import Role
@@ -184,7 +185,7 @@ def resolution_duties(actor: Actor, today: date) -> list[Duty]:
 def resolution_duty(resolution: Resolution, today: date) -> Duty:
     words = "待落实" if resolution.state == Resolution.State.OPEN else "待核验"
     on = str(resolution.project or resolution.meeting)
-    text = f"议定事项{words}：{resolution.matter[:24]}"
+    text = f"议定事项{words}：{Truncator(resolution.matter).chars(25)}"
     return dated(text, on, resolution.get_absolute_url(), resolution.due_on, today)
 
 

@@ -14,9 +14,9 @@ from workflow import engine
 from . import timeline
 from .models import AgendaItem, Meeting, Project, Resolution
 from .permissions import may_keep_meeting
-from .querysets import in_scope
 
 EDITABLE = frozenset({Meeting.State.PLANNED, Meeting.State.HELD})
+WRITTEN = frozenset({Meeting.State.HELD, Meeting.State.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class MeetingPage:
     @cached_property
     def is_whole(self) -> bool:
         """Whether the meeting itself is in the actor's scope."""
-        return Meeting.objects.filter(in_scope(self.actor), pk=self.meeting.pk).exists()
+        return Meeting.objects.in_scope_of(self.actor).filter(pk=self.meeting.pk).exists()
 
     @cached_property
     def open_projects(self) -> set[int]:
@@ -117,6 +117,16 @@ class MeetingPage:
         """Where agenda, resolutions and minutes are written; empty once they are fixed."""
         may = may_keep_meeting(self.actor, self.meeting) and self.meeting.state in EDITABLE
         return reverse("projects:meeting_edit", args=[self.meeting.pk]) if may else ""
+
+    @property
+    def minutes_url(self) -> str:
+        """The minutes as a sheet of paper, once there is something to print."""
+        written = self.meeting.state in WRITTEN and self.is_whole
+        return reverse("projects:meeting_minutes", args=[self.meeting.pk]) if written else ""
+
+    @property
+    def is_issued(self) -> bool:
+        return self.meeting.state == Meeting.State.CLOSED
 
     @property
     def edit_label(self) -> str:

@@ -193,6 +193,10 @@ class MeetingQuerySet(models.QuerySet[Any]):
             | Q(pk__in=resolutions.filter(owed_by(actor)).values("meeting"))
         )
 
+    def in_scope_of(self, actor: Actor) -> MeetingQuerySet:
+        """Those that the actor reads as a whole, not only the part that names them."""
+        return self.filter(in_scope(actor))
+
     def with_names(self) -> MeetingQuerySet:
         """With the unit and everyone that a meeting's head names."""
         return self.select_related("organization", "chair__user", "recorded_by__user")

@@ -10,6 +10,7 @@ from .views.holidays_fill import holidays_fill
 from .views.indicators import indicators
 from .views.meeting import meeting
 from .views.meeting_edit import meeting_edit
+from .views.meeting_minutes import meeting_minutes
 from .views.meeting_new import meeting_new
 from .views.meeting_transition import meeting_transition
 from .views.meetings import meetings
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/new/", meeting_new, name="meeting_new"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
     path("meetings/<int:pk>/edit/", meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/minutes/", meeting_minutes, name="meeting_minutes"),
     path("meetings/<int:pk>/<slug:name>/", meeting_transition, name="meeting_transition"),
     path("resolutions/<int:pk>/", resolution, name="resolution"),
     path("resolutions/<int:pk>/<slug:name>/", resolution_transition, name="resolution_transition"),

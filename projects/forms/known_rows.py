@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseModelFormSet
 
-GONE = "这一行已被他人删除或不属于本项目，请刷新页面后重填"
+GONE = "这一行已被他人删除，请刷新页面后重填"
 
 
 class RowIdField(forms.Field):

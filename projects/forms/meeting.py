@@ -53,9 +53,9 @@ class MeetingHeadForm(forms.ModelForm):
         widgets = {
             "attendees": forms.Textarea(attrs={"rows": 3}),
             "minutes": forms.Textarea(attrs={"rows": 6}),
+            "title": forms.TextInput(attrs={"placeholder": "不填则按月份和类型命名，如：7 月调度会"}),
         }
         help_texts = {
-            "title": "不填则按月份和类型命名，如：7 月调度会",
             "attendees": "写姓名和职务；请假、列席的另起一行",
             "minutes": "议题和议定事项已经写明的，不用重复",
         }
@@ -66,7 +66,7 @@ class MeetingHeadForm(forms.ModelForm):
             "minutes": {"max_length": "会议纪要最多 3000 字，请精简"},
         }
 
-    field_order = ("kind", "title", "held_on", "clock", "place", "attendees", "minutes")
+    field_order = ("kind", "held_on", "clock", "place", "title", "attendees", "minutes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,16 +87,14 @@ class AboutForm(NamingForm):
 class AgendaForm(AboutForm):
     WIDTHS = {"about": "whole", "outcome": "whole"}
     OPTIONAL = frozenset({"outcome"})
-    about = SubjectField(
-        label="研究的项目、任务或难点", list_id="subjects", help_text="从列表中选择，红灯、黄灯在前"
-    )
+    about = SubjectField(label="研究的项目、任务或难点", list_id="subjects")
 
     class Meta:
         model = AgendaItem
         fields = ("outcome",)
         field_classes = {"outcome": PlainText}
         widgets = {"outcome": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"outcome": "汇报了什么、存在什么问题、怎么研究的；印发纪要前补齐"}
+        help_texts = {"outcome": "汇报情况、存在问题和研究意见，500 字以内"}
         error_messages = {"outcome": {"max_length": "研究情况最多 500 字，请精简"}}
 
     field_order = ("about", "outcome")
@@ -120,6 +118,7 @@ class ResolutionForm(AboutForm):
         model = Resolution
         fields = ("matter", "due_on")
         field_classes = {"matter": PlainText}
+        labels = {"matter": "内容"}
         widgets = {"matter": forms.Textarea(attrs={"rows": 2})}
         error_messages = {
             "matter": {"required": "请写明议定了什么", "max_length": "议定事项最多 200 字，请精简"}

@@ -124,6 +124,15 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def full_day(value: date | datetime | None) -> str:
+    """2026 年 7 月 24 日, always with its year, for paper; — for nothing."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{local.year} 年 {local.month} 月 {local.day} 日"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """7 月 24 日 09:30."""
     return f"{day(value)} {timezone.localtime(value):%H:%M}" if value else "—"
