@@ -83,18 +83,23 @@ class Board:
     def month(self) -> int:
         return self.figures.period.month
 
+    @cached_property
+    def list_address(self) -> str:
+        return reverse("projects:projects")
+
     def address(self, route: str, unit: UnitFigures, **conditions: Any) -> str:
         """A page of the same round and unit; `own` keeps it to 本级."""
         own = {"own": "yes"} if unit.own else {}
         query = {"round": self.figures.round.pk} | own | conditions
-        if route == "projects:projects":
-            return f"{reverse(route)}?{urlencode({'organization': unit.organization.pk} | query)}"
         return f"{reverse(route, args=[unit.organization.pk])}?{urlencode(query)}"
 
     def projects(self, number: int, unit: UnitFigures, label: str = "", **conditions: Any) -> Cell:
         """A number of projects and the list that holds exactly these."""
-        url = self.address("projects:projects", unit, **conditions) if number else ""
-        return Cell(f"{number:,}", url, label)
+        if not number:
+            return Cell("0", "", label)
+        own = {"own": "yes"} if unit.own else {}
+        query = {"round": self.figures.round.pk, "organization": unit.organization.pk} | own | conditions
+        return Cell(f"{number:,}", f"{self.list_address}?{urlencode(query)}", label)
 
     def posts(self, number: int, unit: UnitFigures, **conditions: Any) -> Cell:
         url = self.address("reviews:coverage", unit, **conditions) if number else ""
