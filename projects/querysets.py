@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
 from organizations.roles import READS_OWN, READS_SUBTREE
-from organizations.tree import within
+from organizations.tree import ancestors_and_self, within
 from workflow.models import AuditEntry
 
 from .states import ENGAGED, OPEN_TASK, ProjectState, ReportState
@@ -76,13 +76,18 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(within(path))
 
 
+def reads_everything(actor: Actor) -> bool:
+    """A root office reads the whole tree by its scope."""
+    return actor.has_role(*READS_SUBTREE) and actor.organization is not None and actor.organization.is_root
+
+
 def naming(projects: models.Manager[Any], actor: Actor) -> set[int]:
     """Ids of projects on which the acting post or its organization is named.
 
     Resolved to ids in one query, since an OR over subqueries would keep the planner off the
     (round, path) index of the list. A root office sees everything anyway.
     """
-    if actor.post is None or (actor.post.organization.is_root and actor.has_role(*READS_SUBTREE)):
+    if actor.post is None or reads_everything(actor):
         return set()
     organization, post = actor.organization_id, actor.post_id
     ways = (
@@ -184,14 +189,10 @@ class MeetingQuerySet(models.QuerySet[Any]):
             return self
         if not actor.has_role(*BUSINESS):
             return self.none()
-        items = self.model._meta.get_field("agenda").related_model._base_manager
-        resolutions = self.model._meta.get_field("resolutions").related_model._base_manager
-        dealt_with = items.filter(project__in=behind(items.all(), actor))
-        return self.filter(
-            in_scope(actor)
-            | Q(pk__in=dealt_with.values("meeting"))
-            | Q(pk__in=resolutions.filter(owed_by(actor)).values("meeting"))
-        )
+        seen = in_scope(actor)
+        if reads_everything(actor):
+            return self.filter(seen)
+        return self.filter(seen | Q(pk__in=meetings_naming(self, actor)))
 
     def in_scope_of(self, actor: Actor) -> MeetingQuerySet:
         """Those that the actor reads as a whole, not only the part that names them."""
@@ -210,6 +211,26 @@ class MeetingQuerySet(models.QuerySet[Any]):
             resolution_count=counted(self, Count("resolutions")),
             open_count=counted(self, unverified),
         )
+
+
+def meetings_naming(meetings: models.QuerySet[Any], actor: Actor) -> set[int]:
+    """Ids of meetings out of scope that concern the actor: on a visible project, or with a resolution
+    for the acting post or its organization.
+
+    Resolved to ids as in naming(). A project in scope can stand on a foreign agenda only above the
+    acting organization, since a meeting deals with its own projects and those below.
+    """
+    items = meetings.model._meta.get_field("agenda").related_model._base_manager.order_by()
+    resolutions = meetings.model._meta.get_field("resolutions").related_model._base_manager.order_by()
+    projects = items.model._meta.get_field("project").related_model._base_manager
+    above = ancestors_and_self(actor.path)[:-1]
+    ways = (
+        resolutions.filter(owed_by(actor)),
+        items.filter(in_scope(actor, "project__path"), meeting__path__in=above),
+        items.filter(project__in=naming(projects, actor)),
+    )
+    first, *rest = (way.values_list("meeting") for way in ways)
+    return {pk for (pk,) in first.union(*rest)}
 
 
 def owed_by(actor: Actor) -> Q:
