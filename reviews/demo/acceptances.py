@@ -21,7 +21,7 @@ def add_acceptance(bundle: Bundle, calendar: DemoCalendar) -> None:
     """Also the dates of acceptance and closing on the project."""
     state, rng, until = bundle.project.state, bundle.rng, bundle.dates.until
     if state == S.COMPLETION_REQUESTED:
-        make_sheet(bundle, calendar.before(0, 6, rng))
+        make_sheet(bundle, calendar.before(1, 6, rng))
     elif state == S.RECTIFYING:
         sheet = make_sheet(bundle, calendar.before(6, 12, rng))
         judge(bundle, sheet, failed=bundle.tasks[-1].title)
@@ -30,7 +30,7 @@ def add_acceptance(bundle: Bundle, calendar: DemoCalendar) -> None:
         judge(bundle, sheet)
         bundle.project.accepted_on = until
         if state == S.CLOSED:
-            bundle.project.closed_on = min(until + timedelta(days=rng.randint(1, 12)), calendar.today)
+            bundle.project.closed_on = min(until + timedelta(days=rng.randint(1, 12)), calendar.yesterday)
 
 
 def make_sheet(bundle: Bundle, day: date) -> Acceptance:

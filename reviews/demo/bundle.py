@@ -80,6 +80,7 @@ class Bundle:
     dates: Dates
     house: House
     rng: Random
+    logins: dict[str, Appointment] = field(default_factory=dict)  # owners that a script may name
     problems: list[Problem] = field(default_factory=list)
     leaderships: list[Leadership] = field(default_factory=list)
     versions: list[DeclarationVersion] = field(default_factory=list)

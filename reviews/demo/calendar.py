@@ -28,6 +28,15 @@ class DemoCalendar:
         first, last = date(self.year, 4, 1), date(self.year, DECEMBER, 31)
         return min(1.0, max(0.0, (self.today - first).days / (last - first).days))
 
+    @property
+    def yesterday(self) -> date:
+        """The newest day of which everything has happened."""
+        return self.today - timedelta(days=1)
+
+    @property
+    def morning(self) -> datetime:
+        return datetime.combine(self.today, time(8), tzinfo=timezone.get_default_timezone())
+
     def before(self, low: int, high: int, rng: Random) -> date:
         """A day `low` to `high` days before today."""
         return self.today - timedelta(days=rng.randint(low, high))

@@ -42,11 +42,18 @@ OPINIONS = (
 
 
 def begin(
-    script: Script, shape: Shape, dates: Dates, house: House, round_: AnnualRound, rounds: Rounds, rng: Random
+    script: Script,
+    shape: Shape,
+    dates: Dates,
+    house: House,
+    round_: AnnualRound,
+    rounds: Rounds,
+    rng: Random,
+    size: str = "",
 ) -> Bundle:
     """A bundle with its project row; minor for most villages, major everywhere above."""
     organization = house.secretary.organization
-    size = size_of(organization, rng)
+    size = size or size_of(organization, rng)
     project = Project(
         round=round_,
         organization=organization,

@@ -87,7 +87,7 @@ def resolve_on(
     due_on = held + timedelta(days=rng.choice((10, 15, 20, 20)))
     recent = bundle.project.state in RUNNING and due_on > calendar.today - timedelta(days=12)
     state = rng.choices((Res.OPEN, Res.DONE, Res.VERIFIED), (55, 20, 25))[0] if recent else Res.VERIFIED
-    done = min(between(held + timedelta(days=2), due_on + timedelta(days=3), rng), calendar.today)
+    done = min(between(held + timedelta(days=2), due_on + timedelta(days=3), rng), calendar.yesterday)
     resolution = Resolution(
         meeting=meeting,
         project=bundle.project,
@@ -124,10 +124,10 @@ def notice_of(
     bundle: Bundle, rows: Rows, state: str, due_on: date, calendar: DemoCalendar
 ) -> SupervisionNotice:
     rng, issuer = bundle.rng, bundle.house.judges[0]
-    issued = min(due_on - timedelta(days=rng.randint(7, 11)), calendar.today)
+    issued = min(due_on - timedelta(days=rng.randint(7, 11)), calendar.today - timedelta(days=2))
     replied = state in {N.REPLIED, N.CLOSED}
     late = rng.randint(1, 4) if replied and rng.random() < 0.15 else 0
-    replied_on = min(due_on + timedelta(days=late or -1), calendar.today)
+    replied_on = min(due_on + timedelta(days=late or -1), calendar.yesterday)
     notice = SupervisionNotice(
         project=bundle.project,
         number=notice_number(rows, issuer.organization, bundle.project.round.year),

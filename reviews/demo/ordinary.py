@@ -16,14 +16,21 @@ from .declarations import begin, declare
 from .gatherings import add_meetings, add_notices
 from .people import People
 from .plans import add_plan
-from .progress import add_reports
+from .progress import add_reports, wait_for_confirmation
 from .rounds import Rounds
 from .rows import Rows
 from .script import from_topic
-from .shapes import Shape, finished_shape, shape_of
+from .shapes import DUE_SOON, GREEN, Shape, finished_shape, shape_of
+from .topics.communities import CHARGING
+from .topics.topic import Topic
 
 WITHOUT = 0.03  # secretaries who lead nothing this year
 WITH_TWO = 0.06
+AWAITED = {
+    "云岭县": Shape(ProjectState.SUBMITTED),
+    "江澜职业技术学院党委": Shape(ProjectState.COMPLETION_REQUESTED, GREEN),
+    "望湖街道": Shape(ProjectState.SUBMITTED),
+}
 
 
 @dataclass
@@ -68,7 +75,12 @@ def add_current(city: City, told: set[int]) -> None:
         house = House.of(city.people, organization)
         if house is not None and organization.pk not in carried:
             rng = city.rng("current", organization.pk, number)
-            build(city, house, shape_of(number, city.calendar.elapsed, rng), rng).store_in(city.rows)
+            build(city, house, shape_now(city, organization, number, rng), rng).store_in(city.rows)
+
+
+def shape_now(city: City, organization: Organization, number: int, rng: Random) -> Shape:
+    """As it comes, but for those that give the officers' log-ins something to judge."""
+    return AWAITED.get(organization.short_name) or shape_of(number, city.calendar.elapsed, rng)
 
 
 def led_now(city: City, told: set[int]) -> Iterator[Organization]:
@@ -82,12 +94,32 @@ def led_now(city: City, told: set[int]) -> Iterator[Organization]:
             yield organization
 
 
-def build(city: City, house: House, shape: Shape, rng: Random, finished: bool = False) -> Bundle:
+def add_second_of_the_secretary(city: City) -> None:
+    """领办事项 beside the one told in full: a task due soon, and the clerk's report waits for confirmation."""
+    house = House.of(city.people, city.people.logins["secretary"].organization)
+    assert house is not None, "the demo's secretary holds the post"
+    rng = city.rng("second")
+    bundle = build(
+        city, house, Shape(ProjectState.IN_PROGRESS, DUE_SOON), rng, topic=CHARGING, size=Project.Size.MINOR
+    )
+    wait_for_confirmation(bundle, city.calendar)
+    bundle.store_in(city.rows)
+
+
+def build(
+    city: City,
+    house: House,
+    shape: Shape,
+    rng: Random,
+    finished: bool = False,
+    topic: Topic | None = None,
+    size: str = "",
+) -> Bundle:
     organization = house.secretary.organization
-    script = from_topic(organization, rng, city.taken_on.setdefault(organization.pk, set()))
+    script = from_topic(organization, rng, city.taken_on.setdefault(organization.pk, set()), topic)
     dates = finished_dates(city.calendar, rng) if finished else current_dates(city.calendar, shape, rng)
     round_ = city.rounds.finished if finished else city.rounds.current
-    bundle = begin(script, shape, dates, house, round_, city.rounds, rng)
+    bundle = begin(script, shape, dates, house, round_, city.rounds, rng, size)
     declare(bundle, city.rows, city.calendar)
     carry_out(bundle, city)
     return bundle

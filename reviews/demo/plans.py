@@ -97,6 +97,7 @@ def chosen(bundle: Bundle) -> list[TaskText]:
 def own_some(jobs: list[Job], bundle: Bundle) -> None:
     """Every third task belongs to a member of the house, if there is one; the others name somebody in words."""
     for job in jobs:
+        job.owner = bundle.logins.get(job.text.owner)
         if bundle.house.members and not job.text.owner and bundle.rng.random() < 0.3:
             job.owner = bundle.house.members[0]
 
@@ -227,7 +228,7 @@ def verify(bundle: Bundle, job: Job, latest: date) -> None:
 def report_done(bundle: Bundle, job: Job, today: date) -> None:
     job.percent, job.reached = 100, T.DONE
     job.finished_by = job.owner or bundle.house.writer
-    job.finished_on = today - timedelta(days=bundle.rng.randint(0, 5))
+    job.finished_on = today - timedelta(days=bundle.rng.randint(1, 5))
 
 
 def finish_all(bundle: Bundle, jobs: list[Job]) -> None:

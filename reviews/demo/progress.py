@@ -23,6 +23,7 @@ WITH_DIFFICULTY = 0.13
 WITHOUT_CHANGE = 0.07
 LATE = 0.05
 BY_CLERK = 0.5
+FIRST_DAY = 3  # nobody reports the month before
 REPORTED_ALREADY = 0.45  # of this month's reports once the month is half over
 LIGHT_RULES = {
     "green": ("按计划推进",),
@@ -107,7 +108,9 @@ def state_of(bundle: Bundle, month: Month, calendar: DemoCalendar) -> R | None:
         return R.SUBMITTED
     if bundle.shape.rule == REPORT_MISSING:
         return None
-    if today.day > 1 and rng.random() < REPORTED_ALREADY * min(1.0, today.day / 20):
+    if today.day < FIRST_DAY:
+        return None
+    if rng.random() < REPORTED_ALREADY * min(1.0, today.day / 20):
         return R.SUBMITTED
     if bundle.house.clerk and rng.random() < 0.12:
         return R.AWAITING_CONFIRMATION
@@ -117,7 +120,7 @@ def state_of(bundle: Bundle, month: Month, calendar: DemoCalendar) -> R | None:
 def filing_day(month: Month, calendar: DemoCalendar, rng: Random) -> date:
     late = month.due_on + timedelta(days=rng.randint(1, 6))
     early = month.period + timedelta(days=rng.randint(14, 27))
-    return min(late if rng.random() < LATE else early, calendar.today)
+    return min(late if rng.random() < LATE else early, calendar.yesterday)
 
 
 def whole(bundle: Bundle) -> Decimal:
@@ -200,3 +203,27 @@ def fate_of(report: ProgressReport, bundle: Bundle, calendar: DemoCalendar) -> s
         return state.SOLVED
     values = (state.OPEN, state.ON_AGENDA, state.SOLVED, state.ESCALATED, state.ANSWERED)
     return bundle.rng.choices(values, (38, 22, 22, 12, 6))[0]
+
+
+def wait_for_confirmation(bundle: Bundle, calendar: DemoCalendar) -> None:
+    """This month's report was drafted by the clerk and waits for the secretary."""
+    clerk, today = bundle.house.clerk, calendar.today
+    period = today.replace(day=1)
+    if clerk is None or today.day < FIRST_DAY:
+        return
+    bundle.percents = [row for row in bundle.percents if row.report.period < period]
+    bundle.reports = [report for report in bundle.reports if report.period < period]
+    bundle.reports.append(
+        ProgressReport(
+            project=bundle.project,
+            period=period,
+            due_on=due_day(period, bundle.project.round.report_due_day),
+            done=filled(DONE[5], bundle, bundle.rng),
+            next_step=filled(NEXT[0], bundle, bundle.rng),
+            own_light="yellow",
+            percent=whole(bundle),
+            state=R.AWAITING_CONFIRMATION,
+            reported_by=clerk,
+            proposed_at=moment(calendar.yesterday, bundle.rng),
+        )
+    )

@@ -93,11 +93,13 @@ MATTERS = ("协调供电、通信杆线迁改", "请上级部门明确审批口�
 SEASON = ("近年来", "去年以来", "多年来", "去年入夏以来")
 
 
-def from_topic(organization: Organization, rng: Random, avoid: set[str]) -> Script:
+def from_topic(
+    organization: Organization, rng: Random, avoid: set[str], wanted: Topic | None = None
+) -> Script:
     """A script for an ordinary project; `avoid` holds the topics that the organization already took on."""
     topics, spots = suitable(organization)
     fresh = [topic for topic in topics if topic.titles[0] not in avoid] or list(topics)
-    topic = rng.choice(fresh)
+    topic = wanted or rng.choice(fresh)
     avoid.add(topic.titles[0])
     words = filling(organization.short_name, rng.choice(spots), topic, rng)
     statement = topic.problem.format(**words)
