@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from organizations.actor import Actor
 from organizations.models import Level, Organization
 from organizations.names import squeeze
+from organizations.official_order import official_order
 from organizations.tree import within
 from projects.filters import chosen, offered_units
 from projects.models import AnnualRound
@@ -28,9 +29,7 @@ class ResultFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="by_words", label="党组织、项目或机构", widget=forms.TextInput(attrs={"type": "search"})
     )
-    round = django_filters.ModelChoiceFilter(
-        queryset=AnnualRound.objects.all(), label="年度", empty_label=None
-    )
+    round = django_filters.ChoiceFilter(label="年度", empty_label=None)
     level = django_filters.ChoiceFilter(
         field_name="organization__level", choices=Level.choices, label="层级", empty_label="全部层级"
     )
@@ -41,9 +40,12 @@ class ResultFilter(django_filters.FilterSet):
         model = SurveyResult
         fields: list[str] = []
 
-    def __init__(self, *args: Any, units: list[Organization], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rounds: list[AnnualRound], units: list[Organization], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.units = units
+        self.filters["round"].extra["choices"] = [(entry.pk, str(entry)) for entry in rounds]
         self.filters["organization"].extra["choices"] = [(unit.pk, f"{unit}及以下") for unit in units]
 
     def by_words(self, results: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -67,10 +69,14 @@ class ResultListing:
     query: Mapping[str, str]
 
     @cached_property
+    def rounds(self) -> list[AnnualRound]:
+        return list(AnnualRound.objects.order_by("-is_current", "-year"))
+
+    @cached_property
     def round(self) -> AnnualRound | None:
-        rounds = list(AnnualRound.objects.order_by("-is_current", "-year"))
         asked = str(self.query.get("round", ""))
-        return next((entry for entry in rounds if str(entry.pk) == asked), rounds[0] if rounds else None)
+        first = self.rounds[0] if self.rounds else None
+        return next((entry for entry in self.rounds if str(entry.pk) == asked), first)
 
     @cached_property
     def units(self) -> list[Organization]:
@@ -81,11 +87,13 @@ class ResultListing:
         data = dict(self.query.items())
         if self.round:
             data["round"] = str(self.round.pk)
-        return ResultFilter(data, queryset=SurveyResult.objects.visible_to(self.actor), units=self.units)
+        visible = SurveyResult.objects.visible_to(self.actor)
+        return ResultFilter(data, queryset=visible, rounds=self.rounds, units=self.units)
 
     @cached_property
     def page(self) -> Page[SurveyResult]:
-        shown = self.filter.qs.select_related("organization", "project").order_by("path", "kind", "pk")
+        results = self.filter.qs.select_related("organization", "project")
+        shown = results.ranked(*official_order("organization__"))
         return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
 
     @cached_property

@@ -101,6 +101,8 @@ class SurveyResult(models.Model):
 
     # Best first; an open link is only indicative (weight 0).
     RANKED = (Kind.THIRD_PARTY, Kind.SLIPS, Kind.TYPED_IN)
+    # Typed in by people; slips and open links are counted by the survey itself.
+    TYPED = (Kind.THIRD_PARTY, Kind.TYPED_IN)
     NUMBERS = ("issued", "returned", "invalid", "unknown", "satisfied", "basically", "dissatisfied")
 
     round = models.ForeignKey(AnnualRound, models.PROTECT, related_name="survey_results", verbose_name="年度")
@@ -208,6 +210,11 @@ class SurveyResult(models.Model):
     def subject(self) -> str:
         """What was asked about: the project's title or the organization's name."""
         return str(self.project or self.organization)
+
+    def withdraw_waiver(self) -> None:
+        """A waiver was given for the numbers of that day."""
+        self.waiver_reason = ""
+        self.waived_by = None
 
     def waive_sample(self, post: Appointment | None, reason: str) -> None:
         """Let the result count although its sample is small; the reason is printed."""

@@ -22,6 +22,7 @@ def satisfaction(project: Project, actor: Actor) -> dict[str, Any]:
         SurveyResult.objects.visible_to(actor)
         .filter(Q(project=project) | Q(project=None), round=project.round, organization=project.organization)
         .select_related("organization", "project")
+        .ranked()
     )
     weighed = weigh(found, project.round)
     own = [entry for entry in weighed if entry.result.project_id]

@@ -49,14 +49,40 @@ def may_enter_result(actor: Actor, organization: Organization, round_: AnnualRou
 
 
 def is_assigned(actor: Actor, organization: Organization, round_: AnnualRound) -> bool:
-    if any(post.organization_id == organization.pk and post.role != Role.SURVEYOR for post in actor.posts):
+    """Whether the organization was assigned to the acting surveyor's post, who belongs elsewhere."""
+    if is_own_surveyor(actor, organization):
         return False
     scopes = round_.survey_assignments.filter(post=actor.post_id).values_list("organization__path", flat=True)
     return any(organization.path.startswith(path) for path in scopes)
 
 
+def is_own_surveyor(actor: Actor, organization: Organization) -> bool:
+    """A surveyor with a post at the surveyed organization would be its own; only the root has no one above."""
+    here = [post for post in actor.posts if post.organization_id == organization.pk]
+    return any(post.role != Role.SURVEYOR or not organization.is_root for post in here)
+
+
 def may_correct_result(actor: Actor, result: SurveyResult) -> bool:
+    """Whoever may enter it; a surveyor only third-party results, and nobody what the system counted."""
+    if result.kind not in result.TYPED:
+        return False
+    if actor.has_role(Role.SURVEYOR) and result.kind != result.Kind.THIRD_PARTY:
+        return False
     return may_enter_result(actor, result.organization, result.round)
+
+
+def may_open_original(actor: Actor, result: SurveyResult) -> bool:
+    """The original file may hold raw rows: for those above and the surveyor, never for the surveyed.
+
+    A surveyor sees a result only where it is assigned, which is not asked again here.
+    """
+    organization = result.organization
+    if actor.has_role(Role.SURVEYOR):
+        return not is_own_surveyor(actor, organization)
+    if organization.is_root:
+        return oversees(actor, organization)
+    mine = any(post.organization_id == organization.pk for post in actor.posts)
+    return not mine and actor.is_above(organization.path)
 
 
 def may_waive_sample(actor: Actor, result: SurveyResult) -> bool:

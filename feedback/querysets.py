@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from organizations.roles import Role
 from organizations.tree import within
@@ -33,6 +33,12 @@ class SurveyResultQuerySet(models.QuerySet[Any]):
 
     def with_names(self) -> SurveyResultQuerySet:
         return self.select_related("organization", "round", "project", "entered_by__user", "waived_by__user")
+
+    def ranked(self, *first: Any) -> SurveyResultQuerySet:
+        """Ordered by the given terms, then whole organizations before projects, best-ranked kinds first."""
+        kinds = (*self.model.RANKED, self.model.Kind.OPEN_LINK)
+        rank = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(kinds)))
+        return self.order_by(*first, F("project").asc(nulls_first=True), rank, "pk")
 
     def of_organizations(self) -> SurveyResultQuerySet:
         """Results on a whole organization, not on one project."""

@@ -41,14 +41,18 @@ class Weighed:
 
     @property
     def rate_formula(self) -> str:
-        """满意率 =（84 + 27）÷ 116."""
+        """满意率 =（84 + 27）÷ 116; empty without a valid answer."""
         result = self.result
+        if not result.valid:
+            return ""
         return f"满意率 =（{result.satisfied} + {result.basically}）÷ {result.valid}"
 
     @property
     def score_formula(self) -> str:
-        """折合得分 =（84 × 100 + 27 × 75 + 5 × 55）÷ 116."""
+        """折合得分 =（84 × 100 + 27 × 75 + 5 × 55）÷ 116; empty without a valid answer."""
         result, worth = self.result, self.mapping
+        if not result.valid:
+            return ""
         sums = " + ".join(
             f"{number} × {points}"
             for number, points in (
@@ -73,7 +77,9 @@ class Weighed:
     @property
     def lacks_sample(self) -> bool:
         """Too small a sample is all that keeps it from counting."""
-        return self.result.kind != Kind.OPEN_LINK and self.is_short and not self.is_counted
+        if self.result.kind == Kind.OPEN_LINK or not self.result.valid:
+            return False
+        return self.is_short and not self.is_counted
 
     @property
     def sample_words(self) -> str:
@@ -99,7 +105,9 @@ class Weighed:
         """The same in few characters, for a table."""
         if self.is_counted:
             return "豁免采用" if self.is_short else "计分"
-        return f"样本不足（{self.result.valid}/{self.least}）" if self.lacks_sample else "仅供参考"
+        if self.lacks_sample:
+            return f"样本不足（{self.result.valid}/{self.least}）"
+        return "仅供参考" if self.result.kind == Kind.OPEN_LINK else "没有有效票"
 
     @property
     def tone(self) -> str:

@@ -51,8 +51,13 @@ class AssignmentForm(forms.ModelForm):
         if post and organization:
             same = SurveyAssignment.objects.filter(round=self.round, post=post, organization=organization)
             if same.exists():
-                self.add_error("organization", f"已经委托{post.user.name}调查“{organization}”")
+                self.refuse_second()
         return cleaned
+
+    def refuse_second(self) -> None:
+        """Assigned once: found by the form, or by the database when two came at once."""
+        post, organization = self.cleaned_data["post"], self.cleaned_data["organization"]
+        self.add_error("organization", f"已经委托{post.user.name}调查“{organization}”")
 
 
 def surveyors(actor: Actor) -> Any:

@@ -22,8 +22,7 @@ from projects.uploads import CheckedFile
 
 Kind = SurveyResult.Kind
 
-# What people type in; slips and open links are counted by the survey itself.
-TYPED = [(Kind.THIRD_PARTY, Kind.THIRD_PARTY.label), (Kind.TYPED_IN, Kind.TYPED_IN.label)]
+TYPED = [(kind, kind.label) for kind in SurveyResult.TYPED]
 MOST = 10_000_000
 
 
@@ -55,7 +54,7 @@ class ResultForm(forms.ModelForm):
     )
     surveyed_from = ChineseDateField(label="调查开始日期", error_messages={"required": "请填写调查开始日期"})
     surveyed_to = ChineseDateField(label="调查结束日期", error_messages={"required": "请填写调查结束日期"})
-    issued = NumberField("发出", required=False, help_text="有样本总数或发出份数时填写")
+    issued = NumberField("发出", required=False, help_text="纸质代录须填写；第三方调查有样本总数时填写")
     returned = NumberField("收回")
     satisfied = NumberField("满意")
     basically = NumberField("基本满意")
@@ -91,14 +90,23 @@ class ResultForm(forms.ModelForm):
         self.checked: CheckedFile | None = None
         self.fields["upload"].widget.attrs["accept"] = uploads.ACCEPT
         self.fields["upload"].help_text = self.upload_hint
+        self.ask_what_the_kind_needs()
         if actor.has_role(Role.SURVEYOR):
             self.fields["kind"].choices = TYPED[:1]  # type: ignore[attr-defined]
         if organization is None:
             self.fields = {"organization": self.organization_field()} | self.fields
 
+    def ask_what_the_kind_needs(self) -> None:
+        """Not 选填, though only one kind demands each; the words say which."""
+        method: Any = self.fields["method"]
+        method.choices = [("", "请选择调查方式"), *SurveyResult.Method.choices]
+        for name in ("agency", "method", "upload", "issued"):
+            self.fields[name].wanted = True  # type: ignore[attr-defined]
+        self.fields["agency"].help_text = self.fields["method"].help_text = "第三方调查须填写"
+
     @property
     def upload_hint(self) -> str:
-        words = "调查报告或统计表，图片、PDF 或 Office 文件，20 MB 以内"
+        words = "第三方调查须上传调查报告或统计表，图片、PDF 或 Office 文件，20 MB 以内"
         return f"已有“{self.instance.file_name}”，不重新选择则保留" if self.instance.file_name else words
 
     @property
@@ -177,10 +185,12 @@ class ResultForm(forms.ModelForm):
             round=self.round, organization=self.organization, project=self.project, kind=kind
         ).exclude(pk=self.instance.pk)
         if same.exists():
-            self.add_error(
-                "kind",
-                f"“{self.project or self.organization}”已有{Kind(kind).label}结果，请打开原结果更正",
-            )
+            self.refuse_second(kind)
+
+    def refuse_second(self, kind: str) -> None:
+        """One result of a kind: found by the form, or by the database when two came at once."""
+        words = f"“{self.project or self.organization}”已有{Kind(kind).label}结果，请打开原结果更正"
+        self.add_error("kind", words)
 
     def place(self) -> None:
         """Whose result it is, who entered it, and its file; the form must be valid."""
@@ -199,7 +209,10 @@ class ResultForm(forms.ModelForm):
 
 
 class CorrectionForm(ResultForm):
-    """更正: the old figures stay in the record of changes, with the reason."""
+    """更正: the old figures stay in the record of changes, with the reason.
+
+    With other numbers a waiver of the small sample is void, and has to be given anew.
+    """
 
     correction_reason = PlainText(
         label="更正理由",
@@ -217,6 +230,11 @@ class CorrectionForm(ResultForm):
             (self.instance.kind, self.instance.get_kind_display())
         ]
         self.initial["correction_reason"] = ""
+
+    def place(self) -> None:
+        super().place()
+        if {"satisfied", "basically", "dissatisfied"} & set(self.changed_data):
+            self.instance.withdraw_waiver()
 
 
 class ReasonForm(forms.Form):

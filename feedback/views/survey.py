@@ -4,9 +4,10 @@ from django.views.decorators.http import require_safe
 
 from feedback.history import history
 from feedback.models import SurveyResult
-from feedback.permissions import may_correct_result, may_waive_sample
+from feedback.permissions import may_correct_result, may_open_original, may_waive_sample
 from feedback.weighing import weigh
 from organizations.requests import ActorRequest
+from projects.permissions import reads_business
 
 
 @require_safe
@@ -18,6 +19,8 @@ def survey(request: ActorRequest, pk: int) -> HttpResponse:
         "result": result,
         "weighed": weighed,
         "may_correct": may_correct_result(request.actor, result),
+        "may_open_original": may_open_original(request.actor, result),
+        "may_open_project": reads_business(request.actor),
         "may_waive": weighed.lacks_sample and may_waive_sample(request.actor, result),
         "events": history(result),
     }

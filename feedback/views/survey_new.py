@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,19 +41,24 @@ def survey_new(request: ActorRequest) -> HttpResponse:
         project=project,
         initial={"unknown": 0, "invalid": 0},
     )
-    if not (request.method == "POST" and form.is_valid()):
+    result = enter(request, form) if request.method == "POST" and form.is_valid() else None
+    if result is None:
         context = {"form": form, "round": round_, "organization": organization, "project": project}
         return render(request, "feedback/survey_new.html", context, status=422 if form.is_bound else 200)
-    result = enter(request, form)
     messages.success(request, f"已录入{result}结果")
     return redirect(result)
 
 
-def enter(request: ActorRequest, form: ResultForm) -> SurveyResult:
-    with audit.recording():
-        form.place()
-        result: SurveyResult = form.save()
-        audit.note(request.actor, "enter_survey", result, after=audit.field_values(result))
+def enter(request: ActorRequest, form: ResultForm) -> SurveyResult | None:
+    """None when somebody entered the same kind in the meantime; the form then says so."""
+    form.place()
+    try:
+        with audit.recording():
+            result: SurveyResult = form.save()
+            audit.note(request.actor, "enter_survey", result, after=audit.field_values(result))
+    except IntegrityError:
+        form.refuse_second(form.cleaned_data["kind"])
+        return None
     return result
 
 
