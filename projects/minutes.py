@@ -1,5 +1,7 @@
 """Keeping a meeting: what is written when one is recorded or its minutes are changed, and who is told."""
 
+import hashlib
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +64,13 @@ def amend(form: MeetingForm, before: dict[str, Any], actor: "Actor") -> None:
     save_rows(form, actor, entry)
     if meeting.state == Meeting.State.HELD:
         take_up_obstacles(meeting, actor, entry)
+
+
+def stamp(meeting: Meeting) -> str:
+    """Changes with everything that the form of a stored meeting holds; a page carries the one it was made from."""
+    rows = [*meeting.agenda.all(), *meeting.resolutions.all()]
+    values = [audit.field_values(record) for record in (meeting, *rows)]
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def rows_differ(rows: MeetingRows) -> bool:

@@ -8,13 +8,15 @@ from organizations.requests import ActorRequest
 from projects.forms.meeting import MeetingForm
 from projects.forms.plan import with_another_row
 from projects.meeting_page import EDITABLE, carried_into
-from projects.minutes import amend
+from projects.minutes import amend, stamp
 from projects.models import Meeting
 from projects.permissions import may_keep_meeting
 from projects.transitions.meetings import house_of_meeting
 from workflow import audit, engine
 
 from .not_now import not_now
+
+CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +30,8 @@ def meeting_edit(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return page(request, MeetingForm(meeting))
     if "add" in request.POST:
-        return page(request, MeetingForm(meeting, with_another_row(request.POST, request.POST["add"])))
+        form = MeetingForm(meeting, with_another_row(request.POST, request.POST["add"]))
+        return page(request, form, made_from=request.POST.get("stamp", ""))
     return save(request, meeting)
 
 
@@ -37,10 +40,12 @@ def save(request: ActorRequest, meeting: Meeting) -> HttpResponse:
         engine.lock(meeting)
         if meeting.state not in EDITABLE:
             return fixed(request, meeting)
-        before = audit.field_values(meeting)
+        before, made_from = audit.field_values(meeting), stamp(meeting)
         form = MeetingForm(meeting, request.POST)
+        if request.POST.get("stamp") != made_from:
+            return page(request, form, status=CONFLICT, made_from=made_from)
         if not form.is_valid():
-            return page(request, form, status=422)
+            return page(request, form, status=422, made_from=made_from)
         amend(form, before, request.actor)
     messages.success(request, f"已保存：{meeting}")
     return redirect(meeting)
@@ -51,10 +56,15 @@ def fixed(request: ActorRequest, meeting: Meeting) -> HttpResponse:
     return not_now(request, "会议已不能修改", words, meeting.get_absolute_url())
 
 
-def page(request: ActorRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
+def page(
+    request: ActorRequest, form: MeetingForm, status: int = 200, made_from: str | None = None
+) -> HttpResponse:
+    """409: a second click, or a colleague who saved meanwhile; what was typed stays on the page."""
     meeting = form.meeting
     context = {
         "form": form,
+        "stamp": stamp(meeting) if made_from is None else made_from,
+        "overtaken": status == CONFLICT,
         "heading": f"修改会议：{Meeting.objects.get(pk=meeting.pk)}",
         "note": "印发纪要前可以修改" if form.resolutions is not None else "召开后填写研究情况和议定事项",
         "verb": "保存会议",

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
+from projects.minutes import stamp
 from projects.models import AgendaItem, Meeting, Obstacle, Resolution
 from projects.states import ProjectState
 from tests.builders.meetings import (
@@ -70,9 +71,11 @@ def open_page(client, person, meeting):
     return client.get(address(meeting))
 
 
-def post(client, person, meeting, **fields):
+def post(client, person, meeting, stamped: str | None = None, **fields):
+    """As the page would, with the stamp of what is stored unless another one is given."""
     client.force_login(person.user)
-    return client.post(address(meeting), a_meeting_post(**(AS_HELD | fields)))
+    posted = a_meeting_post(**(AS_HELD | fields)) | {"stamp": stamped or stamp(meeting)}
+    return client.post(address(meeting), posted)
 
 
 def test_the_stored_rows_are_shown(client, chair, meeting, project):
@@ -222,6 +225,32 @@ def test_the_mark_of_a_late_entry_stays(client, chair, meeting):
     meeting.refresh_from_db()
 
     assert meeting.is_late_entry
+
+
+def test_a_second_click_adds_nothing_twice(client, chair, meeting, project):
+    page = open_page(client, chair, meeting)
+    old = page.context["stamp"]
+    assert f'name="stamp" value="{old}"' in page.content.decode()
+    rows = {"agenda": [an_item_row(label(project))], "resolutions": [a_resolution_row(unit="青石街道")]}
+    assert post(client, chair, meeting, stamped=old, **rows).status_code == 302
+    answer = post(client, chair, meeting, stamped=old, **rows)
+
+    assert answer.status_code == 409
+    assert (AgendaItem.objects.count(), Resolution.objects.count()) == (1, 1)
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unawares(client, chair, meeting):
+    old = open_page(client, chair, meeting).context["stamp"]
+    Meeting.objects.filter(pk=meeting.pk).update(minutes="同事写的")
+    answer = post(client, chair, meeting, stamped=old, minutes="我写的")
+    page = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert "在您打开之后已保存过，您填的内容都在" in page
+    assert "我写的" in page
+    meeting.refresh_from_db()
+    assert meeting.minutes == "同事写的"
+    assert post(client, chair, meeting, stamped=answer.context["stamp"], minutes="我写的").status_code == 302
 
 
 @pytest.mark.parametrize("state", [M.CLOSED, M.CANCELLED])
