@@ -189,14 +189,10 @@ class Reader:
     def phone(self) -> str:
         value = self.raw("phone")
         numbers = phone_numbers(value) if value else []
-        if numbers is None:
-            words = (
-                "身份证号码，请删去"
-                if holds_identity_number(value)
-                else "11 位手机号或带区号的固定电话，请改正或清空"
-            )
-            known = "联系电话填的是" if holds_identity_number(value) else f"联系电话“{value}”不是"
-            self.refuse("phone", known + words)
+        if numbers is None and holds_identity_number(value):
+            self.refuse("phone", "联系电话填的是身份证号码，系统不得录入身份证号码，请删去")
+        elif numbers is None:
+            self.refuse("phone", f"联系电话“{value}”不是 11 位手机号或带区号的固定电话，请改正或清空")
         return numbers[0] if numbers else ""
 
     def person(self) -> PersonCells | None:

@@ -90,6 +90,8 @@ class Placing:
             return
         other = self.claimed.get(known.pk)
         if other is not None:
+            if unit.is_broken or other.is_broken:  # a code that stands twice was refused already
+                return
             words = f"与 {other.row.address('name')}（{other.name}）指的是系统中的同一个“{known.name}”，请核对代码和名称"
             self.refuse(unit, "name", words)
             return

@@ -131,14 +131,15 @@ def parent_name(pk: int | None, plan: Plan) -> str:
 
 def person_line(person: Person) -> ChangeLine:
     changes = [words(field, before, after) for field, (before, after) in person.changes.items()]
-    return ChangeLine(person.row.address("person"), f"{person.name}（账号）", changes)
+    field = next(iter(person.changes))
+    row = person.given[field][1] if field in person.given else person.row
+    return ChangeLine(row.address(field), f"{person.name}（账号）", changes)
 
 
 def post_line(post: Post) -> ChangeLine:
     changes = [words(field, before, after) for field, (before, after) in post.changes.items()]
-    return ChangeLine(
-        post.row.address("person"), f"{post.unit.name}{post.role.label} {post.person.name}", changes
-    )
+    name = f"{post.unit.name}{post.role.label} {post.person.name}"
+    return ChangeLine(post.row.address(next(iter(post.changes))), name, changes)
 
 
 def words(field: str, before: Any, after: Any) -> str:
