@@ -165,7 +165,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Everything of a form but its files. A bulk form may carry one field per row of a city.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# A whole selection of photos reaches the form, which says how many it takes.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.STATIC_ROOT

@@ -1,6 +1,8 @@
 """月报: which month is due, what is already known for it, and what filing a report sets in motion."""
 
 import re
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,9 +14,9 @@ from workflow import audit, engine
 from workflow.models import AuditEntry
 
 from . import lights, standing
-from .lights import Thresholds
+from .lights import Light, Thresholds
 from .models import Obstacle, ProgressReport, Project, ReportedPercent, Task, TaskUpdate
-from .periods import due_day, month_after, periods_until
+from .periods import due_day, first_missing, month_after, periods_until
 from .states import RUNNING, ReportState, TaskState
 
 if TYPE_CHECKING:
@@ -61,6 +63,26 @@ def report_for(project: Project, period: date, actor: "Actor") -> ProgressReport
         due_on=due_day(period, project.round.report_due_day),
         reported_by=actor.post,
     )
+
+
+def reports_owed(projects: Iterable[Project], today: date) -> dict[int, date]:
+    """Due day by project of the earliest month, this one included, that nobody has handed in yet.
+
+    A report that waits for the secretary's confirmation is no longer owed. One query for all projects.
+    """
+    pressing = {project.pk: due for project in projects if (due := project.next_report_due)}
+    handed_in = set(
+        ProgressReport.objects.filter(project__in=pressing)
+        .exclude(state=ReportState.DRAFT)
+        .values_list("project", "period")
+    )
+    owed: dict[int, date] = {}
+    for pk, due in pressing.items():
+        periods = periods_until(due.replace(day=1), today.replace(day=1))
+        missing = next((period for period in periods if (pk, period) not in handed_in), None)
+        if missing:
+            owed[pk] = due_day(missing, due.day)
+    return owed
 
 
 def previous_report(report: ProgressReport) -> ProgressReport | None:
@@ -161,6 +183,23 @@ def filing_step(report: ProgressReport, actor: "Actor") -> engine.Transition | N
     return next((offer.step for offer in engine.available(report, actor)), None)
 
 
+def has_content(report: ProgressReport) -> bool:
+    """Whether something is there that 本月无变化 would deny: a draft, or what a task's owner reported."""
+    if any((report.done, report.difficulty, report.next_step)) or done_by_updates(report):
+        return True
+    return report.pk is not None and (report.percents.exists() or report.attachments.exists())
+
+
+def light_when_filed(report: ProgressReport) -> Light:
+    """The project's light once this report is in: a judgement is not about the report being missing."""
+    project = copy(report.project)
+    due = project.next_report_due
+    if due and due.replace(day=1) == report.period:
+        filed = project.reports.filter(state=ReportState.SUBMITTED).values_list("period", flat=True)
+        project.next_report_due = due_day(first_missing(report.period, {*filed, report.period}), due.day)
+    return lights.explain(project, Thresholds.of(project.round))
+
+
 def without_change(report: ProgressReport, actor: "Actor") -> None:
     """Make the report one of 本月无变化: nothing is asked, light and percent are computed when it is filed."""
     assert actor.post is not None, "only a post of the house may report"
@@ -168,6 +207,8 @@ def without_change(report: ProgressReport, actor: "Actor") -> None:
     report.done = report.difficulty_kind = report.difficulty = report.next_step = report.own_light = ""
     report.spending = None
     report.no_change = True
+    if report.pk is not None:
+        report.percents.all().delete()
     report.save()
 
 

@@ -82,6 +82,9 @@ STARTED = ESTABLISHED - {S.APPROVED}
 # Work is going on: tasks move, monthly reports are due.
 RUNNING = frozenset({S.IN_PROGRESS, S.RECTIFYING})
 
+# Asks for something whatever round is current: an answer to the judge, a start, reports, a resumption.
+UNFINISHED = RUNNING | {S.SUBMITTED, S.RETURNED, S.APPROVED, S.SUSPENDED, S.COMPLETION_REQUESTED}
+
 # States with a computed red, yellow or green light.
 LIT = frozenset({S.IN_PROGRESS, S.RECTIFYING, S.COMPLETION_REQUESTED})
 GREY = frozenset({S.APPROVED, S.SUSPENDED})

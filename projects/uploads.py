@@ -115,6 +115,13 @@ def refusal(name: str, reason: str, cure: str) -> ValidationError:
     return ValidationError(f"“{name}”没有上传：{reason}，{cure}", code="upload")
 
 
+def too_many(names: list[str]) -> ValidationError:
+    """One sentence for whatever does not fit beside the attachments that a report has."""
+    more = f"等 {len(names)} 个" if len(names) > 1 else ""
+    words = f"“{names[0]}”{more}没有上传：附件最多 {MOST_PER_REPORT} 个，请先删去再上传"
+    return ValidationError(words, code="upload")
+
+
 def inspector(extension: str) -> Callable[[UploadedFile, str, str], None] | None:
     if extension in PICTURES:
         return inspect_picture

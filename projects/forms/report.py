@@ -1,3 +1,4 @@
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ from projects.models.report import DifficultyKind
 from projects.reporting import (
     TaskLine,
     done_by_updates,
+    has_content,
     keep_percents,
+    light_when_filed,
     mark,
     previous_report,
     task_lines,
@@ -67,9 +70,23 @@ class ReportForm(forms.ModelForm):
             "difficulty": forms.TextInput,
             "next_step": forms.TextInput,
             "own_light": forms.RadioSelect,
-            "spending": forms.NumberInput(attrs={"inputmode": "decimal", "class": "field__control--number"}),
         }
-        error_messages = {"spending": {"invalid": "请填写数字，单位为万元，如 41.5"}}
+
+    spending = forms.DecimalField(
+        label="累计支出（万元）",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "field__control--number"}),
+        error_messages={
+            "invalid": "请填写数字，单位为万元，如 41.5",
+            "min_value": "累计支出不能小于 0",
+            "max_decimal_places": "累计支出最多两位小数，单位为万元",
+            "max_digits": "累计支出过大，请核对，单位为万元",
+            "max_whole_digits": "累计支出过大，请核对，单位为万元",
+        },
+    )
 
     def __init__(self, *args: Any, actor: Actor, filing: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,10 +95,12 @@ class ReportForm(forms.ModelForm):
         self.accepted: list[CheckedFile] = []
         report = self.instance
         self.loaded = mark(report)
+        self.stored = copy(report)  # validation writes what was posted into the instance
         self.before = audit.field_values(report, ProgressReport.WORDING) if report.pk else {}
         self.previous = previous_report(report)
         self.last_spending = report.project.spent
         self.light = self.computed_light()
+        self.light_when_filed = light_when_filed(report)
         self.fields["own_light"].choices = list(ProgressReport.OwnLight.choices)[::-1]  # type: ignore[attr-defined]
         self.fields["remove"].queryset = self.removable()  # type: ignore[attr-defined]
         self.prefill()
@@ -116,8 +135,8 @@ class ReportForm(forms.ModelForm):
             self.filled_by_updates = bool(self.initial["done"])
         if report.spending is None:
             self.initial["spending"] = report.project.spent
-        if not report.own_light and self.light.code in ProgressReport.OwnLight:
-            self.initial["own_light"] = self.light.code
+        if not report.own_light and self.light_when_filed.code in ProgressReport.OwnLight:
+            self.initial["own_light"] = self.light_when_filed.code
 
     @property
     def last_plan(self) -> str:
@@ -194,18 +213,19 @@ class ReportForm(forms.ModelForm):
             self.add_error("difficulty", "请说明难点，或把难点改为“无”")
 
     def check_files(self, cleaned: dict[str, Any]) -> None:
-        """Judge each upload; those beyond the third are refused by name."""
+        """Judge each upload; those beyond the third are refused in one sentence."""
         room = MOST_PER_REPORT - len(set(self.attachments) - set(cleaned.get("remove") or ()))
+        surplus = []
         for upload in cleaned.get("files", []):
+            if len(self.accepted) >= room:
+                surplus.append(uploads.clean_name(upload.name))
+                continue
             try:
-                checked = uploads.check(upload)
-                if len(self.accepted) >= room:
-                    raise uploads.refusal(
-                        checked.name, f"附件最多 {MOST_PER_REPORT} 个", "请先删去一个再上传"
-                    )
-                self.accepted.append(checked)
+                self.accepted.append(uploads.check(upload))
             except ValidationError as refused:
                 self.add_error("files", refused)
+        if surplus:
+            self.add_error("files", uploads.too_many(surplus))
 
     @property
     def is_below_last_spending(self) -> bool:
@@ -242,8 +262,8 @@ class ReportForm(forms.ModelForm):
 
     @property
     def has_content(self) -> bool:
-        """Whether something was written that 本月无变化 would throw away."""
-        return bool(self.before.get("done") or set(self.changed_data) - {"own_light"})
+        """Whether something was written, here or in a draft or by a task's owner, that 本月无变化 would deny."""
+        return bool(set(self.changed_data) - {"own_light"}) or has_content(self.stored)
 
 
 def percent_field(line: TaskLine) -> forms.IntegerField:

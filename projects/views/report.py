@@ -11,6 +11,7 @@ from projects.models import ProgressReport
 from projects.permissions import may_report
 from projects.reporting import filing_step
 from projects.states import ReportState
+from workflow.engine import Verdict
 from workflow.templatetags.look import moment
 
 EDIT_WORDS = {
@@ -36,12 +37,17 @@ def report(request: ActorRequest, pk: int) -> HttpResponse:
         "edit_words": EDIT_WORDS[found.state],
         "step": step,
         "verdict": verdict,
-        "may_edit": may_report(request.actor, found.project) and (unfinished or step is not None),
+        "may_edit": may_report(request.actor, found.project) and (unfinished or is_ready(verdict)),
+        "too_late": "" if unfinished or verdict is None else str(verdict),
         "waits_for_me": step is not None and step.name == "confirm",
         "corrections": corrections(found) if not unfinished else [],
         "today": timezone.localdate(),
     }
     return render(request, "projects/report.html", context)
+
+
+def is_ready(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.is_ready
 
 
 def filed_words(found: ProgressReport) -> str:

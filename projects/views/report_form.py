@@ -32,7 +32,7 @@ def report_form_page(request: ActorRequest, report: ProgressReport) -> HttpRespo
         filing=files and not unchanged,
     )
     if posted and form.is_valid() and unchanged and form.has_content:
-        form.add_error(None, "您已填写内容，不能按“本月无变化”报送。请报送进展，或改回原样后再报")
+        form.add_error(None, "本月已有进展内容或任务更新，不能按“本月无变化”报送，请核对后报送进展")
     if posted and form.is_valid():
         return act(request, form, step if files else None, unchanged)
     keep_uploads(request, form)
@@ -84,11 +84,17 @@ def keep_uploads(request: ActorRequest, form: ReportForm) -> None:
         form.add_error("files", "附件还没有保存，改正后请重新选择")
         return
     with audit.recording():
-        if report.pk is None:
-            report.save()
-            note_draft(request.actor, report, {})
-        form.keep_files()
-    messages.info(request, "附件已存入草稿，不用再选")
+        engine.lock(report.project)
+        overtaken = overtaking(report, form.loaded) is not None
+        if not overtaken:
+            if report.pk is None:
+                report.save()
+                note_draft(request.actor, report, {})
+            form.keep_files()
+    if overtaken:
+        form.add_error("files", f"{report}刚刚由他人填写，附件没有保存，请从项目重新打开")
+    else:
+        messages.info(request, "附件已存入草稿，不用再选")
 
 
 def note_draft(actor: Actor, report: ProgressReport, before: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def draft_of_month(request: ActorRequest, project: Project) -> ProgressReport | 
         return nothing_due(request, project)
     report = report_for(project, period, request.actor) if period else None
     if report is not None and report.state != ReportState.DRAFT:
-        messages.info(request, f"{report}{report.get_state_display()}，没有重复办理")
+        messages.info(request, f"{report}{report.get_state_display()}，不用再填")
         return redirect(report)
     if report is None or period not in open_periods(project, today):
         raise Http404

@@ -1,11 +1,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from organizations.requests import ActorRequest
 from projects.models import ProgressReport
-from projects.reporting import filing_step, mark, overtaking, without_change
+from projects.reporting import filing_step, has_content, mark, overtaking, without_change
 from workflow import audit, engine
 from workflow.engine import RefusalError, Transition
 from workflow.transition_page import refused
@@ -21,9 +22,9 @@ def report_no_change(request: ActorRequest, pk: int) -> HttpResponse:
     report = draft_of_month(request, project)
     if isinstance(report, HttpResponse):
         return report
-    if report.done:
-        messages.info(request, f"{report}已有草稿，请核对后报送")
-        return redirect("projects:report_edit", report.pk)
+    if has_content(report):
+        messages.info(request, "本月已有进展内容或任务更新，已为您填好，请核对后报送")
+        return redirect(f"{reverse('projects:report_new', args=[pk])}?period={report.period:%Y-%m}")
     step = filing_step(report, request.actor)
     if request.method == "POST":
         return file(request, report, step)

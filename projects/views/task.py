@@ -47,6 +47,7 @@ def is_moving(record: Task) -> bool:
 def add_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> HttpResponse:
     update: TaskUpdate = form.save(commit=False)
     with audit.recording():
+        engine.lock(record.project)  # parent before child, as a report locks them
         engine.lock(record)
         if not is_moving(record):
             return closed(request, record)

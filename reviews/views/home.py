@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,8 +18,9 @@ from projects.duties import Duty
 from projects.lights import Thresholds
 from projects.models import Project
 from projects.permissions import HOUSE, may_declare
+from projects.reporting import reports_owed
 from projects.rows import ProjectRow, project_row
-from projects.states import ProjectState
+from projects.states import UNFINISHED, ProjectState
 from reviews.duties import review_duties
 
 WEEKDAYS = "一二三四五六日"
@@ -27,10 +29,14 @@ WORKS_ON_PROJECTS = (*HOUSE, Role.MEMBER)
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """A project of mine: its row, and the month whose report is owed now (None: nothing owed)."""
+    """A project of mine: its row, and the month whose report is owed now (None: nothing owed).
+
+    `report_period` is the same month as the address of the form names it, 2026-07.
+    """
 
     row: ProjectRow
     report_month: int | None
+    report_period: str
 
 
 @require_safe
@@ -38,10 +44,16 @@ def home(request: ActorRequest) -> HttpResponse:
     """工作台: the sentences I owe, most urgent first, and below them my projects."""
     actor, today = request.actor, timezone.localdate()
     projects = own_projects(actor)
-    duties = sorted(all_duties(actor, projects, today), key=lambda duty: duty.due)
+    reports = reports_owed(projects, today)
+    may_report = actor.has_role(*HOUSE)
+    duties = sorted(all_duties(actor, projects, reports, today), key=lambda duty: duty.due)
     context = {
         "duties": duties,
-        "cards": [card(project, today) for project in projects if project.state != ProjectState.REJECTED],
+        "cards": [
+            card(project, reports.get(project.pk), may_report, today)
+            for project in projects
+            if project.state != ProjectState.REJECTED
+        ],
         "today_words": f"{today.month} 月 {today.day} 日　星期{WEEKDAYS[today.weekday()]}",
         "next_date": next_date(projects),
         "may_declare": may_declare(actor),
@@ -51,35 +63,36 @@ def home(request: ActorRequest) -> HttpResponse:
 
 
 def own_projects(actor: Actor) -> list[Any]:
-    """Projects of the own organization in the current round, for those who work on them."""
+    """Projects of the own organization, for those who work on them: the current round's, and from other
+    rounds those that still ask for something."""
     if not actor.has_role(*WORKS_ON_PROJECTS):
         return []
     return list(
         Project.objects.visible_to(actor)
-        .filter(organization=actor.organization_id, round__is_current=True)
+        .filter(Q(round__is_current=True) | Q(state__in=UNFINISHED), organization=actor.organization_id)
         .select_related("round", "organization", "lead")
         .order_by("number", "pk")
     )
 
 
-def all_duties(actor: Actor, projects: list[Any], today: date) -> list[Duty]:
+def all_duties(actor: Actor, projects: list[Any], reports: dict[int, date], today: date) -> list[Duty]:
     if not actor.post or actor.role in ADMINISTRATORS:
         return []
     duties: list[Duty] = []
     if actor.has_role(*HOUSE):
-        duties += owed.house_duties(actor, projects, today)
+        duties += owed.house_duties(actor, projects, reports, today)
     if actor.has_role(*WORKS_ON_PROJECTS):
         duties += owed.task_duties(actor, today) + owed.resolution_duties(actor, today)
     duties += owed.judging_duties(actor)
     return duties + review_duties(actor, today)
 
 
-def card(project: Any, today: date) -> ProjectCard:
-    due = project.next_report_due
-    owes = due is not None and today >= due.replace(day=1)
-    project.is_reported = due is not None and not owes
+def card(project: Any, report_due: date | None, may_report: bool, today: date) -> ProjectCard:
+    project.is_reported = project.next_report_due is not None and report_due is None
     row = project_row(project, Thresholds.of(project.round), today, today.replace(day=1))
-    return ProjectCard(row, due.month if owes else None)
+    if report_due is None or not may_report:
+        return ProjectCard(row, None, "")
+    return ProjectCard(row, report_due.month, f"{report_due:%Y-%m}")
 
 
 def next_date(projects: list[Any]) -> str:

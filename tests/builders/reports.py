@@ -49,3 +49,9 @@ def a_report_post(**changes: Any) -> dict[str, Any]:
         "file": "1",
     } | changes
     return {name: value for name, value in posted.items() if value is not None}
+
+
+def as_shown(page: Any) -> dict[str, Any]:
+    """What a browser posts when nothing on the form is touched."""
+    fields = [field for field in page.context["form"] if field.name not in {"files", "remove"}]
+    return {field.html_name: "" if field.value() is None else field.value() for field in fields}

@@ -74,8 +74,9 @@ def test_the_usual_deadline_is_five_working_days(client, officer, submitted):
     client.force_login(officer.user)
     page = client.get(reverse("projects:transition", args=[submitted.pk, "return_for_revision"]))
 
-    assert "默认 5 个工作日，即 3 月 3 日" in page.content.decode()
-    assert 'value="2026-03-03"' in page.content.decode()
+    # Saturday 28 February is worked in exchange for the Spring Festival.
+    assert "默认 5 个工作日，即 3 月 2 日" in page.content.decode()
+    assert 'value="2026-03-02"' in page.content.decode()
 
 
 def test_without_an_opinion_it_is_blocked(client, officer, submitted):

@@ -1,0 +1,34 @@
+"""Small files that are what their names say, and some that are not."""
+
+import io
+import zipfile
+
+from PIL import Image
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\0" * 200
+HTML = b"<!doctype html><html><script>alert(1)</script></html>"
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def a_picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "white").save(buffer, kind)
+    return buffer.getvalue()
+
+
+def a_package(main: str = "word/document.xml", types: bytes = b"<Types/>", **more: bytes) -> bytes:
+    """An Office document of today: a zip with its list of types and its main part."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("[Content_Types].xml", types)
+        package.writestr(main, b"<x/>")
+        for name, content in more.items():
+            package.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def a_compound(stream: str = "WordDocument", *more: str) -> bytes:
+    """An Office document of before 2007: enough of an OLE file to hold the names of its streams."""
+    return COMPOUND + b"\0" * 600 + b"".join(name.encode("utf-16-le") + b"\0\0" for name in (stream, *more))
