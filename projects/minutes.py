@@ -10,7 +10,6 @@ from django.db import models
 from organizations.models import Appointment, Organization
 from organizations.roles import Role
 from workflow import audit, engine, notices
-from workflow.models import AuditEntry
 from workflow.templatetags.look import day, moment
 
 from .forms.meeting import MeetingForm, MeetingRows
@@ -40,7 +39,7 @@ def record(form: MeetingForm, actor: "Actor") -> Meeting:
         after=audit.field_values(meeting),
         happened_at=meeting.held_at if meeting.is_late_entry else None,
     )
-    save_rows(form, actor, entry)
+    save_rows(form, actor)
     if meeting.is_ahead:
         words = f"{meeting.organization.short_name}“{meeting}”定于 {moment(meeting.held_at)} 召开，请准备"
         notices.tell(concerned(meeting), entry, words, meeting, actor)
@@ -61,7 +60,7 @@ def amend(form: MeetingForm, before: dict[str, Any], actor: "Actor") -> None:
     if not (was or now or rows_changed):
         return
     entry = audit.note(actor, "edit_meeting", meeting, before=was, after=now)
-    save_rows(form, actor, entry)
+    save_rows(form, actor)
     if meeting.state == Meeting.State.HELD:
         take_up_obstacles(meeting, actor, entry)
 
@@ -77,27 +76,28 @@ def rows_differ(rows: MeetingRows) -> bool:
     return bool(rows.gone) or any(form.has_changed() for form in rows.kept)
 
 
-def save_rows(form: MeetingForm, actor: "Actor", entry: AuditEntry) -> None:
+def save_rows(form: MeetingForm, actor: "Actor") -> None:
+    """Items and resolutions are entries of their own: they stand in the timeline of their project."""
     for row in form.agenda.gone:
-        remove(row, "remove_agenda", actor, entry)
+        remove(row, "remove_agenda", actor)
     for position, row_form in enumerate(form.agenda.kept, start=1):
         row_form.instance.position = position
-        keep(row_form.instance, form.meeting, actor, entry)
+        keep(row_form.instance, form.meeting, actor)
     if form.resolutions is None:
         return
     form.resolutions.complete(form.meeting, form.agenda.subjects)
     for row in form.resolutions.gone:
-        remove(row, "remove_resolution", actor, entry)
+        remove(row, "remove_resolution", actor)
     for row_form in form.resolutions.kept:
-        keep(row_form.instance, form.meeting, actor, entry)
+        keep(row_form.instance, form.meeting, actor)
 
 
-def remove(row: models.Model, verb: str, actor: "Actor", entry: AuditEntry) -> None:
-    audit.note(actor, verb, row, before=audit.field_values(row), caused_by=entry)
+def remove(row: models.Model, verb: str, actor: "Actor") -> None:
+    audit.note(actor, verb, row, before=audit.field_values(row))
     row.delete()
 
 
-def keep(row: AgendaItem | Resolution, meeting: Meeting, actor: "Actor", entry: AuditEntry) -> None:
+def keep(row: AgendaItem | Resolution, meeting: Meeting, actor: "Actor") -> None:
     """Store one row and what changed of it; whoever owes a new resolution is told."""
     stored = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
     before = audit.field_values(stored) if stored else {}
@@ -114,7 +114,6 @@ def keep(row: AgendaItem | Resolution, meeting: Meeting, actor: "Actor", entry: 
         before=was,
         after=now,
         details={"summary": summary(row)},
-        caused_by=entry,
     )
     if isinstance(row, Resolution) and (stored is None or is_handed_on(was)):
         words = f"{meeting.organization.short_name}议定事项“{row}”，请于 {day(row.due_on)}前办结"

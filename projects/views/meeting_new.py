@@ -78,7 +78,7 @@ def page(request: ActorRequest, form: MeetingForm, status: int = 200) -> HttpRes
     context = {
         "form": form,
         "heading": "记录会议",
-        "note": "时间还没有到的，记为待召开；会后再补研究情况和议定事项",
+        "note": "时间还没有到的记为待召开，会后再补研究情况和议定事项；隔日补记的标明补录",
         "verb": "记录会议",
         "back_url": reverse("projects:meetings"),
         "way_out": "不记录，回到调度会",

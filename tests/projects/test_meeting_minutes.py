@@ -60,7 +60,7 @@ def test_a_meeting_that_was_not_held_has_no_minutes(client, village, chair, stat
     meeting = a_meeting(village.parent, state)
 
     assert get(client, chair, meeting).status_code == 404
-    assert "会议纪要打印页" not in client.get(meeting.get_absolute_url()).content.decode()
+    assert "打印会议纪要" not in client.get(meeting.get_absolute_url()).content.decode()
 
 
 def test_only_those_in_whose_scope_it_is_print_it(client, village, chair):
@@ -71,7 +71,7 @@ def test_only_those_in_whose_scope_it_is_print_it(client, village, chair):
     assert get(client, an_appointment(village.parent, Role.MEMBER), meeting).status_code == 200
     assert get(client, an_appointment(village.parent.parent, Role.OFFICER), meeting).status_code == 200
     assert get(client, named, meeting).status_code == 404
-    assert "会议纪要打印页" not in client.get(meeting.get_absolute_url()).content.decode()
+    assert "打印会议纪要" not in client.get(meeting.get_absolute_url()).content.decode()
     assert (
         get(client, an_appointment(an_organization(village.parent), Role.SECRETARY), meeting).status_code
         == 404

@@ -93,6 +93,9 @@ def test_everything_is_in_the_audit_chain_and_on_the_projects_timeline(client, c
 
     assert {"record_meeting", "add_agenda", "add_resolution", "hold"} <= verbs
     assert roots["add_agenda"] == roots["add_resolution"] == "projects.project"
+    page = client.get(f"{project.get_absolute_url()}?tab=plan").content.decode()
+    assert "列入议题“7 月调度会”" in page
+    assert "议定“签订迁改三方协议”" in page
     entry = AuditEntry.objects.get(verb="record_meeting")
     assert entry.content["after"]["attendees"] == "***"
 
