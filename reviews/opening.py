@@ -147,12 +147,14 @@ def groups_of(
 ) -> dict[GroupKey, ComparisonGroup]:
     """The comparison group of every planned sheet; missing ones are made."""
     known = {(g.level, g.sector, g.judge_id): g for g in ComparisonGroup.objects.filter(round=round_)}
-    for level, sector, judge in sorted({entry.key for entry in planned} - set(known)):
+    wanted = sorted({entry.key for entry in planned} - set(known))
+    judges = Organization.objects.in_bulk({judge for _, _, judge in wanted})
+    for level, sector, judge in wanted:
         group = ComparisonGroup.objects.create(
             round=round_,
             level=level,
             sector=sector,
-            judge_id=judge,
+            judge=judges[judge],
             scheme=scheme,
             self_report_due_on=due_on,
         )

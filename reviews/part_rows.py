@@ -88,7 +88,7 @@ class PartTable:
             index = part.lines.index(line)
             return reverse("feedback:survey", args=[surveys[index].result_id]) if surveys else ""
         if part.code == "report":
-            return "#self-report" if self.sheet.self_report else ""
+            return "#self-report" if self.sheet.is_self_reported else ""
         project = line.project_id or next((entry.project_id for entry in self.inputs.projects), None)
         return f"{reverse('projects:project', args=[project])}?tab={TABS[part.code]}" if project else ""
 

@@ -76,7 +76,7 @@ class ScorePage:
     def basis(self, criterion: Criterion) -> tuple[str, str]:
         """What the officer scores on, and where it is."""
         if criterion.code != Criterion.Code.ACCEPTANCE:
-            return ("述职报告", "#self-report") if self.sheet.self_report else ("书记未提交述职报告", "")
+            return ("述职报告", "#self-report") if self.sheet.is_self_reported else ("书记未提交述职报告", "")
         project = self.inputs.projects[0].project_id
         return acceptance_basis(self.inputs), f"{reverse('projects:project', args=[project])}?tab=acceptance"
 

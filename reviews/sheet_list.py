@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from organizations.actor import Actor
@@ -30,16 +31,14 @@ VACANT = "vacant"
 
 
 class SheetFilter(django_filters.FilterSet):
-    """Bound with the units and groups that the actor may choose."""
+    """Bound with the rounds, units and groups that the actor may choose."""
 
     q = django_filters.CharFilter(
         method="by_words",
         label="书记或党组织",
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "可输拼音首字母"}),
     )
-    round = django_filters.ModelChoiceFilter(
-        queryset=AnnualRound.objects.all(), label="年度", empty_label=None
-    )
+    round = django_filters.ChoiceFilter(label="年度", empty_label=None)
     level = django_filters.ChoiceFilter(
         field_name="group__level", choices=Level.choices, label="层级", empty_label="全部层级"
     )
@@ -64,12 +63,14 @@ class SheetFilter(django_filters.FilterSet):
         self,
         *args: Any,
         actor: Actor,
+        rounds: list[AnnualRound],
         units: list[Organization],
         groups: list[ComparisonGroup],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.units = units
+        self.filters["round"].extra["choices"] = [(entry.pk, str(entry)) for entry in rounds]
         self.filters["organization"].extra["choices"] = [(unit.pk, f"{unit}及以下") for unit in units]
         self.filters["group"].extra["choices"] = [(group.pk, str(group)) for group in groups]
         self.actor = actor
@@ -153,15 +154,21 @@ class SheetListing:
     query: Mapping[str, str]
 
     @cached_property
+    def rounds(self) -> list[AnnualRound]:
+        """Newest first, each with the number of its comparison groups as `opened`."""
+        return list(AnnualRound.objects.annotate(opened=Count("review_groups")).order_by("-year"))
+
+    @cached_property
     def round(self) -> AnnualRound | None:
-        """The round asked for, else the newest one that has sheets, else the current one."""
-        rounds = list(
-            AnnualRound.objects.annotate(opened=Count("review_groups")).order_by("-is_current", "-year")
-        )
+        """The round asked for, else the newest one under review, else the current one, else the newest."""
         asked = str(self.query.get("round", ""))
-        found = next((entry for entry in rounds if str(entry.pk) == asked), None)
-        reviewed = max((entry for entry in rounds if entry.opened), key=lambda r: r.year, default=None)
-        return found or reviewed or (rounds[0] if rounds else None)
+        tests = (
+            lambda entry: str(entry.pk) == asked,
+            lambda entry: entry.opened,
+            lambda entry: entry.is_current,
+            lambda entry: True,
+        )
+        return next((entry for test in tests for entry in self.rounds if test(entry)), None)
 
     @cached_property
     def units(self) -> list[Organization]:
@@ -182,7 +189,14 @@ class SheetListing:
         if self.round:
             data["round"] = str(self.round.pk)
         sheets = ReviewSheet.objects.for_reader(self.actor)
-        return SheetFilter(data, queryset=sheets, actor=self.actor, units=self.units, groups=self.groups)
+        return SheetFilter(
+            data,
+            queryset=sheets,
+            actor=self.actor,
+            rounds=self.rounds,
+            units=self.units,
+            groups=self.groups,
+        )
 
     @cached_property
     def ordered(self) -> QuerySet[Any]:
@@ -208,10 +222,10 @@ class SheetListing:
         sizes = group_sizes({sheet.group_id for sheet in sheets})
         return [sheet_row(sheet, sizes) for sheet in sheets]
 
-    @cached_property
-    def computed_at(self) -> Any:
-        """When the suggestions of the listed sheets were last computed."""
-        return self.filter.qs.order_by().aggregate(latest=Max("computed_at"))["latest"]
+    @property
+    def computed_at(self) -> datetime | None:
+        """When the suggestions on this page were last computed."""
+        return max((sheet.computed_at for sheet in self.page if sheet.computed_at), default=None)
 
     @property
     def may_open(self) -> bool:

@@ -124,6 +124,11 @@ class ReviewSheet(models.Model):
         return not self.is_vacant and not self.too_new
 
     @property
+    def is_self_reported(self) -> bool:
+        """Handed in; a draft of the self-report is nobody else's business."""
+        return self.self_reported_at is not None
+
+    @property
     def is_scored(self) -> bool:
         """Scoring is over, whether or not the committee has decided."""
         return self.state not in UNSCORED

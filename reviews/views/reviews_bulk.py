@@ -92,13 +92,12 @@ def judged(request: ActorRequest, step: Transition, sheets: Sequence[ReviewSheet
 def act(
     request: ActorRequest, step: Transition, sheets: Sequence[ReviewSheet], form: BulkForm
 ) -> HttpResponse:
-    """Sheet by sheet, each in a transaction of its own; what was refused meanwhile is said."""
+    """Sheet by sheet, each loaded and judged anew in a transaction of its own; refusals are told."""
     done, refused = 0, []
-    for sheet in sheets:
-        data = form.decision(sheet)
-        sheet.evaluated = None  # judged anew under the lock
+    for candidate in sheets:
+        (sheet,) = ReviewSheet.objects.filter(pk=candidate.pk)
         try:
-            engine.run(step, sheet, request.actor, data)
+            engine.run(step, sheet, request.actor, form.decision(sheet))
             done += 1
         except RefusalError as refusal:
             refused.append(f"{sheet.organization.short_name}：{refusal}")

@@ -1,6 +1,7 @@
 """Annual reviews: a scheme, groups, sheets in any state, and what scoring is made from."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.utils import timezone
 from feedback.models import SurveyResult
 from organizations.models import Appointment, Organization
 from organizations.roles import Role
-from projects.models import AnnualRound
+from projects.models import Acceptance, AnnualRound
+from projects.states import ProjectState, TaskState
 from reviews.default_scheme import create_default
 from reviews.models import ComparisonGroup, Criterion, ReviewSheet, Scheme, Score
 from reviews.states import DECIDED, Grade, SheetState
-from tests.builders.people import an_appointment
-from tests.builders.work import a_round
+from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.work import a_project, a_round, a_task
 
 DUE = date(2027, 1, 10)
 
@@ -85,7 +87,9 @@ def full_scores(sheet: ReviewSheet, scorer: Appointment, acceptance: str = "14.1
     a_score(sheet, "report", report, scorer)
 
 
-def a_result(organization: Organization, counts: tuple[int, int, int] = (88, 7, 5), **fields: Any) -> SurveyResult:
+def a_result(
+    organization: Organization, counts: tuple[int, int, int] = (88, 7, 5), **fields: Any
+) -> SurveyResult:
     """A third-party result: satisfied, basically satisfied, dissatisfied."""
     satisfied, basically, dissatisfied = counts
     values = {
@@ -101,3 +105,58 @@ def a_result(organization: Organization, counts: tuple[int, int, int] = (88, 7, 
         "dissatisfied": dissatisfied,
     } | fields
     return SurveyResult.objects.create(organization=organization, **values)
+
+
+@dataclass
+class Township:
+    """A township whose villages are under review: their sheets, who scores and who confirms."""
+
+    city: Organization
+    township: Organization
+    villages: list[Organization]
+    scorer: Appointment
+    confirmer: Appointment
+    sheets: list[ReviewSheet]
+
+    @property
+    def sheet(self) -> ReviewSheet:
+        return self.sheets[0]
+
+    @property
+    def secretary(self) -> Appointment:
+        assert self.sheet.post is not None
+        return self.sheet.post
+
+
+def a_township(villages: int = 2, state: str = SheetState.SELF_SUBMITTED, **scheme: Any) -> Township:
+    """Village n has a closed project of 20 task points, a survey of 28.80 and a sheet in the given state.
+
+    Nothing was due after March (the project was accepted on 20 April), so process gives 15.
+    """
+    city, _, township, first = a_city()
+    places = [first, *(an_organization(township) for _ in range(villages - 1))]
+    a_scheme(**scheme)
+    for place in places:
+        project = a_project(place, ProjectState.CLOSED, started_on=date(2026, 3, 1), title="错时服务")
+        Acceptance.objects.create(
+            project=project, requested_by=an_appointment(place, Role.SECRETARY, a_user("程望舒"))
+        )
+        Acceptance.objects.filter(project=project).update(requested_at=datetime(2026, 4, 20, 2, tzinfo=UTC))
+        a_task(project, state=TaskState.VERIFIED, verified_on=date(2026, 4, 10))
+        a_result(place)
+    return Township(
+        city,
+        township,
+        places,
+        an_appointment(township, Role.OFFICER, a_user("唐映禾")),
+        an_appointment(township, Role.OFFICER, a_user("孟听澜")),
+        [a_sheet(place, state) for place in places],
+    )
+
+
+def score_all(found: Township, state: str = SheetState.SCORED) -> None:
+    """Every sheet scored by the scorer and put into the given state, the first one best."""
+    for number, sheet in enumerate(found.sheets):
+        full_scores(sheet, found.scorer, acceptance=str(14 - number))
+        ReviewSheet.objects.filter(pk=sheet.pk).update(state=state)
+        sheet.refresh_from_db()

@@ -81,14 +81,14 @@ def test_the_sheet_of_the_design_comes_to_92_1():
     ],
 )
 def test_process(due, on_time, red, notices, expected):
-    inputs = with_project(
-        periods_due=due, periods_on_time=on_time, months_red=red, notices_overdue=notices
-    )
+    inputs = with_project(periods_due=due, periods_on_time=on_time, months_red=red, notices_overdue=notices)
     assert points("process", inputs) == Decimal(expected)
 
 
 def test_process_says_what_it_counted():
-    inputs = with_project(periods_due=8, periods_on_time=7, months_red=1, notices_overdue=1, months_unrecorded=1)
+    inputs = with_project(
+        periods_due=8, periods_on_time=7, months_red=1, notices_overdue=1, months_unrecorded=1
+    )
     found = part("process", inputs)
     assert found.formula == "15 × 7 ÷ 8 − 1 × 1 − 2 × 1"
     assert found.basis == "应报 8 期，按时 7 期；月末红灯 1 次（1 个月未记录）；督办逾期 1 次"

@@ -1,0 +1,145 @@
+"""Several sheets at once: the preview says who is affected and who is skipped and why."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from organizations.roles import Role
+from reviews.models import ReviewSheet
+from reviews.states import SheetState
+from tests.builders.people import an_appointment, an_organization
+from tests.builders.reviews import a_sheet, a_township, full_scores, score_all
+from workflow.models import AuditEntry, Notice
+
+pytestmark = pytest.mark.django_db
+S = SheetState
+MEETING = {"meeting_on": "2027-01-15", "document_number": "青街党发〔2027〕3号"}
+
+
+@pytest.fixture(autouse=True)
+def january():
+    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+        yield
+
+
+@pytest.fixture
+def found():
+    return a_township(villages=3)
+
+
+def address(name: str) -> str:
+    return reverse("reviews:bulk", args=[name])
+
+
+def preview(client, who, name, *sheets, **more):
+    client.force_login(who.user)
+    return client.get(address(name), {"sheet": [sheet.pk for sheet in sheets]} | more)
+
+
+def post(client, who, name, *sheets, **data):
+    client.force_login(who.user)
+    shown = {f"grade-{sheet.pk}": "good" for sheet in sheets}
+    return client.post(address(name), {"sheet": [sheet.pk for sheet in sheets]} | shown | data, follow=True)
+
+
+def states(found) -> list[str]:
+    return [ReviewSheet.objects.get(pk=sheet.pk).state for sheet in found.sheets]
+
+
+def test_confirming_as_suggested(client, found):
+    score_all(found)
+    page = preview(client, found.confirmer, "confirm", *found.sheets).content.decode()
+    assert "批量审定：3 份考核表" in page
+    assert "86.80" in page
+    answer = post(client, found.confirmer, "confirm", *found.sheets, **MEETING)
+    assert "已审定 3 份考核表" in answer.content.decode()
+    assert states(found) == [S.CONFIRMED] * 3
+    assert AuditEntry.objects.filter(verb="confirm").count() == 3
+    assert set(ReviewSheet.objects.values_list("grade", "document_number")) == {
+        ("good", "青街党发〔2027〕3号")
+    }
+
+
+def test_who_is_skipped_is_named_with_the_reason(client, found):
+    score_all(found)
+    ReviewSheet.objects.filter(pk=found.sheets[2].pk).update(state=S.SELF_SUBMITTED)
+    page = preview(client, found.confirmer, "confirm", *found.sheets).content.decode()
+    assert "跳过（3）" in page
+    assert "本组还有 1 份考核表没有评完，名次和名额未定" in page
+    assert "当前状态为“已自评”，不能审定" in page
+    post(client, found.confirmer, "confirm", *found.sheets, **MEETING)
+    assert states(found) == [S.SCORED, S.SCORED, S.SELF_SUBMITTED]
+
+
+def test_a_suggestion_that_changed_since_the_preview_is_refused(client, found):
+    score_all(found)
+    shown = {f"grade-{found.sheets[0].pk}": "excellent"}
+    answer = post(client, found.confirmer, "confirm", *found.sheets, **MEETING | shown)
+    assert "已审定 2 份考核表" in answer.content.decode()
+    assert "1 份未办理" in answer.content.decode()
+    assert "审定等次与系统建议（较好）不一致，请写明理由" in answer.content.decode()
+    assert states(found) == [S.SCORED, S.CONFIRMED, S.CONFIRMED]
+
+
+def test_meeting_and_document_are_asked_once(client, found):
+    score_all(found)
+    answer = post(client, found.confirmer, "confirm", *found.sheets)
+    assert answer.status_code == 422
+    assert "请填写会议日期" in answer.content.decode()
+    assert states(found) == [S.SCORED] * 3
+
+
+def test_whoever_scored_is_refused_sheet_by_sheet(client, found):
+    score_all(found)
+    page = preview(client, found.scorer, "confirm", *found.sheets).content.decode()
+    assert "跳过（3）" in page
+    assert "由未在本组评分" in page
+    post(client, found.scorer, "confirm", *found.sheets, **MEETING)
+    assert states(found) == [S.SCORED] * 3
+
+
+def test_completing(client, found):
+    full_scores(found.sheets[0], found.scorer)
+    full_scores(found.sheets[1], found.scorer)
+    page = preview(client, found.confirmer, "complete_scoring", *found.sheets).content.decode()
+    assert "将完成评分（2）" in page
+    assert "成效验收：待评分；述职：待评分" in page
+    post(client, found.confirmer, "complete_scoring", *found.sheets)
+    assert states(found) == [S.SCORED, S.SCORED, S.SELF_SUBMITTED]
+
+
+def test_publishing_tells_each_secretary(client, found):
+    score_all(found)
+    post(client, found.confirmer, "confirm", *found.sheets, **MEETING)
+    post(client, found.confirmer, "publish", *found.sheets)
+    assert states(found) == [S.PUBLISHED] * 3
+    told = Notice.objects.filter(text="2026 年度考核结果：较好")
+    assert {notice.post_id for notice in told} == {sheet.post_id for sheet in found.sheets}
+
+
+def test_sheets_out_of_scope_are_not_even_skipped(client, found):
+    score_all(found)
+    other = an_organization(found.township.parent)
+    foreign = a_sheet(an_organization(other), S.SCORED)
+    page = preview(client, found.confirmer, "confirm", foreign).content.decode()
+    assert "没有选中考核表" in page
+
+
+def test_the_way_back_keeps_the_filter(client, found):
+    score_all(found)
+    page = preview(client, found.confirmer, "confirm", *found.sheets, back="level=village&page=2").content
+    assert 'href="/reviews/?level=village&amp;page=2"' in page.decode()
+    client.post(address("confirm"), {"back": "level=village"})
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARY, Role.LEADER, Role.CLERK])
+def test_only_officers(client, found, role):
+    who = an_appointment(found.township, role)
+    assert preview(client, who, "confirm", *found.sheets).status_code == 403
+
+
+def test_unknown_and_personal_steps_have_no_bulk(client, found):
+    assert preview(client, found.confirmer, "submit_self", *found.sheets).status_code == 404
+    assert preview(client, found.confirmer, "nonsense", *found.sheets).status_code == 404
+    client.force_login(found.confirmer.user)
+    assert client.delete(address("confirm")).status_code == 405

@@ -1,0 +1,176 @@
+"""述职报告: drafted from the records, kept as a draft, handed in by the secretary alone."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from organizations.roles import Role
+from projects.models import Meeting, Obstacle, ProgressReport
+from projects.states import ReportState
+from reviews.models import ReviewSheet
+from reviews.self_report import draft
+from reviews.states import SheetState
+from tests.builders.people import an_appointment, an_organization
+from tests.builders.reviews import a_sheet, a_township
+from tests.builders.work import an_indicator
+from workflow.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+S = SheetState
+TEXT = "一年来，我领办错时服务，群众下班后也能办事。"
+
+
+@pytest.fixture(autouse=True)
+def january():
+    with time_machine.travel("2027-01-08 10:00 +0800", tick=False):
+        yield
+
+
+@pytest.fixture
+def found():
+    return a_township(villages=1, state=S.OPEN)
+
+
+def submit_url(sheet) -> str:
+    return reverse("reviews:transition", args=[sheet.pk, "submit_self"])
+
+
+def draft_url(sheet) -> str:
+    return reverse("reviews:self_report", args=[sheet.pk])
+
+
+def post(client, who, url, text=TEXT):
+    client.force_login(who.user)
+    return client.post(url, {"self_report": text})
+
+
+def again(sheet) -> ReviewSheet:
+    return ReviewSheet.objects.get(pk=sheet.pk)
+
+
+def a_told_project(found):
+    project = found.villages[0].projects.get()
+    an_indicator(project, actual=7)
+    ProgressReport.objects.create(
+        project=project,
+        period=date(2026, 4, 1),
+        due_on=date(2026, 4, 28),
+        state=ReportState.SUBMITTED,
+        reported_by=found.secretary,
+        next_step="延伸到周末办理",
+    )
+    Obstacle.objects.create(project=project, kind="coordination", description="三家单位进场顺序不一")
+    meeting = Meeting.objects.create(
+        organization=found.villages[0],
+        chair=found.secretary,
+        held_at="2026-04-02T10:00+08:00",
+        place="会议室",
+        attendees="四人",
+        recorded_by=found.secretary,
+        state=Meeting.State.HELD,
+    )
+    meeting.agenda.create(project=project)
+
+
+def test_the_draft_tells_what_the_records_know(found):
+    a_told_project(found)
+    assert draft(found.sheet) == (
+        "一、基本情况\n"
+        "2026 年度领办攻坚项目 1 个：“错时服务”（已销号）。\n"
+        "全年报送进展 1 期，召开调度会 1 次。\n\n"
+        "二、主要成效\n"
+        "（一）错时服务。分解任务 1 项，已核验 1 项，完成进度 0%。已完成管线迁改协调。\n"
+        "加装电梯：目标 8 部，实际 7 部。\n"
+        "群众满意率 95.0%（有效 100 份）。\n\n"
+        "三、存在问题\n"
+        "部门协同：三家单位进场顺序不一（待解决）\n"
+        "（请补充问题产生的原因）\n\n"
+        "四、下步打算\n"
+        "延伸到周末办理"
+    )
+
+
+def test_the_same_records_give_the_same_text(found):
+    a_told_project(found)
+    assert draft(again(found.sheet)) == draft(again(found.sheet))
+
+
+def test_the_draft_of_a_secretary_without_project(found):
+    sheet = a_sheet(an_organization(found.township))
+    assert draft(sheet).startswith("一、基本情况\n2026 年度没有领办攻坚项目。")
+
+
+def test_the_secretary_finds_the_draft_in_the_form_and_hands_it_in(client, found):
+    client.force_login(found.secretary.user)
+    assert "2026 年度领办攻坚项目 1 个" in client.get(submit_url(found.sheet)).content.decode()
+    assert post(client, found.secretary, submit_url(found.sheet)).status_code == 302
+    sheet = again(found.sheet)
+    assert (sheet.state, sheet.self_report) == (S.SELF_SUBMITTED, TEXT)
+    assert sheet.self_reported_at is not None
+    entry = AuditEntry.objects.get(verb="submit_self")
+    assert TEXT not in str(entry.content["after"])
+
+
+def test_a_hint_left_in_the_draft_is_named(client, found):
+    answer = post(client, found.secretary, submit_url(found.sheet), "三、存在问题\n（请补充问题产生的原因）")
+    assert answer.status_code == 422
+    assert "请补充或删去草稿中的提示“（请补充问题产生的原因）”" in answer.content.decode()
+    assert again(found.sheet).state == S.OPEN
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "请填写述职报告"), ("述" * 3001, "述职报告最多 3000 字，请精简")],
+)
+def test_bad_reports_are_refused_in_words(client, found, text, words):
+    answer = post(client, found.secretary, submit_url(found.sheet), text)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_three_thousand_characters_fit(client, found):
+    assert post(client, found.secretary, submit_url(found.sheet), "述" * 3000).status_code == 302
+
+
+def test_late_is_still_possible_until_it_is_scored(client, found):
+    with time_machine.travel("2027-01-12 10:00 +0800", tick=False):
+        assert post(client, found.secretary, submit_url(found.sheet)).status_code == 302
+
+
+def test_the_clerk_drafts_and_the_secretary_hands_in(client, found):
+    clerk = an_appointment(found.villages[0], Role.CLERK)
+    assert post(client, clerk, draft_url(found.sheet), "代拟稿").status_code == 302
+    sheet = again(found.sheet)
+    assert (sheet.state, sheet.self_report) == (S.OPEN, "代拟稿")
+    assert AuditEntry.objects.get(verb="draft_self_report").actor_id == clerk.user_id
+    assert post(client, clerk, submit_url(found.sheet)).status_code == 403
+    client.force_login(found.secretary.user)
+    assert "代拟稿" in client.get(submit_url(found.sheet)).content.decode()
+
+
+def test_an_unfinished_draft_is_kept_with_its_hints_and_shown_to_nobody_else(client, found):
+    post(client, found.secretary, draft_url(found.sheet), "（请补充问题产生的原因）")
+    assert again(found.sheet).self_report == "（请补充问题产生的原因）"
+    client.force_login(found.confirmer.user)
+    assert "请补充问题产生的原因" not in client.get(found.sheet.get_absolute_url()).content.decode()
+
+
+def test_handed_in_it_is_fixed(client, found):
+    post(client, found.secretary, submit_url(found.sheet))
+    assert post(client, found.secretary, submit_url(found.sheet), "另一稿").status_code == 409
+    assert post(client, found.secretary, draft_url(found.sheet), "另一稿").status_code == 409
+    assert again(found.sheet).self_report == TEXT
+
+
+def test_refused_to_others(client, found):
+    for who in (found.scorer, an_appointment(found.villages[0], Role.LEADER)):
+        assert post(client, who, submit_url(found.sheet)).status_code == 403
+        assert post(client, who, draft_url(found.sheet)).status_code == 403
+    successor = an_appointment(an_organization(found.township), Role.SECRETARY)
+    assert post(client, successor, submit_url(found.sheet)).status_code == 404
+    assert post(client, successor, draft_url(found.sheet)).status_code == 404
+    client.force_login(found.secretary.user)
+    assert client.delete(submit_url(found.sheet)).status_code == 405
+    assert client.delete(draft_url(found.sheet)).status_code == 405
