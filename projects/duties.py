@@ -5,7 +5,7 @@ One query per kind of record whatever their number; each duty leads to the exact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from organizations.roles import Role
 from .lights import month_day
 from .models import Problem, ProgressReport, Project, Resolution, Task
 from .permissions import HOUSE
+from .reporting import reports_owed
 from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
 
 if TYPE_CHECKING:
@@ -59,19 +60,18 @@ def dated(text: str, on: str, url: str, due: date | None, today: date) -> Duty:
 
 
 def house_duties(
-    actor: Actor, projects: Iterable[Project], reports: dict[int, date], today: date
+    actor: Actor, projects: Collection[Project], reports: Collection[ProgressReport], today: date
 ) -> list[Duty]:
     """What secretary and clerk owe for the projects of their organization, given those projects.
 
-    `reports` is reporting.reports_owed() of them: the due day of each report that is owed now.
+    `reports` is reporting.handed_in() of them.
     """
+    owed = reports_owed(projects, reports, today)
     duties = [
-        duty
-        for project in projects
-        for duty in project_duties(actor, project, reports.get(project.pk), today)
+        duty for project in projects for duty in project_duties(actor, project, owed.get(project.pk), today)
     ]
-    duties += confirmations(actor, today)
     if actor.has_role(Role.SECRETARY):
+        duties += confirmations(reports, today)
         duties += [assigned_problem(p, today) for p in assigned_problems(actor)]
     return duties
 
@@ -97,13 +97,8 @@ def project_duties(actor: Actor, project: Project, report_due: date | None, toda
         yield dated(text, title, url, report_due, today)
 
 
-def confirmations(actor: Actor, today: date) -> list[Duty]:
+def confirmations(reports: Iterable[ProgressReport], today: date) -> list[Duty]:
     """Reports a clerk drafted: the secretary confirms with one tap."""
-    if not actor.has_role(Role.SECRETARY):
-        return []
-    waiting = ProgressReport.objects.filter(
-        state=ReportState.AWAITING_CONFIRMATION, project__organization=actor.organization_id
-    ).select_related("project", "reported_by__user")
     return [
         dated(
             f"{report.period.month} 月进展待确认（{report.reported_by.user.name}代填）",
@@ -112,7 +107,8 @@ def confirmations(actor: Actor, today: date) -> list[Duty]:
             report.due_on,
             today,
         )
-        for report in waiting
+        for report in reports
+        if report.state == ReportState.AWAITING_CONFIRMATION
     ]
 
 

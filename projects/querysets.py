@@ -58,6 +58,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """The scope alone, without the single projects elsewhere that name the post: for counts by unit."""
         return self if actor.is_service else self.filter(scope_of(actor))
 
+    def own_to(self, actor: Actor) -> ProjectQuerySet:
+        """The visible projects of the acting organization itself, without asking where the post is named."""
+        if not actor.has_role(*BUSINESS):
+            return self.none()
+        return self.filter(in_scope(actor), organization=actor.organization_id)
+
     def for_page(self) -> ProjectQuerySet:
         """With everything above the project and the counts that its tabs show, in one query."""
         meetings = Count("agenda_items__meeting", distinct=True)

@@ -65,23 +65,36 @@ def report_for(project: Project, period: date, actor: "Actor") -> ProgressReport
     )
 
 
-def reports_owed(projects: Iterable[Project], today: date) -> dict[int, date]:
-    """Due day by project of the earliest month, this one included, that nobody has handed in yet.
-
-    A report that waits for the secretary's confirmation is no longer owed. One query for all projects.
-    """
-    pressing = {project.pk: due for project in projects if (due := project.next_report_due)}
-    handed_in = set(
+def handed_in(projects: Iterable[Project]) -> list[ProgressReport]:
+    """What was submitted or waits for confirmation, of projects that owe reports; one query for all of them."""
+    pressing = {project.pk: project for project in projects if project.next_report_due}
+    reports = list(
         ProgressReport.objects.filter(project__in=pressing)
         .exclude(state=ReportState.DRAFT)
-        .values_list("project", "period")
+        .select_related("reported_by__user")
+        .only("project", "period", "due_on", "state", "reported_by__user__name")
+        .order_by("due_on", "pk")
     )
+    for report in reports:
+        report.project = pressing[report.project_id]
+    return reports
+
+
+def reports_owed(
+    projects: Iterable[Project], reports: Iterable[ProgressReport], today: date
+) -> dict[int, date]:
+    """Due day by project of the earliest month, this one included, that nobody has handed in yet.
+
+    `reports` is handed_in() of them: one that waits for the secretary's confirmation is no longer owed.
+    """
+    known = {(report.project_id, report.period) for report in reports}
     owed: dict[int, date] = {}
-    for pk, due in pressing.items():
-        periods = periods_until(due.replace(day=1), today.replace(day=1))
-        missing = next((period for period in periods if (pk, period) not in handed_in), None)
-        if missing:
-            owed[pk] = due_day(missing, due.day)
+    for project in projects:
+        due = project.next_report_due
+        periods = periods_until(due.replace(day=1), today.replace(day=1)) if due else ()
+        missing = next((period for period in periods if (project.pk, period) not in known), None)
+        if due and missing:
+            owed[project.pk] = due_day(missing, due.day)
     return owed
 
 

@@ -16,9 +16,9 @@ from organizations.roles import ADMINISTRATORS, Role
 from projects import duties as owed
 from projects.duties import Duty
 from projects.lights import Thresholds
-from projects.models import Project
+from projects.models import ProgressReport, Project
 from projects.permissions import HOUSE, may_declare
-from projects.reporting import reports_owed
+from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
 from reviews.duties import review_duties
@@ -44,13 +44,14 @@ def home(request: ActorRequest) -> HttpResponse:
     """工作台: the sentences I owe, most urgent first, and below them my projects."""
     actor, today = request.actor, timezone.localdate()
     projects = own_projects(actor)
-    reports = reports_owed(projects, today)
+    reports = handed_in(projects)
+    report_dues = reports_owed(projects, reports, today)
     may_report = actor.has_role(*HOUSE)
     duties = sorted(all_duties(actor, projects, reports, today), key=lambda duty: duty.due)
     context = {
         "duties": duties,
         "cards": [
-            card(project, reports.get(project.pk), may_report, today)
+            card(project, report_dues.get(project.pk), may_report, today)
             for project in projects
             if project.state != ProjectState.REJECTED
         ],
@@ -68,14 +69,14 @@ def own_projects(actor: Actor) -> list[Any]:
     if not actor.has_role(*WORKS_ON_PROJECTS):
         return []
     return list(
-        Project.objects.visible_to(actor)
-        .filter(Q(round__is_current=True) | Q(state__in=UNFINISHED), organization=actor.organization_id)
+        Project.objects.own_to(actor)
+        .filter(Q(round__is_current=True) | Q(state__in=UNFINISHED))
         .select_related("round", "organization", "lead")
         .order_by("number", "pk")
     )
 
 
-def all_duties(actor: Actor, projects: list[Any], reports: dict[int, date], today: date) -> list[Duty]:
+def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport], today: date) -> list[Duty]:
     if not actor.post or actor.role in ADMINISTRATORS:
         return []
     duties: list[Duty] = []
