@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -108,14 +109,26 @@ class ProjectFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, basis: Basis, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.basis = basis
-        self.offer("round", [(round_.pk, round_.name) for round_ in basis.rounds])
-        self.offer("organization", [(unit.pk, f"{unit}及以下") for unit in basis.units])
-        self.offer("category", list(Category.objects.values_list("pk", "name")))
-        self.filters["meeting"].queryset = Meeting.objects.visible_to(basis.actor)
+        offered = {
+            "round": [(round_.pk, round_.name) for round_ in basis.rounds],
+            "organization": [(unit.pk, f"{unit}及以下") for unit in basis.units],
+            "category": self.categories,
+        }
+        for name, choices in offered.items():
+            self.filters[name].extra["choices"] = choices
+        asked = bool(self.data.get("meeting"))
+        self.filters["meeting"].queryset = (
+            Meeting.objects.visible_to(basis.actor) if asked else Meeting.objects.none()
+        )
         self.filters["reported"].label = f"{basis.period.month} 月进展"
 
-    def offer(self, name: str, choices: list[tuple[int, str]]) -> None:
-        self.filters[name].extra["choices"] = choices
+    def categories(self) -> list[tuple[int, str]]:
+        """Asked for when the form is drawn, or when a category is asked for."""
+        return self._categories
+
+    @cached_property
+    def _categories(self) -> list[tuple[int, str]]:
+        return list(Category.objects.values_list("pk", "name"))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -33,8 +33,9 @@ DIFFICULTY_WORDS = dict(DifficultyKind.choices)
 
 def ledger_response(request: ActorRequest, listing: ProjectListing) -> HttpResponse:
     """The filtered rows as the official ledger; the export itself is an audit entry."""
-    workbook = ledger_workbook(ledger_head(listing), ledger_rows(listing))
-    details = {"list": "ledger", "rows": listing.total, "conditions": conditions_of(request)}
+    rows = list(ledger_rows(listing))
+    workbook = ledger_workbook(ledger_head(listing), rows)
+    details = {"list": "ledger", "rows": len(rows), "conditions": conditions_of(request)}
     audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
     name = f"{settings.MECHANISM_NAME}项目台账{timezone.localdate():%Y%m%d}.xlsx"
     return download(workbook, name)
