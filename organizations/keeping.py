@@ -14,7 +14,7 @@ PLACE_CACHE = "chrome-place"  # short name of the root, shown on every page
 
 
 def lock_tree() -> None:
-    """Until commit nobody else changes the tree: two moves at once could make a circle.
+    """Until commit nobody else changes the tree: of two moves at once the second would use old paths.
 
     The root's row stands for the tree; without NO KEY every insert that refers to it would wait too.
     """
@@ -25,8 +25,6 @@ def create(organization: Organization, actor: Actor) -> None:
     with audit.recording():
         organization.save()
         audit.note(actor, "create", organization, after=audit.field_values(organization))
-        if organization.is_root:
-            forget_place()
 
 
 def save_changes(organization: Organization, before: dict[str, object], actor: Actor) -> bool:

@@ -132,14 +132,10 @@ class MoveForm(forms.Form):
 
 
 def possible_parents(organization: Organization) -> Any:
-    """Of a higher level, active, neither the present parent nor below the organization itself."""
+    """Of a higher level, active, not the present parent. Levels fall strictly on the way down, so nothing
+    below the organization itself is among them and no circle can come about."""
     higher = [level for level in Level if level.rank < Level(organization.level).rank]
-    return (
-        Organization.objects.active()
-        .filter(level__in=higher)
-        .exclude(path__startswith=organization.path)
-        .exclude(pk=organization.parent_id)
-    )
+    return Organization.objects.active().filter(level__in=higher).exclude(pk=organization.parent_id)
 
 
 def next_position(parent: Organization) -> int:

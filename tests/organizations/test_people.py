@@ -225,7 +225,9 @@ def test_the_own_account_and_another_administrators_are_not_kept(client, tree, a
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_the_security_administrator_keeps_administrators_only(client, tree, admin, action):
-    client.force_login(an_appointment(tree[0], Role.SECURITY_ADMIN).user)
+    own = an_appointment(tree[0], Role.SECURITY_ADMIN).user
+    client.force_login(own)
+    assert client.get(url(action, own)).status_code == 403
     assert client.get(url(action, admin.user)).status_code == 200
     assert client.get(url(action, an_appointment(tree[3]).user)).status_code == 403
 

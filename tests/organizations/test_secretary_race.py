@@ -1,6 +1,6 @@
 """Two requests at once: never two secretaries, never an administrator with a business role."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from threading import Barrier
 
@@ -10,10 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from organizations import keeping
+from organizations.actor import service
 from organizations.models import Appointment, Organization
 from organizations.passwords import store
 from organizations.roles import Role
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from workflow import audit
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -84,22 +87,21 @@ def test_an_administrators_and_a_business_role_at_once():
     assert Appointment.objects.filter(user=person).count() == 1
 
 
-def test_two_moves_at_once_make_no_circle():
+def test_a_move_waits_for_the_one_before_and_uses_its_paths():
     city = a_city()[0]
-    admins = [an_appointment(city, Role.SYSTEM_ADMIN) for _ in range(2)]
-    first, second = an_organization(city), an_organization(city)
-    first.level = "township"
-    first.save()
-    below = an_organization(first, level="village")
-    calls = [
-        request(
-            admins[0], reverse("organizations:organization_move", args=[first.pk]), {"parent": second.pk}
-        ),
-        request(
-            admins[1], reverse("organizations:organization_move", args=[below.pk]), {"parent": second.pk}
-        ),
-    ]
-    assert at_once(calls) == [302, 302]
+    admin = an_appointment(city, Role.SYSTEM_ADMIN)
+    bureau, other = an_organization(city), an_organization(city)
+    town = an_organization(bureau)
+    village = an_organization(town)
+    move = request(admin, reverse("organizations:organization_move", args=[village.pk]), {"parent": other.pk})
+    with ThreadPoolExecutor(1) as pool:
+        with audit.recording():
+            keeping.lock_tree()
+            keeping.move(town, other, service("test"))
+            answer = pool.submit(at_once, [move])
+            wait([answer], timeout=1)
+            assert not answer.done()
+        assert answer.result(timeout=10) == [302]
     for unit in Organization.objects.exclude(parent=None).select_related("parent"):
         assert unit.path == unit.parent.path + f"{unit.pk:06d}"
 
