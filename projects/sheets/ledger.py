@@ -114,6 +114,7 @@ class LedgerHead:
 
 def ledger_workbook(head: LedgerHead, rows: Iterable[LedgerRow]) -> bytes:
     """A4 landscape, 25 columns, panes frozen below the header, one page wide."""
+    title = f"{head.mechanism}项目台账（{head.round_name.replace(' ', '')}）"
     sheet = OfficialSheet(
         new_workbook(),
         "项目台账",
@@ -121,8 +122,9 @@ def ledger_workbook(head: LedgerHead, rows: Iterable[LedgerRow]) -> bytes:
         landscape=True,
         margins=(25, 15, 20, 15),
         freeze="D4",
+        footer=title,
     )
-    sheet.title(f"{head.mechanism}项目台账（{head.round_name}）", 46)
+    sheet.title(title, 46)
     _unit_row(sheet, head)
     sheet.row([(column.name, HEADER) for column in COLUMNS], 42)
     sheet.repeat_header(3)

@@ -8,19 +8,19 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from organizations.requests import ActorRequest
-from organizations.sheets.table import COUNT, INTEGER, PERCENT, TEXT, Column, table_workbook
+from organizations.sheets.table import COUNT, PERCENT, TEXT, Column, table_workbook
 from projects import lights
 from projects.views.ledger import download
 from reviews.dashboards.figures import UnitFigures
 from reviews.dashboards.stand import Stand
 from workflow import audit
 
-LIGHTS = tuple(Column(lights.WORDS[code], 6, INTEGER, "right") for code in lights.ORDER)
+LIGHTS = tuple(Column(lights.WORDS[code], 7, COUNT, "right") for code in lights.ORDER)
 
 
 def dashboard_response(request: ActorRequest, stand: Stand) -> HttpResponse:
     """The table of the page, 合计 last; the export itself is an audit entry."""
-    board, round_name = stand.board, str(stand.round)
+    board, round_name = stand.board, str(stand.round).replace(" ", "")
     unit = stand.organization
     content = table_workbook(
         f"{settings.MECHANISM_NAME}进展情况（{round_name}）",

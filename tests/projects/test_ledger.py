@@ -183,7 +183,7 @@ def test_around_the_rows_stands_what_an_official_form_needs(client, village, off
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
     last = texts[-1]
 
-    assert sheet["A1"].value == "书记攻难题项目台账（2026 年度）"
+    assert sheet["A1"].value == "书记攻难题项目台账（2026年度）"
     assert texts[1:4] == [
         f"填报单位（盖章）：{village.parent.name}",
         "填报日期：2026年7月24日",

@@ -307,7 +307,7 @@ def test_the_export_holds_what_the_page_shows(client, town, officer):
     sheet = load_workbook(BytesIO(answer.content)).active
     rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=4, max_row=8, values_only=True)}
 
-    assert sheet["A1"].value == "书记攻难题进展情况（2026 年度）"
+    assert sheet["A1"].value == "书记攻难题进展情况（2026年度）"
     assert list(rows) == ["江澜市本级", "澄湖区", "云岭县", "职业学院", "合计"]
     #                        项目 书记 领办 覆盖   红 黄 绿 灰 蓝  应报 已报 报送率  逾期 涉及
     assert rows["澄湖区"] == (8, 5, 5, 1, 3, 2, 0, 1, 1, 5, 3, 0.6, 2, 2)
