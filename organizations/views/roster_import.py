@@ -20,9 +20,7 @@ def roster_import(request: ActorRequest) -> HttpResponse:
     """导入名册, first step: the file is read and kept; nothing of the system changes."""
     if not may_keep_organizations(request.actor):
         raise refusal("导入名册", "系统管理员")
-    form = (
-        RosterForm(request.POST or None, request.FILES or None) if request.method == "POST" else RosterForm()
-    )
+    form = RosterForm(request.POST, request.FILES) if request.method == "POST" else RosterForm()
     if request.method == "POST" and form.is_valid():
         name = shown_name(form.cleaned_data["file"].name)
         return redirect("organizations:roster_check", token=kept.keep(form.roster, name, request.user.pk))
