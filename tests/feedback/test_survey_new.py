@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from feedback.forms.result import ResultForm
 from feedback.models import SurveyResult
+from feedback.permissions import oversees
 from organizations.roles import Role
 from projects.states import ProjectState
-from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.people import a_city, a_user, acting, an_actor, an_appointment, an_organization
 from tests.builders.surveys import PDF, Kind, a_file, a_result, a_result_post, a_surveyor
 from tests.builders.work import a_project, a_round
 from workflow.models import AuditEntry
@@ -92,6 +93,14 @@ def test_the_root_is_surveyed_by_its_own_officers(client, city):
     own = an_appointment(city[0], Role.OFFICER)
 
     assert post(client, own, city[0]).status_code == 302
+
+
+def test_at_the_root_only_its_officers_without_another_post_there(city):
+    both = an_appointment(city[0], Role.OFFICER)
+    an_appointment(city[0], Role.CLERK, both.user)
+
+    assert not oversees(acting(both), city[0])
+    assert not oversees(an_actor(city[1], Role.OFFICER), city[0])
 
 
 def test_a_surveyor_enters_what_is_assigned(client, village):
