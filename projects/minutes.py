@@ -10,6 +10,7 @@ from django.db import models
 from organizations.models import Appointment, Organization
 from organizations.roles import Role
 from workflow import audit, engine, notices
+from workflow.models import AuditEntry
 from workflow.templatetags.look import day, moment
 
 from .forms.meeting import MeetingForm, MeetingRows
@@ -41,8 +42,7 @@ def record(form: MeetingForm, actor: "Actor") -> Meeting:
     )
     save_rows(form, actor)
     if meeting.is_ahead:
-        words = f"{meeting.organization.short_name}“{meeting}”定于 {moment(meeting.held_at)} 召开，请准备"
-        notices.tell(concerned(meeting), entry, words, meeting, actor)
+        announce(meeting, "定", entry, actor)
     else:
         engine.run(HOLD, meeting, actor, caused_by=entry)
     return meeting
@@ -63,6 +63,15 @@ def amend(form: MeetingForm, before: dict[str, Any], actor: "Actor") -> None:
     save_rows(form, actor)
     if meeting.state == Meeting.State.HELD:
         take_up_obstacles(meeting, actor, entry)
+    elif {"held_at", "place"} & now.keys():
+        announce(meeting, "改", entry, actor)
+
+
+def announce(meeting: Meeting, word: str, entry: AuditEntry, actor: "Actor") -> None:
+    """Tell everyone concerned when and where a meeting to come takes place; `word` is 定 or 改."""
+    when = f"{word}于 {moment(meeting.held_at)} 在{meeting.place}召开，请准备"
+    words = f"{meeting.organization.short_name}“{meeting}”{when}"
+    notices.tell(concerned(meeting), entry, words, meeting, actor)
 
 
 def stamp(meeting: Meeting) -> str:

@@ -74,7 +74,9 @@ def open_page(client, person, meeting):
 def post(client, person, meeting, stamped: str | None = None, **fields):
     """As the page would, with the stamp of what is stored unless another one is given."""
     client.force_login(person.user)
-    posted = a_meeting_post(**(AS_HELD | fields)) | {"stamp": stamped or stamp(meeting)}
+    posted = a_meeting_post(**(AS_HELD | fields)) | {
+        "stamp": stamped or stamp(Meeting.objects.get(pk=meeting.pk))
+    }
     return client.post(address(meeting), posted)
 
 
@@ -211,6 +213,21 @@ def test_a_planned_meeting_has_no_resolutions_yet(client, chair, village):
     assert not Resolution.objects.exists()
 
 
+def test_whoever_prepares_is_told_of_a_new_time(client, chair, village, project):
+    told = an_appointment(village, Role.SECRETARY)
+    meeting = a_meeting(village.parent, M.PLANNED, held_at=at(7, 30))
+    item = an_item(meeting, project, outcome="")
+    rows = {"agenda": [an_item_row(label(project), "先听汇报", id=item.pk)], "initial": (1, 0)}
+    post(client, chair, meeting, held_on="2026-07-30", **rows)
+    assert not Notice.objects.exists()
+    meeting.refresh_from_db()
+    post(client, chair, meeting, held_on="2026-07-31", place="村部", **rows)
+
+    [notice] = Notice.objects.all()
+    assert notice.post_id == told.pk
+    assert notice.text == "青石街道“7 月调度会”改于 7 月 31 日 09:30 在村部召开，请准备"
+
+
 def test_a_held_meeting_does_not_move_into_the_future(client, chair, meeting):
     answer = post(client, chair, meeting, held_on="2026-07-25")
 
@@ -220,10 +237,10 @@ def test_a_held_meeting_does_not_move_into_the_future(client, chair, meeting):
 
 def test_the_mark_of_a_late_entry_stays(client, chair, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(is_late_entry=True)
-    post(client, chair, meeting, held_on="2026-07-24")
+    assert post(client, chair, meeting, held_on="2026-07-24").status_code == 302
     meeting.refresh_from_db()
 
-    assert meeting.is_late_entry
+    assert (meeting.held_on, meeting.is_late_entry) == (date(2026, 7, 24), True)
 
 
 def test_a_second_click_adds_nothing_twice(client, chair, meeting, project):

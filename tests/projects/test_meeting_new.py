@@ -197,7 +197,7 @@ def test_a_meeting_to_come_is_planned_and_announced(client, village, chair, proj
     assert obstacle.state == Obstacle.State.OPEN
     [notice] = Notice.objects.all()
     assert notice.post_id == secretary.pk
-    assert notice.text == "青石街道“7 月调度会”定于 7 月 30 日 09:00 召开，请准备"
+    assert notice.text == "青石街道“7 月调度会”定于 7 月 30 日 09:00 在二楼会议室召开，请准备"
 
 
 @pytest.mark.parametrize(("day", "late"), [("2026-07-24", False), ("2026-07-23", True)])
