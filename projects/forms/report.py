@@ -133,6 +133,8 @@ class ReportForm(forms.ModelForm):
         if not report.done:
             self.initial["done"] = done_by_updates(report)
             self.filled_by_updates = bool(self.initial["done"])
+            rows = 3 if self.filled_by_updates else 2  # an empty field leaves the screen to the rest
+            self.fields["done"].widget.attrs["rows"] = rows
         if report.spending is None:
             self.initial["spending"] = report.project.spent
         if not report.own_light and self.light_when_filed.code in ProgressReport.OwnLight:
