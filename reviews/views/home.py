@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,7 @@ from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
 from reviews.duties import review_duties
+from reviews.permissions import may_see_dashboard
 
 WEEKDAYS = "一二三四五六日"
 WORKS_ON_PROJECTS = (*HOUSE, Role.MEMBER)
@@ -58,6 +60,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "today_words": f"{today.month} 月 {today.day} 日　星期{WEEKDAYS[today.weekday()]}",
         "next_date": next_date(projects),
         "may_declare": may_declare(actor),
+        "dashboard_url": reverse("reviews:dashboard") if may_see_dashboard(actor) else "",
         "is_administrator": actor.role in ADMINISTRATORS,
     }
     return render(request, "reviews/home.html", context)
