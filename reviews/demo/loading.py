@@ -1,5 +1,8 @@
 """Putting the demo together and writing it: all in memory first, then in bulk, in one transaction."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -22,6 +25,8 @@ from .told import STORIES
 from .told.recording import record
 from .told.telling import tell
 from .tree import build_tree
+from .year_end.mechanisms import add_mechanisms
+from .year_end.sheets import review_the_finished_round
 
 SMALL, CITY = "small", "city"
 SCALES = (SMALL, CITY)
@@ -37,24 +42,47 @@ class Loaded:
     projects: int
 
 
+@dataclass(frozen=True)
+class Demo:
+    """`finished` are last year's projects, `told` those of this year that are told in full."""
+
+    city: City
+    finished: list[Bundle]
+    told: list[Bundle]
+
+
 def load(scale: str, today: date, seed: int = SEED) -> Loaded:
     """Write the demo of this scale into an empty database: everything or nothing."""
-    with transaction.atomic():
-        city, told = build(scale, today, seed, list(Category.objects.all()))
-        city.rows.write()
-        record(told, city.people, city.rows.actor, city.calendar.morning)
-    return loaded(city)
+    with transaction.atomic(), without_collector():
+        demo = build(scale, today, seed, list(Category.objects.all()))
+        demo.city.rows.write()
+        record(demo.told, demo.city.people, demo.city.rows.actor, demo.city.calendar.morning)
+        review_the_finished_round(demo.city, demo.finished)
+    return loaded(demo.city)
 
 
-def build(scale: str, today: date, seed: int, categories: list[Category]) -> tuple[City, list[Bundle]]:
-    """The whole demo in memory, and the projects told in full. Reads and writes nothing."""
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Rows by the hundred thousand that point to each other make every search for garbage long and vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def build(scale: str, today: date, seed: int, categories: list[Category]) -> Demo:
+    """The whole demo in memory, but for what is scored from it. Reads and writes nothing."""
     calendar = DemoCalendar(today)
     rows = Rows(service("load_demo"))
     tree = build_tree(seed, small=scale == SMALL)
     people = build_people(tree, calendar, seed, hashed(PASSWORD))
     rows.add(*people.users, *tree.rows, *people.posts)
     city = City(calendar, people, build_rounds(calendar, rows, categories), rows, seed)
-    add_finished(city)
+    finished = add_finished(city)
+    add_mechanisms(city, finished)
     told = [tell(city, story) for story in STORIES]
     for bundle in told:
         bundle.store_in(rows)
@@ -62,7 +90,7 @@ def build(scale: str, today: date, seed: int, categories: list[Category]) -> tup
     add_current(city, told={bundle.organization.pk for bundle in told})
     add_pool(Pool(people, city.rounds.current, rows, calendar, Random(f"{seed}:pool")))
     add_surveys(people, city.rounds, rows, calendar, seed)
-    return city, told
+    return Demo(city, finished, told)
 
 
 def loaded(city: City) -> Loaded:

@@ -24,7 +24,7 @@ from .shapes import DUE_SOON, GREEN, Shape, finished_shape, shape_of
 from .topics.communities import CHARGING
 from .topics.topic import Topic
 
-WITHOUT = 0.03  # secretaries who lead nothing this year
+WITHOUT = 0.015  # secretaries who lead nothing this year
 WITH_TWO = 0.06
 AWAITED = {
     "云岭县": Shape(ProjectState.SUBMITTED),
@@ -49,8 +49,9 @@ class City:
         return Random(":".join(str(part) for part in (self.seed, *about)))
 
 
-def add_finished(city: City) -> None:
+def add_finished(city: City) -> list[Bundle]:
     """Last year's round: one project per organization, all of them at an end."""
+    finished = []
     led = [row for row in city.people.tree.rows if led_something(city, row, "finished")]
     for number, organization in enumerate(led):
         rng = city.rng("finished", organization.pk)
@@ -60,8 +61,10 @@ def add_finished(city: City) -> None:
             continue
         bundle = build(city, house, shape, rng, finished=True)
         bundle.store_in(city.rows)
+        finished.append(bundle)
         if shape.state == ProjectState.CARRIED_OVER:
             carry_over(city, bundle)
+    return finished
 
 
 def led_something(city: City, organization: Organization, when: str) -> bool:

@@ -127,7 +127,11 @@ def add_secretary(people: People, organization: Organization) -> None:
         return
     title = secretary_title(organization)
     if chance < VACANT + CHANGED:
-        since = people.calendar.before(40, 200, rng)
+        since = (
+            people.calendar.before(40, 200, rng)
+            if rng.random() < 0.6
+            else new_at_the_review(people.calendar, rng)
+        )
         former = people.appoint(people.user(), organization, Role.SECRETARY, title)
         people.end(former, since - timedelta(days=1))
         people.appoint(people.user(), organization, Role.SECRETARY, title, since)
@@ -137,6 +141,11 @@ def add_secretary(people: People, organization: Organization) -> None:
     if chance > 1 - ACTING_HEAD:
         post.acting_head = True
         post.title = "副书记（主持工作）"
+
+
+def new_at_the_review(calendar: DemoCalendar, rng: Random) -> date:
+    """Less than three months before last year's review was opened: 不定等次."""
+    return date(calendar.year - 1, 10, 20) + timedelta(days=rng.randint(0, 50))
 
 
 def secretary_title(organization: Organization) -> str:

@@ -21,7 +21,7 @@ R = ReportState
 KINDS = tuple(DifficultyKind)
 WITH_DIFFICULTY = 0.13
 WITHOUT_CHANGE = 0.07
-LATE = 0.05
+LATE = 0.03
 BY_CLERK = 0.5
 FIRST_DAY = 3  # nobody reports the month before
 REPORTED_ALREADY = 0.45  # of this month's reports once the month is half over
@@ -132,7 +132,7 @@ def light_of(bundle: Bundle, month: Month) -> str:
     if month.last and bundle.project.state in RUNNING:
         return bundle.shape.light
     chance = bundle.rng.random()
-    red = 0.09 - 0.05 * month.share
+    red = 0.075 - 0.045 * month.share
     return "red" if chance < red else "yellow" if chance < red + 0.14 else "green"
 
 

@@ -39,6 +39,7 @@ from projects.models import (
     Task,
     TaskUpdate,
 )
+from reviews.models import Mechanism
 from workflow.batches import record_many
 
 REASON = "演示数据"
@@ -48,7 +49,7 @@ ORDER: tuple[type[models.Model], ...] = (
     User, Organization, Appointment, AnnualRound, RoundWindow, Category, Problem, Project, Project.problems.through,
     Leadership, DeclarationVersion, DeclarationOpinion, Indicator, Milestone, Task, Task.cooperating_units.through,
     TaskUpdate, ProgressReport, ReportedPercent, Obstacle, Meeting, AgendaItem, Resolution, SupervisionNotice,
-    Acceptance, AcceptanceRow, SurveyRules, SurveyAssignment, SurveyResult,
+    Acceptance, AcceptanceRow, SurveyRules, SurveyAssignment, SurveyResult, Mechanism, Mechanism.projects.through,
 )  # fmt: skip
 # Rows that point to another row of their own table follow in a second batch.
 OWN_PARENT: dict[type[models.Model], str] = {Project: "carried_from", Problem: "merged_into"}
@@ -61,6 +62,7 @@ class Rows:
     actor: Actor
     _of: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
     _serials: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _plans: list[Plan] = field(default_factory=list)
 
     def add(self, *rows: models.Model) -> None:
@@ -74,6 +76,11 @@ class Rows:
         """The next number of a series; the series themselves are written with the rest."""
         self._serials[key] += 1
         return self._serials[key]
+
+    def count(self, key: str) -> int:
+        """The same for numbers that people give by hand, whose series no page knows."""
+        self._counted[key] += 1
+        return self._counted[key]
 
     def freeze_plan(
         self,

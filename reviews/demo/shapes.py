@@ -54,7 +54,7 @@ FINISHED_CAST = (
 )
 
 RULE_WEIGHTS = (74.0, 7.0, 5.5, 4.5, 3.0, 1.6, 3.0, 1.4)
-FINISHED_WEIGHTS = (91.0, 2.0, 2.0, 2.0, 3.0)
+FINISHED_WEIGHTS = (95.5, 1.2, 0.7, 1.8, 0.8)
 
 
 def current_weights(elapsed: float) -> dict[S, float]:

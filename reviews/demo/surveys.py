@@ -49,9 +49,9 @@ def result_of(
 ) -> SurveyResult:
     low, high = SAMPLES[Level(organization.level)]
     valid = rng.randint(low, high) if rng.random() >= SHORT else rng.randint(8, low - 1)
-    pleased = 0.5 + rng.random() * 0.08 if rng.random() < POOR else min(0.99, rng.gauss(0.93, 0.035))
+    pleased = 0.5 + rng.random() * 0.08 if rng.random() < POOR else min(0.99, rng.gauss(0.94, 0.03))
     dissatisfied = round(valid * (1 - pleased))
-    basically = round((valid - dissatisfied) * rng.uniform(0.12, 0.32))
+    basically = round((valid - dissatisfied) * rng.uniform(0.06, 0.26))
     unknown, invalid = rng.randint(0, max(1, valid // 12)), rng.randint(0, max(1, valid // 25))
     returned = valid + unknown + invalid
     return SurveyResult(

@@ -1,0 +1,1 @@
+"""How the finished round ended: long-term mechanisms, review sheets, scores, grades."""
