@@ -149,8 +149,8 @@ def groups_of(
     known = {(g.level, g.sector, g.judge_id): g for g in ComparisonGroup.objects.filter(round=round_)}
     wanted = sorted({entry.key for entry in planned} - set(known))
     judges = Organization.objects.in_bulk({judge for _, _, judge in wanted})
-    for level, sector, judge in wanted:
-        group = ComparisonGroup.objects.create(
+    made = ComparisonGroup.objects.bulk_create(
+        ComparisonGroup(
             round=round_,
             level=level,
             sector=sector,
@@ -158,9 +158,11 @@ def groups_of(
             scheme=scheme,
             self_report_due_on=due_on,
         )
-        known[level, sector, judge] = group
+        for level, sector, judge in wanted
+    )
+    for group in made:
         audit.note(actor, "open_group", group, after=audit.field_values(group))
-    return known
+    return known | {(group.level, group.sector, group.judge_id): group for group in made}
 
 
 def new_sheet(entry: Planned, group: ComparisonGroup, today: date) -> ReviewSheet:

@@ -88,6 +88,11 @@ class ScorePage:
         rows = [self.neighbour(sheet) for sheet in named.defer("self_report", "snapshot")]
         return sorted(rows, key=lambda row: (not row.is_current, row.tone == "done"))
 
+    @property
+    def size(self) -> int:
+        """Ranked sheets of the group."""
+        return len(self.neighbours)
+
     def neighbour(self, sheet: ReviewSheet) -> Neighbour:
         current, open_ = sheet.pk == self.sheet.pk, sheet.pk in self.waiting
         words, tone = ("正在评", "active") if current else ("待评", "ask") if open_ else self.words_of(sheet)

@@ -126,7 +126,10 @@ class SheetRow:
 
 
 def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
-    """`sheet` comes from for_reader(); `sizes` are the ranked sheets per group."""
+    """`sheet` comes from for_reader(); `sizes` are the ranked sheets per group.
+
+    不定等次 is no secret: it follows from the day of taking office.
+    """
     seen = sheet.is_readable  # type: ignore[attr-defined]  # annotation
     ranked = seen and sheet.rank is not None
     return SheetRow(
@@ -137,8 +140,8 @@ def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
         group=str(sheet.group),
         total=f"{sheet.total:.2f}" if seen and sheet.total is not None else "—",
         rank=f"{sheet.rank} / {sizes.get(sheet.group_id, 0)}" if ranked else "—",
-        suggested=sheet.get_suggested_grade_display() if seen and sheet.suggested_grade else "—",
-        note=sheet.suggestion_note if seen else "",
+        suggested=sheet.get_suggested_grade_display() or "—" if seen or sheet.too_new else "—",
+        note=sheet.suggestion_note if seen or sheet.too_new else "",
         decided=sheet.get_grade_display() if seen and sheet.grade else "—",
         differs=seen and sheet.differs,
         state="空缺" if sheet.is_vacant else sheet.get_state_display(),

@@ -17,7 +17,7 @@ from .collecting import counted_projects
 from .forms.sheets import ConfirmForm
 from .models import ReviewSheet
 from .part_rows import PartRow, PartTable
-from .permissions import may_draft_self_report, may_score
+from .permissions import may_draft_self_report, may_report_self, may_score
 from .scores import closed_words
 from .scoring.inputs import SheetInputs
 from .scoring.points import plain
@@ -48,6 +48,11 @@ class ProjectLine:
     url: str
     title: str
     words: str
+
+
+def group_size(sheet: ReviewSheet) -> int:
+    """The same for a vacant post, whose group was not evaluated."""
+    return sheet.group.sheets.filter(post__isnull=False, too_new=False).count()
 
 
 @dataclass
@@ -106,8 +111,11 @@ class SheetPage:
 
     @property
     def notes(self) -> list[str]:
-        """What is printed beside the total: a component made up for, a veto."""
-        return [words for words in (self.result.note, self.result.veto) if words and self.is_readable]
+        """What is printed beside the total: a component made up for, a veto, or that there is none."""
+        if not self.is_readable or self.result.total is None:
+            return []
+        found = [words for words in (self.result.note, self.result.veto) if words]
+        return found or ["加分 0，扣分 0，无一票否决事项"]
 
     @cached_property
     def grade(self) -> str:
@@ -131,7 +139,8 @@ class SheetPage:
 
     @property
     def size(self) -> int:
-        return self.evaluation.group.size if self.evaluation else 0
+        """Ranked sheets of the group."""
+        return self.evaluation.group.size if self.evaluation else group_size(self.sheet)
 
     @property
     def rank_words(self) -> str:
@@ -215,6 +224,7 @@ class SheetPage:
 
     @property
     def self_report_url(self) -> str:
-        """For the clerk who drafts; the secretary's button is the transition."""
-        open_ = self.sheet.state == SheetState.OPEN and may_draft_self_report(self.actor, self.sheet)
+        """For the clerk who drafts; the secretary drafts on the page of the transition."""
+        drafts = may_draft_self_report(self.actor, self.sheet) and not may_report_self(self.actor, self.sheet)
+        open_ = self.sheet.state == SheetState.OPEN and drafts
         return reverse("reviews:self_report", args=[self.sheet.pk]) if open_ else ""

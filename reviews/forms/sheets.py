@@ -116,7 +116,7 @@ def latest_meeting(sheet: ReviewSheet) -> dict[str, Any]:
 
 
 class ScoreForm(forms.Form):
-    """A number per criterion that officers score, and one remark each; gaps are allowed in a draft."""
+    """A number per criterion that officers score, and a remark each; a draft may have gaps."""
 
     def __init__(
         self, *args: Any, criteria: Sequence[Criterion], given: Sequence[Score], **kwargs: Any
@@ -126,18 +126,10 @@ class ScoreForm(forms.Form):
         known = {score.criterion_id: score for score in given}
         for criterion in self.criteria:
             score = known.get(criterion.pk)
-            self.fields[f"value-{criterion.pk}"] = value_field(criterion, score)
+            value = value_field(criterion, score)
+            value.required = "draft" not in self.data
+            self.fields[f"value-{criterion.pk}"] = value
             self.fields[f"comment-{criterion.pk}"] = comment_field(criterion, score)
-
-    def clean(self) -> dict[str, Any]:
-        """Submitting needs every number; a draft may have gaps."""
-        data = super().clean() or self.cleaned_data
-        if "submit" in self.data:
-            for criterion in self.criteria:
-                name = f"value-{criterion.pk}"
-                if name not in self.errors and data.get(name) is None:
-                    self.add_error(name, f"请填写“{criterion}”的评分")
-        return data
 
     def values(self) -> dict[Criterion, tuple[Decimal, str]]:
         """Filled in numbers with their remarks."""
@@ -155,14 +147,13 @@ def value_field(criterion: Criterion, score: Score | None) -> forms.DecimalField
     keys = ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits")
     return forms.DecimalField(
         label=f"评分（0–{full}，可保留 1 位小数）",
-        required=False,
         min_value=0,
         max_value=criterion.full_marks,
         decimal_places=1,
         max_digits=4,
         initial=plain(score.value) if score else None,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field__control--number"}),
-        error_messages=dict.fromkeys(keys, words),
+        error_messages=dict.fromkeys(keys, words) | {"required": f"请填写“{criterion}”的评分"},
     )
 
 

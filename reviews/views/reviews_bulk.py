@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,7 +75,8 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     asked = request.POST if request.method == "POST" else request.GET
     ids = [int(pk) for pk in asked.getlist("sheet") if pk.isdecimal()][:MOST]
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
-    found = list(readable.order_by("group", "organization__position", "path"))
+    best_first = F("rank").asc(nulls_last=True)
+    found = list(readable.order_by("group", best_first, "organization__position", "path"))
     evaluations = evaluate(of_groups({sheet.group_id for sheet in found}))
     for sheet in found:
         sheet.evaluated = evaluations.get(sheet.pk) if sheet.is_readable else None
@@ -95,7 +97,9 @@ def act(
     """Sheet by sheet, each loaded and judged anew in a transaction of its own; refusals are told."""
     done, refused = 0, []
     for candidate in sheets:
-        (sheet,) = ReviewSheet.objects.filter(pk=candidate.pk)
+        sheet = ReviewSheet.objects.filter(pk=candidate.pk).first()
+        if sheet is None:
+            continue
         try:
             engine.run(step, sheet, request.actor, form.decision(sheet))
             done += 1

@@ -122,8 +122,19 @@ def test_buttons_by_role(client, found):
     sheet = a_sheet(an_organization(found.township))
     page = page_of(client, sheet.post, sheet)
     assert reverse("reviews:transition", args=[sheet.pk, "submit_self"]) in page
-    assert reverse("reviews:self_report", args=[sheet.pk]) in page
     assert "complete_scoring" not in page
+    clerk = an_appointment(sheet.organization, Role.CLERK)
+    assert reverse("reviews:self_report", args=[sheet.pk]) in page_of(client, clerk, sheet)
+
+
+def test_a_veto_is_told_with_the_total_and_not_before(client, found):
+    found.villages[0].survey_results.update(satisfied=10, basically=10, dissatisfied=80)
+    assert "满意率 20.0%，低于 60%" not in page_of(client, found.secretary, found.sheet)
+    assert "无一票否决事项" not in page_of(client, found.secretary, found.sheet)
+    score_all(found)
+    page = page_of(client, found.confirmer, found.sheet)
+    assert "满意率 20.0%，低于 60%" in page
+    assert "等次不高于一般" in page
 
 
 def test_strangers_find_nothing(client, found):
