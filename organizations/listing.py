@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from .actor import Actor
 from .models import Appointment, Level, Organization
+from .official_order import official_order
 from .querysets import OrganizationQuerySet
 from .roles import Role
 from .tree import within
@@ -73,14 +74,28 @@ class OrganizationListing:
     def words(self) -> str:
         return str(self.query.get("q", "")).strip()[:40]
 
+    @property
+    def wants_vacant(self) -> bool:
+        return self.query.get("vacant") == "yes"
+
+    @property
+    def is_search(self) -> bool:
+        return bool(self.words) or self.wants_vacant
+
     @cached_property
     def found(self) -> QuerySet[Any]:
         if self.here is None:
             return Organization.objects.none()
-        if self.words:
-            below = self.visible.filter(within(self.here.path)).found_by(self.words)
-            return below.select_related("parent").order_by("path")
+        if self.is_search:
+            return self.searched(self.visible.filter(within(self.here.path)))
         return self.visible.filter(parent=self.here.pk).order_by("position", "path")
+
+    def searched(self, below: OrganizationQuerySet) -> QuerySet[Any]:
+        """By words, and with ?vacant=yes those without a secretary in office."""
+        found = below.found_by(self.words) if self.words else below
+        if self.wants_vacant:
+            found = found.vacant()
+        return found.select_related("parent").order_by(*official_order())
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -88,7 +103,7 @@ class OrganizationListing:
 
     @cached_property
     def rows(self) -> list[OrganizationRow]:
-        return [row(unit, bool(self.words)) for unit in self.page]
+        return [row(unit, self.is_search) for unit in self.page]
 
     @cached_property
     def trail(self) -> list[tuple[str, str]]:

@@ -19,8 +19,9 @@ from workflow import audit
 
 from .actor import Actor
 from .models import Appointment, Organization, User
+from .official_order import official_order
 from .roles import ADMINISTRATORS, Role
-from .tree import SEGMENT, within
+from .tree import within
 
 # 31 signs without 0 o 1 l i: log2(31) × 18 = 89 bits, above the 80 that one fast hash needs.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -138,11 +139,13 @@ def posts_of(people: list[User], organization: Organization) -> list[Appointment
         Appointment.objects.standing()
         .filter(within(organization.path, "organization__path"))
         .select_related("organization", "user")
-        .order_by("pk")
+        .order_by(*official_order("organization__"), "pk")
     )
-    place = official_places(organization)
+    places: dict[int, int] = {}
+    for post in posts:
+        places.setdefault(post.organization_id, len(places))
     first: dict[int, Appointment] = {}
-    for post in sorted(posts, key=lambda post: (place[post.organization_id], rank(post), post.pk)):
+    for post in sorted(posts, key=lambda post: (places[post.organization_id], rank(post))):
         if post.user_id in wanted:
             first.setdefault(post.user_id, post)
     return list(first.values())
@@ -151,14 +154,3 @@ def posts_of(people: list[User], organization: Organization) -> list[Appointment
 def rank(post: Appointment) -> int:
     """Secretaries before the others of the same organization."""
     return list(Role).index(Role(post.role))
-
-
-def official_places(organization: Organization) -> dict[int, int]:
-    """Where each organization of the subtree stands when it is read from the top down."""
-    rows = Organization.objects.below(organization.path).values_list("pk", "path", "position")
-    positions = {path: (position, path) for _, path, position in rows}
-    keys = {
-        pk: tuple(positions[path[:end]] for end in range(len(organization.path), len(path) + 1, SEGMENT))
-        for pk, path, _ in rows
-    }
-    return {pk: number for number, pk in enumerate(sorted(keys, key=lambda pk: keys[pk]))}

@@ -48,6 +48,12 @@ class OrganizationQuerySet(models.QuerySet[Any]):
             Q(pinyin__contains=key) | Q(region_code__startswith=key) | Q(party_code__iexact=key)
         )
 
+    def vacant(self) -> OrganizationQuerySet:
+        """书记空缺: active ones without anybody in the secretary's post today."""
+        appointments = self.model._meta.get_field("appointments").related_model.objects
+        held = appointments.active().filter(organization=models.OuterRef("pk"), role=Role.SECRETARY)
+        return self.active().filter(~models.Exists(held))
+
     def active(self, day: date | None = None) -> OrganizationQuerySet:
         today = day or timezone.localdate()
         return self.filter(Q(active_to=None) | Q(active_to__gte=today), active_from__lte=today)

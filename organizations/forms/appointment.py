@@ -35,7 +35,7 @@ class AppointmentForm(forms.Form):
     acting_head = forms.BooleanField(label="主持工作（书记空缺时由本人主持）", required=False)
     starts_on = ChineseDateField(label="任职日期", help_text="第一个在任的日子")
     hand_over = forms.BooleanField(
-        label="书记在任的，同时办理移交：现任书记任职到新任职日期的前一日", required=False
+        label="同时办理移交", required=False, help_text="书记在任的才勾选：现任书记任职到新任职日期的前一日"
     )
 
     def __init__(

@@ -26,7 +26,6 @@ class IssueForm(forms.Form):
     names = forms.CharField(
         label="另外重置的登录名",
         required=False,
-        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="忘记密码的人，多个用空格或逗号隔开；原密码立即作废",
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.actor import Actor
+from organizations.matters import matters
 from organizations.requests import ActorRequest
 from organizations.roles import ADMINISTRATORS, Role
 from projects import duties as owed
@@ -80,8 +81,10 @@ def own_projects(actor: Actor) -> list[Any]:
 
 
 def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport], today: date) -> list[Duty]:
-    if not actor.post or actor.role in ADMINISTRATORS:
+    if not actor.post:
         return []
+    if actor.role in ADMINISTRATORS:
+        return [Duty(matter.text, "", matter.url) for matter in matters(actor)]
     duties: list[Duty] = []
     if actor.has_role(*HOUSE):
         duties += owed.house_duties(actor, projects, reports, today)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from organizations.roles import Role
 from projects.models import Project
 from tests.builders.meetings import a_meeting
-from tests.builders.people import a_city, an_appointment
+from tests.builders.people import a_city, a_user, an_appointment
 from tests.builders.work import a_problem, a_project
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,40 @@ def test_the_home_page_leads_to_the_own_pages(client, tree, role):
     page = client.get("/").content.decode()
     assert "管理事项" in page
     assert ("/organizations/" in page) is (role != Role.AUDITOR)
+
+
+def home_of(client, organization, role):
+    client.force_login(an_appointment(organization, role, user=a_user(password="correct-horse-9")).user)
+    return client.get("/").content.decode()
+
+
+def test_the_system_administrators_home_counts_passwords_and_vacancies(client, tree):
+    city, county, *_ = tree
+    for place in (city, county):
+        an_appointment(place)
+    page = home_of(client, city, Role.SYSTEM_ADMIN)
+    assert "2 个在任账号不能登录，待发初始口令" in page
+    assert f"/organizations/{city.pk}/passwords/" in page
+    assert "2 个党组织书记空缺" in page
+    assert "/organizations/?vacant=yes" in page
+
+
+def test_nothing_to_see_to_is_not_mentioned(client, tree):
+    for place in tree:
+        an_appointment(place, user=a_user(password="correct-horse-9"))
+    page = home_of(client, tree[0], Role.SYSTEM_ADMIN)
+    assert "待发初始口令" not in page
+    assert "空缺" not in page
+
+
+def test_the_security_administrators_home_misses_the_officers(client, tree):
+    words = "江澜市还没有组织部门工作人员，申报无人审核"
+    assert words in home_of(client, tree[0], Role.SECURITY_ADMIN)
+    an_appointment(tree[0], Role.OFFICER)
+    assert words not in home_of(client, tree[0], Role.SECURITY_ADMIN)
+
+
+def test_the_auditor_is_told_nothing_is_owed(client, tree):
+    page = home_of(client, tree[0], Role.AUDITOR)
+    assert "个党组织书记空缺" not in page
+    assert "管理员不查看业务记录" in page

@@ -67,6 +67,25 @@ def test_a_search_stays_below_the_organization_drilled_into(client, tree):
     assert "没有找到党组织" in client.get(LIST, {"q": "无此村"}).content.decode()
 
 
+def test_vacancies_are_listed_across_the_tree(client, tree):
+    city, _county, township, village = tree
+    admin = an_appointment(city, Role.SYSTEM_ADMIN)
+    an_appointment(city)
+    an_appointment(township)
+    an_appointment(village, ends_on="2021-03-31")
+    assert rows(client, admin, vacant="yes") == ["澄湖区", "望江里社区"]
+    assert rows(client, admin, vacant="yes", organization=township.pk) == ["望江里社区"]
+    assert rows(client, admin, vacant="yes", q="望江") == ["望江里社区"]
+
+
+def test_what_is_found_stands_in_official_order(client, tree):
+    city, _county, *_ = tree
+    first = an_organization(city, short_name="望江区", position=0)
+    an_organization(first, short_name="望江镇")
+    found = rows(client, an_appointment(city, Role.SYSTEM_ADMIN), q="望江")
+    assert found == ["望江区", "望江镇", "望江里社区"]
+
+
 def test_a_business_role_begins_at_its_own_organization(client, tree):
     city, county, township, _ = tree
     officer = an_appointment(county, Role.OFFICER)
