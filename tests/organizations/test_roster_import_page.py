@@ -7,10 +7,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 
 from organizations.models import Appointment, Organization, User
 from organizations.roles import Role
 from organizations.roster import kept
+from organizations.views import roster_check
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, a_workbook, but, imported
 from workflow.models import AuditEntry
@@ -278,6 +280,20 @@ def test_nothing_is_imported_without_the_dry_run(client, admin):
 
     assert client.post(address).status_code == 409
     assert Organization.objects.count() == 1
+
+
+def test_a_conflict_in_the_database_is_said_and_leaves_nothing(client, admin, monkeypatch):
+    """Two imports at once into an empty tree have no root to queue at: the constraints stop the second."""
+
+    def collide(*args, **kwargs):
+        raise IntegrityError("organization_region_code_once")
+
+    address, page = checked(client)
+    monkeypatch.setattr(roster_check, "import_roster", collide)
+    response = confirm(client, address, page)
+
+    assert response.status_code == 409
+    assert "名册与系统中的数据冲突，没有写入" in text(response)
 
 
 def test_a_roster_belongs_to_whoever_uploaded_it(client, admin, root):
