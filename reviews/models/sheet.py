@@ -129,6 +129,13 @@ class ReviewSheet(models.Model):
         return self.self_reported_at is not None
 
     @property
+    def self_report_words(self) -> str:
+        """What stands in place of a report that was not handed in."""
+        if self.is_scored:
+            return "书记未提交述职报告，自评期满后直接评分。"
+        return "书记提交自评后在这里显示。"
+
+    @property
     def is_scored(self) -> bool:
         """Scoring is over, whether or not the committee has decided."""
         return self.state not in UNSCORED

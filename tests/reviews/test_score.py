@@ -204,6 +204,8 @@ def test_after_that_a_sheet_without_self_report_is_scored_all_the_same(client, f
     submit(client, found.scorer, found.sheet)
     found.sheet.refresh_from_db()
     assert found.sheet.state == S.SCORED
+    page = client.get(found.sheet.get_absolute_url()).content.decode()
+    assert "书记未提交述职报告，自评期满后直接评分。" in page
 
 
 def test_scored_sheets_take_no_more_scores(client, found):

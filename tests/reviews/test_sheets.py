@@ -72,6 +72,14 @@ def test_a_secretary_who_moved_on_keeps_the_own_sheet(client, found):
     assert found.sheet.pk in rows(client, new_post)
 
 
+def test_a_successor_does_not_see_the_predecessors_sheet(client, found):
+    found.secretary.ends_on = "2027-01-10"
+    found.secretary.save()
+    successor = an_appointment(found.villages[0], Role.SECRETARY, a_user("继任书记"))
+    assert rows(client, successor) == []
+    assert client.get(found.sheet.get_absolute_url()).status_code == 404
+
+
 def test_filters(client, found):
     scored(found)
     first, second = (sheet.pk for sheet in found.sheets)
