@@ -14,7 +14,7 @@ from projects.models import Meeting
 from projects.states import ProjectState
 from tests.builders.meetings import a_meeting, a_resolution, an_item, at
 from tests.builders.people import a_city, an_appointment, an_organization
-from tests.builders.work import a_project
+from tests.builders.work import a_project, a_task
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,17 @@ def test_meetings_that_name_one_or_dealt_with_a_visible_project_are_listed_too(c
 
     assert listed(client, secretary) == {about.pk, naming_unit.pk, naming_post.pk}
     assert listed(client, an_appointment(village, Role.MEMBER)) == {about.pk, naming_unit.pk}
+
+
+def test_whoever_works_on_the_project_elsewhere_sees_its_meetings(client, village, chair):
+    helper = an_appointment(an_organization(village.parent.parent), Role.MEMBER)
+    project = a_project(village, ProjectState.IN_PROGRESS)
+    meeting = a_meeting(village.parent)
+    an_item(meeting, project)
+    assert listed(client, helper) == set()
+    a_task(project, owner_post=helper)
+
+    assert listed(client, helper) == {meeting.pk}
 
 
 def test_filters_narrow_the_list(client, village, chair):
