@@ -138,7 +138,7 @@ def posts_of(people: list[User], organization: Organization) -> list[Appointment
     posts = (
         Appointment.objects.standing()
         .filter(within(organization.path, "organization__path"))
-        .select_related("organization", "user")
+        .select_related("organization__parent", "user")
         .order_by(*official_order("organization__"), "pk")
     )
     places: dict[int, int] = {}

@@ -16,9 +16,10 @@ TITLE = "初始口令发放表"
 MINUTE = "yyyy-mm-dd hh:mm"
 COLUMNS = (
     Column("序号", 5.2, INTEGER, "center"),
-    Column("党组织", 21),
+    Column("上级党组织", 13),
+    Column("党组织", 17),
     Column("姓名", 9.5, align="center"),
-    Column("登录名", 17.5),
+    Column("登录名", 17),
     Column("初始口令", 24.5, align="center"),
     Column("有效期至", 18.5, MINUTE, "center"),
 )
@@ -48,6 +49,7 @@ def rows(lines: Sequence[Issued]) -> Iterator[Sequence[Any]]:
         post = line.post
         yield (
             number,
+            post.organization.parent.short_name if post.organization.parent else "",
             post.organization.short_name,
             post.user.name,
             post.user.username,
