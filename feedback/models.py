@@ -33,8 +33,16 @@ class SurveyRules(models.Model):
 
     @classmethod
     def of(cls, round_: AnnualRound) -> "SurveyRules":
-        """The round's rules; the defaults, unsaved, where none were set."""
-        return cls.objects.filter(round=round_).first() or cls(round=round_)
+        """The round's rules; the defaults, unsaved, where none were set.
+
+        A round loaded with select_related("survey_rules") costs no query, whether it has a row or not.
+        """
+        link: Any = cls._meta.get_field("round").remote_field
+        if link.is_cached(round_):
+            found = link.get_cached_value(round_)
+        else:
+            found = cls.objects.filter(round=round_).first()
+        return found or cls(round=round_)
 
     @property
     def mapping(self) -> Mapping:

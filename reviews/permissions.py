@@ -96,6 +96,16 @@ def is_reviewed(actor: Actor, sheet: ReviewSheet) -> bool:
     return sheet.user_id is not None and sheet.user_id == actor.user_id
 
 
+def may_export_sheets(actor: Actor) -> bool:
+    """Officers take forms of their scope away as files."""
+    return actor.has_role(Role.OFFICER)
+
+
+def may_export_sheet(actor: Actor, sheet: ReviewSheet) -> bool:
+    """An officer in whose scope it is, and the person whom it is about."""
+    return may_export_sheets(actor) or is_reviewed(actor, sheet)
+
+
 def may_report_self(actor: Actor, sheet: ReviewSheet) -> bool:
     """The reviewed secretary, in the post that is reviewed."""
     return sheet.post_id is not None and sheet.post_id == actor.post_id

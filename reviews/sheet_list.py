@@ -22,7 +22,7 @@ from projects.models import AnnualRound
 
 from . import todo
 from .models import ComparisonGroup, ReviewSheet
-from .permissions import may_open_reviews, may_refresh_reviews
+from .permissions import may_export_sheets, may_open_reviews, may_refresh_reviews
 from .states import DECIDED, UNSCORED, Grade, SheetState
 
 PAGE_SIZE = 50
@@ -237,6 +237,10 @@ class SheetListing:
     @property
     def may_refresh(self) -> bool:
         return bool(self.rows) and may_refresh_reviews(self.actor)
+
+    @property
+    def may_export(self) -> bool:
+        return bool(self.rows) and may_export_sheets(self.actor)
 
     @property
     def may_bulk(self) -> bool:

@@ -17,7 +17,7 @@ from .collecting import counted_projects
 from .forms.sheets import ConfirmForm
 from .models import ReviewSheet
 from .part_rows import PartRow, PartTable
-from .permissions import may_draft_self_report, may_report_self, may_score
+from .permissions import may_draft_self_report, may_export_sheet, may_report_self, may_score
 from .scores import closed_words
 from .scoring.inputs import SheetInputs
 from .scoring.points import plain
@@ -221,6 +221,10 @@ class SheetPage:
         if self.sheet.is_vacant or self.sheet.is_scored or not may_score(self.actor, self.sheet):
             return ""
         return "" if closed_words(self.sheet, self.actor) else reverse("reviews:score", args=[self.sheet.pk])
+
+    @property
+    def may_export(self) -> bool:
+        return may_export_sheet(self.actor, self.sheet)
 
     @property
     def self_report_url(self) -> str:

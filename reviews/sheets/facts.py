@@ -42,9 +42,9 @@ class SurveyFact:
 
     method: str
     issued: int | None
-    returned: int
-    invalid: int
-    unknown: int
+    returned: int | None
+    invalid: int | None
+    unknown: int | None
     valid: int
     satisfied: int
     basically: int

@@ -6,9 +6,13 @@ from organizations.requests import ActorRequest
 from reviews.models import ReviewSheet
 from reviews.sheet_page import SheetPage
 
+from .review_exports import sheet_response
+
 
 @require_safe
 def sheet(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
+    if request.GET.get("export"):
+        return sheet_response(request, found)
     page = SheetPage(found, request.actor)
     return render(request, "reviews/sheet.html", {"sheet": found, "page": page})

@@ -7,6 +7,8 @@ from organizations.requests import ActorRequest
 from reviews.permissions import may_see_reviews
 from reviews.sheet_list import SheetListing
 
+from .review_exports import KINDS, list_response
+
 
 @require_safe
 def sheets(request: ActorRequest) -> HttpResponse:
@@ -14,5 +16,7 @@ def sheets(request: ActorRequest) -> HttpResponse:
     if not may_see_reviews(request.actor):
         raise PermissionDenied("年度考核由书记、填报员、领导和组织部门工作人员查看")
     listing = SheetListing(request.actor, request.GET)
+    if request.GET.get("export") in KINDS:
+        return list_response(request, listing, request.GET["export"])
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
     return render(request, "reviews/sheets.html", context)
