@@ -22,20 +22,22 @@ class Account:
 
 ACCOUNTS = (
     Account(
-        "secretary", "陆知远", Role.SECRETARY, "望江里社区", "党委书记", "报月进展，看红灯缘由，办督办单"
+        "secretary", "陆知远", Role.SECRETARY, "望江里社区", "党委书记", "报月进展，确认代填，提交年度自评"
     ),
     Account("clerk", "韩砚秋", Role.CLERK, "望江里社区", "党务干事", "代填进展，送书记确认"),
     Account("member", "周以宁", Role.MEMBER, "望江里社区", "党委委员", "填报任务进展，报完成"),
     Account("department", "陈立谦", Role.MEMBER, "区住建局", "党组成员", "办理外单位交来的任务和议定事项"),
-    Account("township", "唐映禾", Role.OFFICER, "青石街道", "组织委员", "审核社区申报，验收，签发督办单"),
-    Account("county", "顾清和", Role.OFFICER, "澄湖区", "组织部副部长", "审核街道申报，看全区台账和看板"),
-    Account("city", "程望舒", Role.OFFICER, "江澜市", "组织部副部长", "看全市看板，导出台账，审核县级申报"),
+    Account("township", "唐映禾", Role.OFFICER, "青石街道", "组织委员", "审核申报，判定验收，给考核表评分"),
+    Account("county", "顾清和", Role.OFFICER, "澄湖区", "组织部副部长", "审定考核表，看全区台账和看板"),
+    Account("city", "程望舒", Role.OFFICER, "江澜市", "组织部副部长", "看全市看板，导出台账，反馈考核结果"),
     Account("leader", "孟听澜", Role.LEADER, "澄湖区", "区委副书记", "看全区看板，逐级看到项目"),
-    Account("expert", "沈怀瑾", Role.EXPERT, "江澜市", "评审专家", "给分派的考核表评分"),
+    Account("expert", "沈怀瑾", Role.EXPERT, "江澜市", "评审专家", "查阅长效机制库"),
     Account("surveyor", "宋知微", Role.SURVEYOR, "江澜市", "第三方调查员", "录入受托范围的满意度结果"),
     Account("sysadmin", "林守拙", Role.SYSTEM_ADMIN, "江澜市", "系统管理员", "导入名册，发放初始口令"),
-    Account("secadmin", "许慎之", Role.SECURITY_ADMIN, "江澜市", "安全管理员", "管理员账号和解锁"),
-    Account("auditor", "方知白", Role.AUDITOR, "江澜市", "审计员", "查审计日志"),
+    Account(
+        "secadmin", "许慎之", Role.SECURITY_ADMIN, "江澜市", "安全管理员", "任免管理员和组织部门工作人员"
+    ),
+    Account("auditor", "方知白", Role.AUDITOR, "江澜市", "审计员", "登录后看到审计员的工作台"),
 )
 TITLES = ("角色", "用户名", "姓名", "任职", "可以试")
 

@@ -42,6 +42,7 @@ def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", ti
     attendees = "、".join([house.secretary.user.name, *(names.person(rng) for _ in range(rng.randint(3, 6)))])
     recorded_at = held_at + timedelta(hours=rng.choice((3, 5, 20)))
     late = recorded_at.date() > held_at.date() and state != M.PLANNED
+    held_at = held_at.replace(minute=held_at.minute // 30 * 30, second=0)
     meeting = Meeting(
         organization=bundle.organization,
         path=bundle.organization.path,
@@ -49,7 +50,7 @@ def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", ti
         title=title,
         chair=house.secretary,
         held_at=held_at,
-        place=rng.choice(PLACES),
+        place=rng.choice(PLACES if house_is_rural(bundle) else PLACES[:-1]),
         attendees=attendees,
         minutes=filled(rng.choice(OUTCOMES), bundle, rng) if state in {M.HELD, M.CLOSED} else "",
         is_late_entry=late,
@@ -59,6 +60,10 @@ def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", ti
     )
     bundle.meetings.append(meeting)
     return meeting
+
+
+def house_is_rural(bundle: Bundle) -> bool:
+    return bundle.organization.short_name.endswith("村")
 
 
 def deal_with(bundle: Bundle, meeting: Meeting, calendar: DemoCalendar) -> None:

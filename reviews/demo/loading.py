@@ -81,13 +81,14 @@ def build(scale: str, today: date, seed: int, categories: list[Category]) -> Dem
     people = build_people(tree, calendar, seed, hashed(PASSWORD))
     rows.add(*people.users, *tree.rows, *people.posts)
     city = City(calendar, people, build_rounds(calendar, rows, categories), rows, seed)
-    finished = add_finished(city)
+    places = {tree.named(story.place).pk for story in STORIES}
+    finished = add_finished(city, places)
     add_mechanisms(city, finished)
     told = [tell(city, story) for story in STORIES]
     for bundle in told:
         bundle.store_in(rows)
     add_second_of_the_secretary(city)
-    add_current(city, told={bundle.organization.pk for bundle in told})
+    add_current(city, places)
     add_pool(Pool(people, city.rounds.current, rows, calendar, Random(f"{seed}:pool")))
     add_surveys(people, city.rounds, rows, calendar, seed)
     return Demo(city, finished, told)

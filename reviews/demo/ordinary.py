@@ -1,7 +1,8 @@
 """All projects that are not told in full: one or two for every organization with a secretary, in both rounds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from random import Random
 
 from organizations.models import Level, Organization
@@ -49,13 +50,18 @@ class City:
         return Random(":".join(str(part) for part in (self.seed, *about)))
 
 
-def add_finished(city: City) -> list[Bundle]:
-    """Last year's round: one project per organization, all of them at an end."""
+def add_finished(city: City, told: set[int]) -> list[Bundle]:
+    """Last year's round: one project per organization, all of them at an end.
+
+    Nothing is carried over where this year's project is told in full.
+    """
     finished = []
     led = [row for row in city.people.tree.rows if led_something(city, row, "finished")]
-    for number, organization in enumerate(led):
+    numbers = count()
+    for organization in led:
         rng = city.rng("finished", organization.pk)
-        shape = finished_shape(number, rng)
+        closed = is_high(organization) or organization.pk in told
+        shape = Shape(ProjectState.CLOSED) if closed else finished_shape(next(numbers), rng)
         house = House.of(city.people, organization)
         if house is None:
             continue
@@ -68,22 +74,28 @@ def add_finished(city: City) -> list[Bundle]:
 
 
 def led_something(city: City, organization: Organization, when: str) -> bool:
-    return city.rng("without", when, organization.pk).random() >= WITHOUT
+    return is_high(organization) or city.rng("without", when, organization.pk).random() >= WITHOUT
+
+
+def is_high(organization: Organization) -> bool:
+    """市、县 and the townships: what everybody looks at first."""
+    return organization.level != Level.VILLAGE and bool(organization.region_code)
 
 
 def add_current(city: City, told: set[int]) -> None:
     """This year's round; `told` are organizations whose first project is told in full."""
     carried = {row.organization_id for row in city.rows.of(Project) if row.carried_from is not None}
-    for number, organization in enumerate(led_now(city, told)):
+    numbers = count()
+    for place, organization in enumerate(led_now(city, told)):
         house = House.of(city.people, organization)
         if house is not None and organization.pk not in carried:
-            rng = city.rng("current", organization.pk, number)
-            build(city, house, shape_now(city, organization, number, rng), rng).store_in(city.rows)
+            rng = city.rng("current", organization.pk, place)
+            build(city, house, shape_now(city, organization, numbers, rng), rng).store_in(city.rows)
 
 
-def shape_now(city: City, organization: Organization, number: int, rng: Random) -> Shape:
+def shape_now(city: City, organization: Organization, numbers: Iterator[int], rng: Random) -> Shape:
     """As it comes, but for those that give the officers' log-ins something to judge."""
-    return AWAITED.get(organization.short_name) or shape_of(number, city.calendar.elapsed, rng)
+    return AWAITED.get(organization.short_name) or shape_of(next(numbers), city.calendar.elapsed, rng)
 
 
 def led_now(city: City, told: set[int]) -> Iterator[Organization]:
@@ -103,7 +115,13 @@ def add_second_of_the_secretary(city: City) -> None:
     assert house is not None, "the demo's secretary holds the post"
     rng = city.rng("second")
     bundle = build(
-        city, house, Shape(ProjectState.IN_PROGRESS, DUE_SOON), rng, topic=CHARGING, size=Project.Size.MINOR
+        city,
+        house,
+        Shape(ProjectState.IN_PROGRESS, DUE_SOON),
+        rng,
+        topic=CHARGING,
+        title="电动车飞线充电清零",
+        size=Project.Size.MINOR,
     )
     wait_for_confirmation(bundle, city.calendar)
     bundle.store_in(city.rows)
@@ -117,9 +135,11 @@ def build(
     finished: bool = False,
     topic: Topic | None = None,
     size: str = "",
+    title: str = "",
 ) -> Bundle:
     organization = house.secretary.organization
     script = from_topic(organization, rng, city.taken_on.setdefault(organization.pk, set()), topic)
+    script = replace(script, title=title) if title else script
     dates = finished_dates(city.calendar, rng) if finished else current_dates(city.calendar, shape, rng)
     round_ = city.rounds.finished if finished else city.rounds.current
     bundle = begin(script, shape, dates, house, round_, city.rounds, rng, size)

@@ -15,7 +15,7 @@ from . import names
 from .bundle import Bundle
 from .calendar import DemoCalendar, between, spread
 from .script import TaskText
-from .shapes import BEHIND, DUE_SOON, FAR_BEHIND, LONG_OVERDUE, OVERDUE
+from .shapes import BEHIND, CANCELLED, DUE_SOON, FAR_BEHIND, LONG_OVERDUE, OVERDUE, REPORTED_DONE
 
 S, T = ProjectState, TaskState
 STAGES = (
@@ -81,6 +81,8 @@ def do_work(bundle: Bundle, jobs: list[Job], calendar: DemoCalendar) -> None:
     else:
         aim = Aim(bundle.rng.uniform(25, 60) if state in STARTED else 0)
         work_on(bundle, jobs, aim, bundle.dates.until)
+    if bundle.shape.extra == CANCELLED:
+        jobs[-1].reached, jobs[-1].percent = T.CANCELLED, 0
     if state == S.RECTIFYING:
         take_back(bundle, jobs[-1], calendar)
 
@@ -182,7 +184,7 @@ def work_on(bundle: Bundle, jobs: list[Job], aim: Aim, today: date) -> None:
     left = Decimal(max(0.0, aim.percent)) - reached
     for job in jobs[done:]:
         left = move(job, left, most=75 if job.due_on == aim.first_due else 95)
-    if done + 1 < len(jobs) and aim.percent and aim.first_due is None and bundle.rng.random() < 0.06:
+    if bundle.shape.extra == REPORTED_DONE:
         report_done(bundle, jobs[done], today)
 
 

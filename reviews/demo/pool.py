@@ -26,6 +26,7 @@ OWN_WORDS = (
     "村级工程变更未经集体研究，存在先施工后补会", "窗口单位午休断档被点名", "抓党建与抓发展结合不紧，年度支部课题少于 2 个", "对两新党组织分类指导不够",
     "晚 7 点后社区办不了居住证明", "六楼老人下不了楼，盼装电梯", "限期完成弃管小区清零任务", "落实养老助餐点覆盖指标",
 )  # fmt: skip
+SELDOM = 0.15
 ONE_IN = 6  # organizations with a problem in the pool
 
 
@@ -39,12 +40,14 @@ class Pool:
 
 
 def add_pool(pool: Pool) -> None:
+    merged_one = False
     for number, organization in enumerate(pool.people.tree.rows):
         if number % ONE_IN == 3:
             problem = pooled(pool, organization)
             pool.rows.add(problem)
-            if problem.state == State.OPEN and pool.rng.random() < 0.15:
+            if problem.state == State.OPEN and (not merged_one or pool.rng.random() < SELDOM):
                 pool.rows.add(merged(pool, problem))
+                merged_one = True
 
 
 def pooled(pool: Pool, organization: Organization) -> Problem:

@@ -14,7 +14,7 @@ from projects.states import RUNNING, STARTED, ReportState
 
 from .bundle import Bundle
 from .calendar import DemoCalendar, moment
-from .shapes import REPORT_MISSING
+from .shapes import DRAFT_REPORT, REPORT_MISSING
 from .texts import DIFFICULTIES, DIFFICULTY_WEIGHTS, DONE, NEXT
 
 R = ReportState
@@ -108,13 +108,15 @@ def state_of(bundle: Bundle, month: Month, calendar: DemoCalendar) -> R | None:
         return R.SUBMITTED
     if bundle.shape.rule == REPORT_MISSING:
         return None
+    if bundle.shape.extra == DRAFT_REPORT:
+        return R.DRAFT
     if today.day < FIRST_DAY:
         return None
     if rng.random() < REPORTED_ALREADY * min(1.0, today.day / 20):
         return R.SUBMITTED
     if bundle.house.clerk and rng.random() < 0.12:
         return R.AWAITING_CONFIRMATION
-    return R.DRAFT if rng.random() < 0.03 else None
+    return None
 
 
 def filing_day(month: Month, calendar: DemoCalendar, rng: Random) -> date:
@@ -209,7 +211,7 @@ def wait_for_confirmation(bundle: Bundle, calendar: DemoCalendar) -> None:
     """This month's report was drafted by the clerk and waits for the secretary."""
     clerk, today = bundle.house.clerk, calendar.today
     period = today.replace(day=1)
-    if clerk is None or today.day < FIRST_DAY:
+    if clerk is None:
         return
     bundle.percents = [row for row in bundle.percents if row.report.period < period]
     bundle.reports = [report for report in bundle.reports if report.period < period]
@@ -224,6 +226,6 @@ def wait_for_confirmation(bundle: Bundle, calendar: DemoCalendar) -> None:
             percent=whole(bundle),
             state=R.AWAITING_CONFIRMATION,
             reported_by=clerk,
-            proposed_at=moment(calendar.yesterday, bundle.rng),
+            proposed_at=calendar.morning - timedelta(minutes=30),
         )
     )

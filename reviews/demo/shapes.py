@@ -12,6 +12,8 @@ T = TypeVar("T")
 GREEN, BEHIND, OVERDUE, DUE_SOON = "green", "behind", "task_overdue", "due_soon"
 REPORT_MISSING, FAR_BEHIND = "report_missing", "far_behind"
 LONG_OVERDUE, NOTICE_OVERDUE = "long_overdue", "notice_overdue"
+CANCELLED, REPORTED_DONE, DRAFT_REPORT = "cancelled", "reported_done", "draft_report"
+EXTRAS = (CANCELLED, REPORTED_DONE, DRAFT_REPORT)
 RULES = (GREEN, BEHIND, OVERDUE, DUE_SOON, REPORT_MISSING, FAR_BEHIND, LONG_OVERDUE, NOTICE_OVERDUE)
 RED = frozenset({FAR_BEHIND, LONG_OVERDUE, NOTICE_OVERDUE})
 YELLOW = frozenset({BEHIND, OVERDUE, DUE_SOON, REPORT_MISSING})
@@ -19,10 +21,11 @@ YELLOW = frozenset({BEHIND, OVERDUE, DUE_SOON, REPORT_MISSING})
 
 @dataclass(frozen=True)
 class Shape:
-    """`rule` decides the light while the project is under way; empty otherwise."""
+    """`rule` decides the light while the project is under way, empty otherwise; `extra` is something rare."""
 
     state: S
     rule: str = ""
+    extra: str = ""
 
     @property
     def light(self) -> str:
@@ -31,7 +34,8 @@ class Shape:
 
 # Dealt out before anything is left to chance, so that the smallest demo shows every case.
 CAST = (
-    *(Shape(S.IN_PROGRESS, rule) for rule in RULES),
+    *(Shape(S.IN_PROGRESS, GREEN, extra) for extra in EXTRAS),
+    *(Shape(S.IN_PROGRESS, rule) for rule in RULES if rule != GREEN),
     Shape(S.SUBMITTED),
     Shape(S.DRAFT),
     Shape(S.RETURNED),
@@ -53,6 +57,7 @@ FINISHED_CAST = (
     Shape(S.REJECTED),
 )
 
+EXTRA_WEIGHTS = (90.0, 1.5, 6.0, 2.5)
 RULE_WEIGHTS = (74.0, 7.0, 5.5, 4.5, 3.0, 1.6, 3.0, 1.4)
 FINISHED_WEIGHTS = (95.5, 1.2, 0.7, 1.8, 0.8)
 
@@ -83,12 +88,14 @@ def shape_of(number: int, elapsed: float, rng: Random) -> Shape:
     weights = current_weights(elapsed)
     state = pick(list(weights), list(weights.values()), rng)
     if state == S.IN_PROGRESS:
-        return Shape(state, pick(RULES, RULE_WEIGHTS, rng))
+        rule = pick(RULES, RULE_WEIGHTS, rng)
+        extra = pick(("", *EXTRAS), EXTRA_WEIGHTS, rng) if rule == GREEN else ""
+        return Shape(state, rule, extra)
     return Shape(state, GREEN if state in {S.COMPLETION_REQUESTED, S.RECTIFYING} else "")
 
 
 def finished_shape(number: int, rng: Random) -> Shape:
-    """Of the `number`-th project of the finished round."""
+    """Of the `number`-th project below the counties of the finished round; at the top everything was closed."""
     if number < len(FINISHED_CAST):
         return FINISHED_CAST[number]
     return pick(FINISHED_CAST, FINISHED_WEIGHTS, rng)

@@ -122,7 +122,7 @@ def add_township(tree: Tree, parent: Organization, code: str, name: str, stem: s
     """`stem` begins the document word: 城关镇 stands in several counties."""
     suffix = "党工委" if name.endswith("街道") else "党委"
     township = tree.add(
-        parent, f"中共{name}{suffix}", name, Level.TOWNSHIP, code, document_word=f"{stem}{bare(name)}督"
+        parent, f"{name}{suffix}", name, Level.TOWNSHIP, code, document_word=f"{stem}{bare(name)}督"
     )
     low, high = SMALL_VILLAGES if tree.small else CITY_VILLAGES
     communities, villages = shares(name, rng.randint(low, high), rng)

@@ -32,6 +32,7 @@ class Gathering:
     owed_by: str
     result: str = ""
     open: bool = False
+    unverified: bool = False  # reported done, the chair has not looked yet
 
 
 @dataclass(frozen=True)

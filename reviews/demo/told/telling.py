@@ -27,7 +27,7 @@ from reviews.demo.ordinary import City
 from reviews.demo.plans import Job, add_plan
 from reviews.demo.progress import add_reports
 
-from .story import Story
+from .story import Gathering, Story
 
 DAYS_OVERDUE = 12  # of the task that turned V2 red
 RESUBMITTED_AFTER = timedelta(days=6)
@@ -118,7 +118,9 @@ def adjust(telling: Telling, jobs: list[Job]) -> None:
             job.finished_on = job.finished_by = job.verified_on = None
     jobs[3].due_on = today - timedelta(days=DAYS_OVERDUE)
     jobs[3].postponed_from = today - timedelta(days=2 * DAYS_OVERDUE)
-    jobs[4].due_on, jobs[5].due_on = today + timedelta(days=14), max(dates.due_on, today + timedelta(days=20))
+    jobs[4].due_on, jobs[5].due_on = today + timedelta(days=6), max(dates.due_on, today + timedelta(days=20))
+    for job, before in zip(jobs[1:], [*jobs[:3], jobs[2], jobs[4]], strict=True):
+        job.starts_on = min(before.due_on or today, job.due_on or today)
     for job, weight in zip(jobs, (10, 20, 15, 20, 25, 10), strict=True):
         job.weight = type(job.weight)(weight)
 
@@ -245,11 +247,16 @@ def gather(telling: Telling) -> None:
             result=told.result,
             done_on=None if told.open else min(due_on - timedelta(days=3), telling.city.calendar.yesterday),
             verified_on=None
-            if told.open
+            if told.open or told.unverified
             else min(due_on - timedelta(days=2), telling.city.calendar.yesterday),
-            state=Resolution.State.OPEN if told.open else Resolution.State.VERIFIED,
+            state=state_of(told),
         )
     )
+
+
+def state_of(told: Gathering) -> str:
+    state = Resolution.State
+    return state.OPEN if told.open else state.DONE if told.unverified else state.VERIFIED
 
 
 def supervise(telling: Telling) -> None:
