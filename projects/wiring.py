@@ -49,6 +49,8 @@ name_verbs(
     remove_resolution="撤销议定事项",
     judge_row="判定验收内容",
     conclude="签署验收意见",
+    issue="签发",
+    sign="签收",
     keep_rounds="管理年度批次",
     create_round="新建年度批次",
     edit_round="修改年度批次",
