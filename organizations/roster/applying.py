@@ -26,8 +26,8 @@ from workflow.models import AuditEntry
 from .people import Person
 from .planning import Plan, make_plan, moves, unit_changes
 from .posts import Post
+from .present import KnownOrganization, load_present
 from .rows import Roster
-from .state import KnownOrganization, load_state
 from .units import Unit
 
 BATCH = 400  # rows a statement; SQLite takes 32,766 values
@@ -59,7 +59,7 @@ def import_roster(roster: Roster, actor: Actor, expected: str = "") -> Plan:
     """
     with audit.recording():
         keeping.lock_tree()
-        plan = make_plan(roster, load_state(timezone.localdate()))
+        plan = make_plan(roster, load_present(timezone.localdate()))
         if expected and plan.digest != expected:
             raise PlanChangedError(plan)
         if plan.has_work and not plan.is_refused:

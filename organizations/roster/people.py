@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from organizations.roles import Role, clash
 
 from .entries import PersonCells
+from .present import KnownPerson, Present
 from .rows import Refusal, RosterRow, refusal
-from .state import KnownPerson, State
 from .units import Unit
 from .usernames import free_username
 from .values import is_mobile, name_key
@@ -48,8 +48,8 @@ class Person:
 class PersonFinder:
     """Finds the account of each row, in the order of the roster."""
 
-    def __init__(self, units: list[Unit], state: State) -> None:
-        self.state = state
+    def __init__(self, units: list[Unit], present: Present) -> None:
+        self.present = present
         self.refusals: list[Refusal] = []
         self.people: list[Person] = []
         self.shared_phones: dict[str, list[str]] = defaultdict(list)
@@ -80,12 +80,12 @@ class PersonFinder:
 
     def known(self, unit: Unit, cells: PersonCells) -> KnownPerson | None:
         key = name_key(cells.name)
-        holder = self.state.by_username.get(cells.username.casefold()) if cells.username else None
+        holder = self.present.by_username.get(cells.username.casefold()) if cells.username else None
         if holder and name_key(holder.name) == key:
             return holder
         called = [
             person
-            for person in self.state.by_phone.get(cells.phone, [])
+            for person in self.present.by_phone.get(cells.phone, [])
             if name_key(person.name) == key and not self.is_another(person, cells)
         ]
         inside = self.inside(unit, cells)
@@ -98,10 +98,10 @@ class PersonFinder:
         if unit.existing is None:
             return []
         posts = sorted(
-            self.state.posts_of[unit.existing.pk],
+            self.present.posts_of[unit.existing.pk],
             key=lambda post: (not post.is_standing, post.role != cells.role, -post.pk),
         )
-        found = [self.state.people[post.user_id] for post in posts]
+        found = [self.present.people[post.user_id] for post in posts]
         key = name_key(cells.name)
         return [
             person
@@ -118,7 +118,7 @@ class PersonFinder:
         person = self.by_pk.get(known.pk)
         if person is None:
             person = Person(known.name, row, known, known.username, known.phone)
-            person.roles |= self.state.roles_of[known.pk]
+            person.roles |= self.present.roles_of[known.pk]
             self.by_pk[known.pk] = person
             self.people.append(person)
         return person
@@ -145,7 +145,7 @@ class PersonFinder:
         if not wanted or wanted.casefold() == person.username.casefold():
             self.by_username.setdefault(person.username.casefold(), person) if wanted else None
             return
-        holder = self.state.by_username.get(wanted.casefold())
+        holder = self.present.by_username.get(wanted.casefold())
         other = self.by_username.get(wanted.casefold())
         if holder is not None and (person.existing is None or holder.pk != person.existing.pk):
             self.name_is_taken(unit, row, cells, person, holder)
@@ -171,7 +171,7 @@ class PersonFinder:
         self.refuse(unit, row, "username", words)
 
     def was_secretary(self, unit: Unit, holder: KnownPerson) -> bool:
-        posts = self.state.posts_of[unit.existing.pk] if unit.existing else []
+        posts = self.present.posts_of[unit.existing.pk] if unit.existing else []
         return any(post.user_id == holder.pk and post.role == Role.SECRETARY for post in posts)
 
     def take_phone(self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person) -> None:
@@ -209,7 +209,7 @@ class PersonFinder:
 
     def give_usernames(self) -> None:
         """New accounts without a log-in name get one: the name's spelling, with a number where it is taken."""
-        taken = {*self.state.by_username, *self.usernames}
+        taken = {*self.present.by_username, *self.usernames}
         for person in self.people:
             if not person.username:
                 person.username = free_username(person.wish, person.name, taken)
@@ -220,7 +220,9 @@ class PersonFinder:
         shared = []
         for phone, names in self.shared_phones.items():
             known = [
-                person.name for person in self.state.by_phone.get(phone, []) if self.state.roles_of[person.pk]
+                person.name
+                for person in self.present.by_phone.get(phone, [])
+                if self.present.roles_of[person.pk]
             ]
             everyone = list(dict.fromkeys(map(name_key, [*names, *known])))
             if len(everyone) > 1:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from organizations.models import Level
 from organizations.tree import SEGMENT
 
+from .present import KnownOrganization, Present
 from .rows import Refusal
-from .state import KnownOrganization, State
 from .units import Unit
 from .values import code_stem, name_key, stems_above
 
@@ -32,9 +32,9 @@ def code_of(node: Node) -> str:
 class Placing:
     """Settles the units from the top of the tree downwards, so that a parent is known before its children."""
 
-    def __init__(self, units: list[Unit], state: State) -> None:
+    def __init__(self, units: list[Unit], present: Present) -> None:
         self.units = units
-        self.state = state
+        self.present = present
         self.refusals: list[Refusal] = []
         self.notes: list[str] = []
         self.claimed: dict[int, Unit] = {}
@@ -78,8 +78,8 @@ class Placing:
 
     def match_codes(self, unit: Unit) -> None:
         """Same region code, else same party code; two codes of two organizations are refused."""
-        by_code = self.state.by_code.get(unit.region_code)
-        by_party_code = self.state.by_party_code.get(unit.party_code)
+        by_code = self.present.by_code.get(unit.region_code)
+        by_party_code = self.present.by_party_code.get(unit.party_code)
         if by_code and by_party_code and by_code is not by_party_code:
             words = f"党组织代码 {unit.party_code} 是“{by_party_code.name}”的，与区划代码所指的“{by_code.name}”不同，请核对两个代码"
             self.refuse(unit, "party_code", words)
@@ -97,7 +97,7 @@ class Placing:
             return
         self.claimed[known.pk] = unit
         unit.existing = known
-        if known.active_to is not None and known.active_to < self.state.today:
+        if known.active_to is not None and known.active_to < self.present.today:
             words = f"“{known.name}”已于 {known.active_to} 停用，请先在“党组织”页面恢复启用，或删去该行"
             self.refuse(unit, "name", words)
 
@@ -109,18 +109,18 @@ class Placing:
             self.claim(unit, self.same_root(unit))
             return
         parent = unit.parent.existing if isinstance(unit.parent, Unit) else unit.parent
-        known = self.state.children[parent.pk].get(name_key(unit.name)) if parent else None
+        known = self.present.children[parent.pk].get(name_key(unit.name)) if parent else None
         if known and known.pk not in self.claimed:
             self.claim(unit, known)
 
     def same_root(self, unit: Unit) -> KnownOrganization | None:
         """The root of that name, else the one made with the first accounts: no code, nothing below it yet."""
-        free = [root for root in self.state.roots if root.pk not in self.claimed]
+        free = [root for root in self.present.roots if root.pk not in self.claimed]
         named = [root for root in free if name_key(root.name) == name_key(unit.name)]
         if named:
             return named[0]
-        blank = [root for root in free if not root.region_code and not self.state.children[root.pk]]
-        return blank[0] if len(blank) == 1 == len(self.state.roots) else None
+        blank = [root for root in free if not root.region_code and not self.present.children[root.pk]]
+        return blank[0] if len(blank) == 1 == len(self.present.roots) else None
 
     # The parent
 
@@ -152,9 +152,9 @@ class Placing:
     def named(self, name: str, but: Unit | None = None) -> list[Node]:
         """Organizations of that full name, else of that short name, in the roster and in the system."""
         key = name_key(name)
-        found = self.merged(self.by_name.get(key, []), self.state.by_name.get(key, []))
+        found = self.merged(self.by_name.get(key, []), self.present.by_name.get(key, []))
         if not found:
-            found = self.merged(self.by_short_name.get(key, []), self.state.by_short_name.get(key, []))
+            found = self.merged(self.by_short_name.get(key, []), self.present.by_short_name.get(key, []))
         return [node for node in found if node is not but]
 
     def merged(self, units: Iterable[Unit], known: Iterable[KnownOrganization]) -> list[Node]:
@@ -215,13 +215,13 @@ class Placing:
     def node(self, pk: int | None) -> Node | None:
         if pk is None:
             return None
-        return self.claimed.get(pk) or self.state.organizations[pk]
+        return self.claimed.get(pk) or self.present.organizations[pk]
 
     def by_code_above(self, unit: Unit) -> list[Node]:
         """Organizations whose code is a prefix of the unit's, the nearest first."""
         nodes: list[Node] = []
         for stem in stems_above(unit.region_code) if unit.region_code else []:
-            known = self.state.by_stem.get(stem)
+            known = self.present.by_stem.get(stem)
             node = self.by_stem.get(stem) or (known and self.claimed.get(known.pk, known))
             if node is not None and node is not unit:
                 nodes.append(node)
@@ -231,13 +231,13 @@ class Placing:
         """A city; in an empty system also the only organization of the highest level in the roster."""
         if unit.level == Level.CITY:
             return True
-        if self.state.organizations or unit.parent_name:
+        if self.present.organizations or unit.parent_name:
             return False
         tops = [other for other in self.units if other.rank is not None and other.rank <= (unit.rank or 0)]
         return tops == [unit]
 
     def note_second_root(self, unit: Unit) -> None:
-        others = [root for root in self.state.roots if root.pk not in self.claimed]
+        others = [root for root in self.present.roots if root.pk not in self.claimed]
         if unit.existing is None and self.same_root(unit) is None and others:
             names = "、".join(f"“{root.name}”" for root in others[:3])
             self.notes.append(
@@ -258,7 +258,7 @@ class Placing:
             if not is_above(parent, unit):
                 words = f"现有上级“{parent.name}”的层级应高于本行的层级，请改正层级或填写上级党组织"
                 self.refuse(unit, "level", words)
-            if parent.active_to is not None and parent.active_to < self.state.today:
+            if parent.active_to is not None and parent.active_to < self.present.today:
                 self.refuse(
                     unit, "parent", f"上级“{parent.name}”已于 {parent.active_to} 停用，请改为启用中的组织"
                 )
@@ -296,7 +296,7 @@ class Placing:
     def is_taken(self, unit: Unit) -> bool:
         """Whether an organization outside of the roster bears the name under the same parent."""
         parent = unit.parent.existing if isinstance(unit.parent, Unit) else unit.parent
-        known = self.state.children[parent.pk].get(name_key(unit.name)) if parent else None
+        known = self.present.children[parent.pk].get(name_key(unit.name)) if parent else None
         return known is not None and known.pk not in self.claimed
 
     def levels_below(self) -> None:
@@ -304,7 +304,7 @@ class Placing:
         for unit in self.units:
             if unit.existing is None or unit.level is None or unit.level == unit.existing.level:
                 continue
-            for child in self.state.children[unit.existing.pk].values():
+            for child in self.present.children[unit.existing.pk].values():
                 if child.pk not in self.claimed and child.rank <= unit.level.rank:
                     words = f"下级“{child.name}”的层级是{Level(child.level).label}，本行的层级应高于它，请改正层级"
                     self.refuse(unit, "level", words)

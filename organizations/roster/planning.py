@@ -13,8 +13,8 @@ from .entries import read_entries
 from .people import Person, PersonFinder
 from .placing import Node, Placing
 from .posts import Post, PostPlanner
+from .present import KnownOrganization, Present
 from .rows import Refusal, Roster
-from .state import KnownOrganization, State
 from .units import Unit, gather
 from .values import short_name_of
 
@@ -42,7 +42,7 @@ class Plan:
     """Units that were not refused with their people and posts, and everything said about the roster."""
 
     roster: Roster
-    state: State
+    present: Present
     units: list[Unit]
     people: list[Person]
     posts: list[Post]
@@ -118,26 +118,26 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def make_plan(roster: Roster, state: State) -> Plan:
+def make_plan(roster: Roster, present: Present) -> Plan:
     """Refusals concern cells; the rest of the roster is planned all the same, to show everything at once."""
-    entries, refusals = read_entries(roster.rows, state.today)
+    entries, refusals = read_entries(roster.rows, present.today)
     units, more = gather(entries)
     refusals += more
-    placing = Placing(units, state)
+    placing = Placing(units, present)
     placing.settle()
-    finder = PersonFinder(units, state)
-    planner = PostPlanner(finder, state)
+    finder = PersonFinder(units, present)
+    planner = PostPlanner(finder, present)
     for unit in units:
         planner.plan(unit)
     finder.give_usernames()
-    number_new_units(units, state)
+    number_new_units(units, present)
     refusals += placing.refusals + finder.refusals
     good = [unit for unit in units if not unit.is_broken]
     posts = [post for post in planner.posts if not post.unit.is_broken]
     people = {id(post.person): post.person for post in posts}
     return Plan(
         roster=roster,
-        state=state,
+        present=present,
         units=good,
         people=list(people.values()),
         posts=posts,
@@ -147,9 +147,9 @@ def make_plan(roster: Roster, state: State) -> Plan:
     )
 
 
-def number_new_units(units: list[Unit], state: State) -> None:
+def number_new_units(units: list[Unit], present: Present) -> None:
     """New organizations follow those there are, in the order of the roster, unless it says otherwise."""
-    last = max((known.position for known in state.organizations.values()), default=0)
+    last = max((known.position for known in present.organizations.values()), default=0)
     for unit in units:
         if unit.existing is None:
             last += 1

@@ -10,8 +10,8 @@ from organizations.roles import Role
 
 from .entries import PersonCells
 from .people import Person, PersonFinder
+from .present import KnownPost, Present
 from .rows import RosterRow
-from .state import KnownPost, State
 from .units import Unit
 
 ONE_DAY = timedelta(days=1)
@@ -42,9 +42,9 @@ class Post:
 
 
 class PostPlanner:
-    def __init__(self, finder: PersonFinder, state: State) -> None:
+    def __init__(self, finder: PersonFinder, present: Present) -> None:
         self.finder = finder
-        self.state = state
+        self.present = present
         self.posts: list[Post] = []
 
     def plan(self, unit: Unit) -> None:
@@ -70,19 +70,19 @@ class PostPlanner:
     def held(self, unit: Unit, role: Role, person: Person) -> KnownPost | None:
         if unit.existing is None or person.existing is None:
             return None
-        posts = self.state.standing(unit.existing.pk, role)
+        posts = self.present.standing(unit.existing.pk, role)
         return next((post for post in posts if post.user_id == person.existing.pk), None)
 
     def previous(self, unit: Unit, role: Role) -> list[KnownPost]:
         """Secretaries in office, who hand over to a new name; other roles are held by several people."""
         if unit.existing is None or role != Role.SECRETARY:
             return []
-        return self.state.standing(unit.existing.pk, role)
+        return self.present.standing(unit.existing.pk, role)
 
     def can_hand_over(self, unit: Unit, row: RosterRow, previous: list[KnownPost]) -> bool:
         for post in previous:
-            name = self.state.people[post.user_id].name
-            if post.starts_on > self.state.today:
+            name = self.present.people[post.user_id].name
+            if post.starts_on > self.present.today:
                 words = f"现有书记“{name}”将于 {post.starts_on} 到任，请先在“人员”页面办理，或删去本行姓名"
             elif post.ends_on is not None:
                 words = f"现任书记“{name}”任职到 {post.ends_on}，请在其离任之后导入，或在“人员”页面办理"
@@ -94,13 +94,13 @@ class PostPlanner:
 
     def first_day(self, unit: Unit, cells: PersonCells, previous: list[KnownPost]) -> date:
         """A hand-over is dated today; otherwise the day given, but not within a predecessor's term."""
-        today = self.state.today
+        today = self.present.today
         if previous:
             return today
         wanted = cells.starts_on or today
         if unit.existing is None or cells.role != Role.SECRETARY:
             return wanted
-        last = self.state.last_secretary_day(unit.existing.pk)
+        last = self.present.last_secretary_day(unit.existing.pk)
         return max(wanted, last + ONE_DAY) if last else wanted
 
     def compared(
@@ -129,11 +129,11 @@ class PostPlanner:
     def corrected_start(self, cells: PersonCells, held: KnownPost) -> date:
         """The day given, kept clear of the predecessor's term, so that the same file changes nothing twice."""
         wanted = cells.starts_on
-        if wanted is None or held.starts_on > self.state.today or held.ends_on is not None:
+        if wanted is None or held.starts_on > self.present.today or held.ends_on is not None:
             return held.starts_on
         if held.role != Role.SECRETARY:
             return wanted
-        last = self.state.last_secretary_day(held.organization_id, but=held.pk)
+        last = self.present.last_secretary_day(held.organization_id, but=held.pk)
         if last is None or wanted > last:
             return wanted
         return min(held.starts_on, last + ONE_DAY) if held.starts_on > last else held.starts_on

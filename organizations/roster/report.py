@@ -125,7 +125,7 @@ def unit_line(unit: Unit, plan: Plan) -> ChangeLine:
 
 
 def parent_name(pk: int | None, plan: Plan) -> str:
-    known = plan.state.organizations.get(pk) if pk else None
+    known = plan.present.organizations.get(pk) if pk else None
     return known.name if known else ""
 
 
@@ -171,7 +171,7 @@ def hand_over(post: Post, plan: Plan) -> HandOverLine:
         notes.append(f"新账号 {post.person.username}{kept}")
     else:
         notes.append(f"已有账号 {post.person.username}")
-    before = "、".join(plan.state.people[known.user_id].name for known in post.previous)
+    before = "、".join(plan.present.people[known.user_id].name for known in post.previous)
     return HandOverLine(
         post.row.address("person"), post.unit.name, before, post.person.name, "；".join(notes)
     )

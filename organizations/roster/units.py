@@ -10,8 +10,8 @@ from organizations.roles import Role
 
 from .columns import label
 from .entries import Entry, PersonCells
+from .present import KnownOrganization
 from .rows import Refusal, RosterRow, refusal
-from .state import KnownOrganization
 from .values import name_key
 
 REPEATED = ("level", "sector", "short_name", "parent", "region_code", "party_code", "position")

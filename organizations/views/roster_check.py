@@ -15,8 +15,8 @@ from organizations.roster import kept
 from organizations.roster.applying import PlanChangedError, import_roster
 from organizations.roster.kept import KeptRoster
 from organizations.roster.planning import Plan, make_plan
+from organizations.roster.present import load_present
 from organizations.roster.report import make_report, refusal_rows
-from organizations.roster.state import load_state
 from organizations.sheets.kit import XLSX
 from organizations.sheets.table import Column, table_workbook
 
@@ -38,7 +38,7 @@ def roster_check(request: ActorRequest, token: UUID) -> HttpResponse:
         return redirect("organizations:roster_import")
     if request.method == "POST":
         return confirm(request, found)
-    return show(request, found, make_plan(found.roster, load_state(timezone.localdate())))
+    return show(request, found, make_plan(found.roster, load_present(timezone.localdate())))
 
 
 def confirm(request: ActorRequest, found: KeptRoster) -> HttpResponse:
@@ -49,7 +49,7 @@ def confirm(request: ActorRequest, found: KeptRoster) -> HttpResponse:
         return show(request, found, changed.plan, status=409)
     except IntegrityError:
         messages.error(request, CONFLICT)
-        return show(request, found, make_plan(found.roster, load_state(timezone.localdate())), status=409)
+        return show(request, found, make_plan(found.roster, load_present(timezone.localdate())), status=409)
     if plan.is_refused or not plan.has_work:
         return show(request, found, plan, status=422 if plan.is_refused else 200)
     kept.discard(found.token)
@@ -83,7 +83,7 @@ def roster_refusals(request: ActorRequest, token: UUID) -> HttpResponse:
     if found is None:
         messages.warning(request, GONE)
         return redirect("organizations:roster_import")
-    plan = make_plan(found.roster, load_state(timezone.localdate()))
+    plan = make_plan(found.roster, load_present(timezone.localdate()))
     organization = request.actor.organization
     content = table_workbook(
         REFUSALS,

@@ -11,9 +11,9 @@ import openpyxl
 from organizations.actor import Actor, service
 from organizations.roster.applying import import_roster
 from organizations.roster.planning import Plan, make_plan
+from organizations.roster.present import load_present
 from organizations.roster.reading import read_roster
 from organizations.roster.rows import Roster
-from organizations.roster.state import load_state
 from organizations.workbooks.reading import Sheet, Workbook
 
 DATA = Path(__file__).parents[1] / "data"
@@ -85,7 +85,7 @@ def a_sheet(rows: Iterable[Row], header: Iterable[str] = HEADER, title: str = "å
 
 def planned(*rows: Row, today: date = TODAY, **more: Any) -> Plan:
     """The plan against what is in the database now."""
-    return make_plan(a_roster(*rows, **more), load_state(today))
+    return make_plan(a_roster(*rows, **more), load_present(today))
 
 
 def imported(*rows: Row, actor: Actor | None = None) -> Plan:

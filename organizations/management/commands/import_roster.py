@@ -10,9 +10,9 @@ from django.utils import timezone
 from organizations.actor import service
 from organizations.roster.applying import import_roster
 from organizations.roster.planning import Counts, Plan, make_plan
+from organizations.roster.present import load_present
 from organizations.roster.reading import read_roster
 from organizations.roster.rows import Roster
-from organizations.roster.state import load_state
 from organizations.workbooks.reading import WorkbookError, read_workbook
 
 CONFLICT = "与系统中的数据冲突，没有写入。改名和新增同名组织同时出现的，请分成两份名册先后导入"
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def plan(self, roster: Roster, dry_run: bool) -> Plan:
         if dry_run:
-            return make_plan(roster, load_state(timezone.localdate()))
+            return make_plan(roster, load_present(timezone.localdate()))
         try:
             return import_roster(roster, service("import_roster"))
         except IntegrityError as conflict:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         for note in plan.notes:
             self.stdout.write(f"注意：{note}")
         for post in plan.hand_overs:
-            before = "、".join(plan.state.people[known.user_id].name for known in post.previous)
+            before = "、".join(plan.present.people[known.user_id].name for known in post.previous)
             self.stdout.write(
                 f"书记交接：{post.unit.name} {before} → {post.person.name}，{post.starts_on} 起"
             )

@@ -57,7 +57,7 @@ class KnownPost:
 
 
 @dataclass
-class State:
+class Present:
     """The present, with the indexes that the planner asks."""
 
     today: date
@@ -117,7 +117,7 @@ class State:
         return max(days, default=None)
 
 
-def load_state(today: date) -> State:
+def load_present(today: date) -> Present:
     units = Organization.objects.order_by("path").values_list(
         "pk", "name", "short_name", "level", "sector", "parent_id", "path",
         "region_code", "party_code", "position", "active_from", "active_to",
@@ -126,7 +126,7 @@ def load_state(today: date) -> State:
     posts = Appointment.objects.order_by("pk").values_list(
         "pk", "user_id", "organization_id", "role", "title", "acting_head", "starts_on", "ends_on"
     )
-    return State(
+    return Present(
         today=today,
         organizations={row[0]: KnownOrganization(*row) for row in units},
         people={row[0]: KnownPerson(*row) for row in people},
