@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from organizations.models import User
 from organizations.passwords import Scope
@@ -43,10 +44,8 @@ class IssueForm(forms.Form):
         wanted = list(dict.fromkeys(name.lower() for name in re.split(r"[\s,，、;；]+", text) if name))
         if len(wanted) > MOST_NAMED:
             raise ValidationError(f"一次最多 {MOST_NAMED} 个，现有 {len(wanted)} 个")
-        known = {
-            name.lower(): pk
-            for pk, name in self.people.filter(username__in=wanted).values_list("pk", "username")
-        }
+        people = self.people.annotate(lower=Lower("username")).filter(lower__in=wanted)
+        known = dict(people.values_list("lower", "pk"))
         missing = [name for name in wanted if name not in known]
         if missing:
             raise ValidationError(f"范围内没有登录名为“{'”“'.join(missing[:5])}”的在任账号，请核对")

@@ -5,7 +5,9 @@ from django.views.decorators.http import require_http_methods
 
 from organizations.models import Appointment, User
 from organizations.permissions import account_keeper, may_keep_account, refusal
+from organizations.refusing import not_now
 from organizations.requests import ActorRequest
+from organizations.transitions import last_administrator
 from workflow import audit, engine
 
 
@@ -15,10 +17,13 @@ def person_deactivate(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
     if not may_keep_account(request.actor, found):
         raise refusal("停用这个账号", account_keeper(found))
+    posts = list(Appointment.objects.standing().filter(user=found).select_related("organization"))
+    needed = [reason.text for post in posts for reason in last_administrator(post)]
+    if needed:
+        return not_now(request, "不能停用", "；".join(needed), found.get_absolute_url())
     if request.method == "POST":
         return switch(request, found, active=False)
-    posts = Appointment.objects.standing().filter(user=found).select_related("organization")
-    return render(request, "organizations/person_deactivate.html", {"person": found, "posts": list(posts)})
+    return render(request, "organizations/person_deactivate.html", {"person": found, "posts": posts})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -151,6 +151,11 @@ def test_named_accounts_must_be_in_the_subtree(client, tree, admin):
     assert "范围内没有登录名为“other”“nobody”的在任账号" in answer.content.decode()
 
 
+def test_login_names_are_found_whatever_their_case(client, tree, admin):
+    an_appointment(tree[3], user=a_user(username="HanYQ", password=OLD))
+    assert [row["登录名"] for row in issued(client, tree[3], names="hanyq HANYQ")] == ["HanYQ"]
+
+
 def test_the_preview_counts_and_changes_nothing(client, tree, admin):
     user = an_appointment(tree[3], user=a_user(username="forgot", password=OLD)).user
     an_appointment(tree[3], Role.CLERK)

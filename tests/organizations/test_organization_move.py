@@ -143,3 +143,8 @@ def test_a_stranger_gets_404(client, tree):
 
 def test_wrong_method(client, tree, admin):
     assert client.delete(url(tree[2])).status_code == 405
+
+
+def test_a_parent_beyond_every_database_is_refused(client, tree, admin):
+    assert client.post(url(tree[2]), {"parent": str(10**30)}).status_code == 422
+    assert client.get(url(tree[2]), {"parent": str(10**30)}).status_code == 422

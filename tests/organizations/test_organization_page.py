@@ -87,3 +87,12 @@ def test_queries_do_not_grow_with_children_and_posts(client, tree):
             client.get(county.get_absolute_url())
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 12
+
+
+def test_an_id_beyond_every_database_is_not_found(client, tree):
+    client.force_login(an_appointment(tree[0], Role.SYSTEM_ADMIN).user)
+    beyond = 10**30
+    for address in (f"/organizations/{beyond}/", f"/people/{beyond}/", f"/appointments/{beyond}/end/"):
+        assert client.get(address).status_code == 404
+    assert client.get(f"/appointments/new/?person={beyond}").status_code == 404
+    assert client.post("/post/", {"post": str(beyond)}).status_code == 422

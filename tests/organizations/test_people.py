@@ -228,6 +228,7 @@ def test_the_security_administrator_keeps_administrators_only(client, tree, admi
     own = an_appointment(tree[0], Role.SECURITY_ADMIN).user
     client.force_login(own)
     assert client.get(url(action, own)).status_code == 403
+    an_appointment(tree[0], Role.SYSTEM_ADMIN)  # so that it is not the last one
     assert client.get(url(action, admin.user)).status_code == 200
     assert client.get(url(action, an_appointment(tree[3]).user)).status_code == 403
 
@@ -239,6 +240,15 @@ def test_business_roles_may_not_and_strangers_do_not_see(client, tree, action):
     assert client.post(url(action, person)).status_code == 403
     client.force_login(an_appointment(an_organization(tree[0]), Role.OFFICER).user)
     assert client.post(url(action, person)).status_code == 404
+
+
+def test_the_last_administrator_of_a_kind_is_not_stopped(client, tree, admin):
+    client.force_login(an_appointment(tree[0], Role.SECURITY_ADMIN).user)
+    answer = client.post(url("person_deactivate", admin.user))
+    assert answer.status_code == 409
+    assert "目前只有这一名系统管理员，请先任命接任者" in answer.content.decode()
+    an_appointment(tree[0], Role.SYSTEM_ADMIN)
+    assert client.post(url("person_deactivate", admin.user)).status_code == 302
 
 
 def test_only_the_system_administrator_makes_accounts(client, tree):
