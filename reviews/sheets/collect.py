@@ -6,7 +6,7 @@ paper as it does on the screen. Of a decided sheet the frozen inputs and results
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -92,7 +92,7 @@ class SheetForm:
 
     @property
     def imprint(self) -> Imprint:
-        return imprint_of(self.sheet, self.sheet.organization.name, self.now)
+        return imprint_of(self.sheet, self.sheet.organization.name, self.now, self.sheet.confirmed_at)
 
     @property
     def name(self) -> str:
@@ -287,6 +287,8 @@ class SheetForm:
     @property
     def survey_note(self) -> str:
         """Which result counts and why, and how a missing one was made up for."""
+        if self.sheet.is_vacant:
+            return "书记空缺，不计分。"
         if not self.surveys:
             words = ["没有满意度结果"]
         elif not self.counted:
@@ -345,16 +347,15 @@ def used_words(survey: SurveyInputs) -> str:
     return f"采用{survey.source}的结果计分，有效{survey.counts.valid}份，最低{survey.least}份，{standing}"
 
 
-def imprint_of(sheet: ReviewSheet, unit: str, now: datetime) -> Imprint:
-    """`unit` fills the form in; a decided sheet ends with the day of its decision."""
-    until: date = timezone.localdate(sheet.confirmed_at if sheet.confirmed_at else now)
+def imprint_of(sheet: ReviewSheet, unit: str, now: datetime, decided_at: datetime | None) -> Imprint:
+    """`unit` fills the form in; the data of what was decided end with the decision."""
     return Imprint(
         mechanism=settings.MECHANISM_NAME,
         year=sheet.round.year,
         unit=unit,
         filled_on=timezone.localdate(now),
         generated_at=timezone.localtime(now),
-        data_until=until,
+        data_until=timezone.localdate(decided_at or now),
         scheme=f"考核方案第{sheet.group.scheme.version}版",
     )
 

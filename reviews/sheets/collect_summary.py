@@ -40,7 +40,9 @@ def summary(forms: Sequence[SheetForm], posts: int) -> SummaryFacts:
     """One group; `forms` are those of its sheets that are listed."""
     first = forms[0]
     group = first.sheet.group
-    imprint = imprint_of(first.sheet, group.judge.name, first.now)
+    decided = [form.sheet.confirmed_at for form in forms if not form.sheet.is_vacant]
+    until = max((at for at in decided if at), default=None) if all(decided) else None
+    imprint = imprint_of(first.sheet, group.judge.name, first.now, until)
     criteria = first.criteria
     return SummaryFacts(
         imprint=imprint,
@@ -99,7 +101,7 @@ def remarks(form: SheetForm) -> Iterator[str]:
         yield from [note] if note else []
     if not form.is_readable:
         yield "评分结束后可见"
-    elif form.total is None:
+    elif form.total is None and not sheet.too_new:
         yield "评分未完"
     if form.shows_decision and sheet.differs:
         yield f"审定与建议不一致：{sheet.difference_reason}"

@@ -197,6 +197,7 @@ def test_a_vacancy_and_a_newcomer_have_their_forms(client, found):
     empty, newcomer = form(client, found.confirmer, vacant), form(client, found.confirmer, new)
 
     assert (beside(empty, "姓名"), beside(empty, "职务"), beside(empty, "综合得分")) == ("（空缺）", "—", "—")
+    assert "书记空缺，不计分。" in [cell.value for row in empty.iter_rows() for cell in row]
     assert (beside(newcomer, "建议等次"), beside(newcomer, "组内名次")) == ("不定等次", "—")
 
 
@@ -325,7 +326,8 @@ def test_the_summary_says_why_for_the_rest(client, found):
 
     assert "本年度未领办项目，项目指标计0分" in by_name[bare.organization.short_name]["说明"]
     assert "评分结束后可见" in by_name[bare.organization.short_name]["说明"]
-    assert "任职不满3个月，不定等次" in by_name[new.organization.short_name]["说明"]
+    assert by_name[new.organization.short_name]["说明"].startswith("2020-01-01到任，任职不满3个月，不定等次")
+    assert "评分未完" not in by_name[new.organization.short_name]["说明"]
     assert by_name[low.short_name]["一票否决"] == "满意度低"
     assert "满意率 30.0%，低于 60%，等次不高于一般" in by_name[low.short_name]["说明"]
 
@@ -367,3 +369,23 @@ def test_more_sheets_cost_no_more_queries(client, found, kind, django_assert_num
     with django_assert_num_queries(len(two)):
         client.get(LIST, {"export": kind})
     assert len(two) <= 35
+
+
+def test_the_data_end_with_the_decision(client, found):
+    score_all(found)
+    decide(found)
+    with time_machine.travel("2027-02-01 10:00 +0800", tick=False):
+        half = book(get(client, found.confirmer, export="summary")).active
+        decided = form(client, found.confirmer, found.sheet)
+        open_ = form(client, found.confirmer, found.sheets[1])
+        decide(found, 1)
+        whole = book(get(client, found.confirmer, export="summary")).active
+
+    assert "数据截止：2027-01-11" in last_line(decided)
+    assert "生成时间：2027-02-01 10:00" in last_line(decided)
+    for sheet in (half, open_, whole):
+        assert "数据截止：2027-02-01" in last_line(sheet)
+
+
+def last_line(sheet) -> str:
+    return str(sheet.cell(sheet.max_row, 1).value)
