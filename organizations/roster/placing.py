@@ -11,7 +11,7 @@ from organizations.tree import SEGMENT
 from .present import KnownOrganization, Present
 from .rows import Refusal
 from .units import Unit
-from .values import code_stem, name_key, stems_above
+from .values import code_stem, name_key, short_name_of, stems_above
 
 Node = Unit | KnownOrganization
 
@@ -37,6 +37,7 @@ class Placing:
         self.present = present
         self.refusals: list[Refusal] = []
         self.notes: list[str] = []
+        self.other_names: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.claimed: dict[int, Unit] = {}
         self.by_name: dict[str, list[Unit]] = defaultdict(list)
         self.by_short_name: dict[str, list[Unit]] = defaultdict(list)
@@ -47,8 +48,8 @@ class Placing:
     def _index(self, unit: Unit) -> None:
         if unit.name:
             self.by_name[name_key(unit.name)].append(unit)
-        if unit.short_name:
-            self.by_short_name[name_key(unit.short_name)].append(unit)
+        for short in {name_key(unit.short_name), name_key(short_name_of(unit.name))} - {""}:
+            self.by_short_name[short].append(unit)
         if unit.region_code:
             self.by_stem.setdefault(code_stem(unit.region_code), unit)
 
@@ -62,6 +63,7 @@ class Placing:
                 self.place(unit)
         self.names_once()
         self.levels_below()
+        self.notes += self.other_name_notes()
 
     def refuse(self, unit: Unit, column: str, text: str) -> None:
         self.refusals.append(unit.refuse(column, text))
@@ -150,11 +152,13 @@ class Placing:
             self.refuse(unit, "parent", self.no_parent(unit))
 
     def named(self, name: str, but: Unit | None = None) -> list[Node]:
-        """Organizations of that full name, else of that short name, in the roster and in the system."""
-        key = name_key(name)
+        """Organizations of that full name, else of that short name, else of that name without its endings."""
+        key, stem = name_key(name), name_key(short_name_of(name))
         found = self.merged(self.by_name.get(key, []), self.present.by_name.get(key, []))
-        if not found:
-            found = self.merged(self.by_short_name.get(key, []), self.present.by_short_name.get(key, []))
+        for short in (key, stem):
+            found = found or self.merged(
+                self.by_short_name.get(short, []), self.present.by_short_name.get(short, [])
+            )
         return [node for node in found if node is not but]
 
     def merged(self, units: Iterable[Unit], known: Iterable[KnownOrganization]) -> list[Node]:
@@ -176,8 +180,23 @@ class Placing:
             above = self.by_prefix(unit, above) or self.present_parent(unit, above) or above
         if len(above) == 1:
             unit.parent = above[0]
+            self.note_other_name(unit, above[0])
         else:
             self.refuse(unit, "parent", self.why_no_choice(unit, named, above))
+
+    def note_other_name(self, unit: Unit, parent: Node) -> None:
+        """市委 for 中共…市委员会 is understood, and said so."""
+        names = {name_key(parent.name)}
+        if isinstance(parent, Unit) and parent.existing:
+            names.add(name_key(parent.existing.name))
+        if name_key(unit.parent_name) not in names:
+            self.other_names[(unit.parent_name, parent.name)].append(unit.row.address("parent"))
+
+    def other_name_notes(self) -> list[str]:
+        return [
+            f"{cells[0]}{f' 等 {len(cells)} 处' if len(cells) > 1 else ''}的上级“{given}”按“{name}”处理"
+            for (given, name), cells in self.other_names.items()
+        ]
 
     def by_prefix(self, unit: Unit, nodes: list[Node]) -> list[Node]:
         """Of several with one name the one whose code is the nearest prefix of the unit's."""

@@ -9,7 +9,7 @@ from datetime import date
 from organizations.models import Appointment, Level, Organization, User
 from organizations.roles import Role
 
-from .values import code_stem, name_key
+from .values import code_stem, name_key, short_name_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ class Present:
         self.children = defaultdict(dict)
         for unit in units:
             self.by_name[name_key(unit.name)].append(unit)
-            self.by_short_name[name_key(unit.short_name)].append(unit)
+            for short in {name_key(unit.short_name), name_key(short_name_of(unit.name))}:
+                self.by_short_name[short].append(unit)
             self.children[unit.parent_id][name_key(unit.name)] = unit
         self.by_username = {person.username.casefold(): person for person in self.people.values()}
         self.by_phone = defaultdict(list)

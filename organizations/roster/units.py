@@ -122,7 +122,7 @@ class Gathering:
         )
         code = entry.region_code if column == "region_code" else entry.party_code
         other = unit_of(entry)
-        words = f"{label(column)} {code} 与 {{}}（{{}}）重复，一个代码只能用于一个党组织，请改正其中一处"
+        words = f"{label(column)} {code} 与 {{}}（{{}}）重复，一个代码只能用于一个党组织，请改正其中一处，没有自己代码的清空"
         cells = [entry.row.address(column), unit.row.address(column)]
         self.refusals.append(unit.refuse(column, words.format(cells[0], entry.name)))
         self.refusals.append(other.refuse(column, words.format(cells[1], unit.name)))

@@ -117,9 +117,12 @@ _SHORT_ENDS = (
 )  # fmt: skip
 
 
+_PLACE_COMMITTEE = re.compile(r"(?<=[市县区旗州乡镇])委$")
+
+
 def short_name_of(name: str) -> str:
-    """望江里社区 from 中共青石街道望江里社区委员会 is beyond a rule; 青石街道 from its full name is not."""
-    short = name.removeprefix("中国共产党").removeprefix("中共")
+    """The name without what every name has: 中共东江市委员会, 东江市委 → 东江市."""
+    short = _PLACE_COMMITTEE.sub("", name.removeprefix("中国共产党").removeprefix("中共"))
     for end in sorted(_SHORT_ENDS, key=len, reverse=True):
         if short.endswith(end) and len(short) > len(end):
             return short.removesuffix(end)

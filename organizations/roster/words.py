@@ -1,5 +1,6 @@
 """Words of the columns 层级, 类别, 角色 and 主持工作, as offices write them."""
 
+import re
 import unicodedata
 
 from organizations.models import Level, Sector
@@ -7,19 +8,15 @@ from organizations.roles import ADMINISTRATORS, Role
 
 # 市 alone may also be a county-level city: entries.py looks at the parent (see COUNTY_CITY).
 _LEVELS: dict[Level, str] = {
-    Level.CITY: "市 市级 地市 地级 地级市 地市级 设区市 设区的市 市委 市本级 州 盟 自治州",
-    Level.COUNTY: (
-        "县 区 旗 县级 区级 县区 区县 县市区 县(市区) 县(市、区) 县(市,区) 县(区) 区(县) 县(市) 县级市 市辖区 "
-        "县市 县(市、区)级 县区级 区县级 县市区级 县委 区委 市直 市属 市直单位 市属单位 市直机关 开发区 功能区"
-    ),
+    Level.CITY: "市 地市 地级市 地 设区市 设区的市 市委 市本 州 盟 自治州",
+    Level.COUNTY: "县 区 旗 县区 区县 县市区 县市 县级市 市区 市辖区 县委 区委 市直 市属 市直单位 市属单位 市直机关 开发区 功能区",
     Level.TOWNSHIP: (
-        "乡 镇 街道 乡镇 镇街 街镇 乡级 镇级 街道级 乡镇级 镇街级 乡镇街道 乡镇(街道) 乡镇、街道 镇(街道) "
-        "乡(镇) 乡(镇、街道) 镇(乡) 乡镇街 乡镇街道级 乡镇(街道)级 镇乡街道 镇乡(街道) 街道办 街道办事处 "
-        "民族乡 苏木 县直 区直 县属 区属 县直单位 区直单位 县直机关 区直机关"
+        "乡 镇 街 街道 乡镇 镇街 街镇 镇乡 乡镇街道 乡镇街 镇乡街道 街道办 街道办事处 办事处 民族乡 苏木 "
+        "县直 区直 县属 区属 县直单位 区直单位 县直机关 区直机关"
     ),
     Level.VILLAGE: (
-        "村 社区 村级 社区级 村社区 村(社区) 村、社区 村/社区 村居 村(居) 村居级 村社 村(社) 村(社区)级 居 居委 居委会 "
-        "村委会 行政村 居民区 嘎查 农村 城市社区 农村社区 涉农社区 村改居 支部 党支部 基层党组织"
+        "村 社区 村社区 村居 村社 居 社 居委 居委会 村委会 行政村 居民区 嘎查 农村 城市社区 农村社区 涉农社区 村改居 "
+        "支部 党支部 基层"
     ),
 }
 _SECTORS: dict[Sector, str] = {
@@ -46,6 +43,8 @@ _ROLES: dict[Role, str] = {
 _YES = frozenset(["是", "有", "√", "✓", "v", "y", "yes", "1", "true", "主持", "主持工作"])
 _NO = frozenset(["否", "无", "不", "×", "x", "n", "no", "0", "false", "不主持"])
 COUNTY_CITY = "市"
+_TAIL = re.compile(r"(党组织|级)+$")
+_PARTS = re.compile(r"[()、,，;/\\|·和及或]+")
 
 LEVEL_CHOICES = ("市", "县", "乡镇", "村")
 SECTOR_CHOICES = tuple(str(sector.label) for sector in Sector)
@@ -63,15 +62,21 @@ _ROLE_OF = {word_key(word): role for role, words in _ROLES.items() for word in w
 
 
 def level_of(text: str) -> Level | None:
-    """县（市、区）, 乡镇（街道） and the like; None for a word that is no level."""
-    key = word_key(text)
-    return _LEVEL_OF.get(key) or _LEVEL_OF.get(key.removesuffix("党组织"))
+    """县（市、区）, 乡镇/街道, 村级 and the like; None for a word that is no level."""
+    key = _TAIL.sub("", word_key(text))
+    if key in _LEVEL_OF:
+        return _LEVEL_OF[key]
+    parts = [_TAIL.sub("", part) for part in _PARTS.split(key) if part]
+    found = {_LEVEL_OF.get(part) for part in parts}
+    if Level.COUNTY in found:  # 县（市、区）: a city among counties is a county-level one
+        found.discard(Level.CITY)
+    return found.pop() if len(found) == 1 else None
 
 
 def sector_of(text: str) -> Sector | None:
     """A word of the column 类别. Some offices repeat the level there, which says 属地."""
     key = word_key(text)
-    return _SECTOR_OF.get(key) or (Sector.TERRITORIAL if key in _LEVEL_OF else None)
+    return _SECTOR_OF.get(key) or (Sector.TERRITORIAL if level_of(text) else None)
 
 
 def role_of(text: str) -> Role | None:

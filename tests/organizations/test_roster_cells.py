@@ -101,6 +101,8 @@ def test_id_numbers_are_known_by_their_birthday():
         ("县（市、区）", Level.COUNTY), ("市直", Level.COUNTY), ("乡", Level.TOWNSHIP), ("镇", Level.TOWNSHIP),
         ("街道", Level.TOWNSHIP), ("乡镇（街道）", Level.TOWNSHIP), ("街 道", Level.TOWNSHIP), ("村", Level.VILLAGE),
         ("社区", Level.VILLAGE), ("村（社区）", Level.VILLAGE), ("村居", Level.VILLAGE), ("组", None),
+        ("镇(街)", Level.TOWNSHIP), ("乡镇/街道", Level.TOWNSHIP), ("村级党组织", Level.VILLAGE), ("县级", Level.COUNTY),
+        ("市级", Level.CITY), ("村、镇", None),
     ],
 )  # fmt: skip
 def test_words_for_levels(word, level):
@@ -153,6 +155,7 @@ def test_log_in_names_are_spelled_and_numbered():
 def test_short_names_drop_what_every_name_has():
     assert short_name_of("中共江澜市委员会") == "江澜市"
     assert short_name_of("青石街道党工委") == "青石街道"
+    assert short_name_of("江澜市委") == "江澜市"
     assert short_name_of("党委") == "党委"
 
 

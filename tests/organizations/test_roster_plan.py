@@ -114,6 +114,22 @@ def test_a_parent_is_found_by_its_short_name_too():
     )
 
 
+def test_a_parent_under_a_usual_other_name_is_found_and_said():
+    plan = planned(CITY, but(COUNTY, 上级党组织="江澜市委"), but(SECOND_COUNTY, 上级党组织="江澜市委"))
+
+    assert parents(plan)["中共澄湖区委员会"] == "中共江澜市委员会"
+    assert plan.notes == ["F3 等 2 处的上级“江澜市委”按“中共江澜市委员会”处理"]
+
+
+def test_a_full_name_goes_before_a_short_one():
+    other = but(TOWNSHIP, 党组织名称="青石街道", 简称="青石", 区划代码="990102002000")
+
+    assert (
+        parents(planned(*FOUR[:3], other, but(VILLAGE, 上级党组织="青石街道")))["望江里社区党委"]
+        == "青石街道"
+    )
+
+
 def test_width_and_blanks_of_a_name_do_not_matter():
     township = but(TOWNSHIP, 党组织名称=" 青石街道党（工）委 ")
     village = but(VILLAGE, 上级党组织="青石街道党(工)委")
@@ -292,8 +308,8 @@ def test_two_rows_with_one_code_are_both_refused():
     twice = but(VILLAGE, 党组织名称="新村党组织", 姓名="张三", 登录名="", 联系电话="")
 
     assert said(planned(*FOUR, twice)) == [
-        "G5：区划代码 990102001002 与 G6（新村党组织）重复，一个代码只能用于一个党组织，请改正其中一处",
-        "G6：区划代码 990102001002 与 G5（望江里社区党委）重复，一个代码只能用于一个党组织，请改正其中一处",
+        "G5：区划代码 990102001002 与 G6（新村党组织）重复，一个代码只能用于一个党组织，请改正其中一处，没有自己代码的清空",
+        "G6：区划代码 990102001002 与 G5（望江里社区党委）重复，一个代码只能用于一个党组织，请改正其中一处，没有自己代码的清空",
     ]
 
 
