@@ -140,6 +140,13 @@ def test_entities_are_not_expanded():
     assert "文件已损坏" in refused(with_part("xl/worksheets/sheet1.xml", bomb))
 
 
+def test_nothing_is_parsed_without_defusedxml(monkeypatch):
+    exposed = child_environment() | {"OPENPYXL_DEFUSEDXML": "False"}
+    monkeypatch.setattr(reading, "child_environment", lambda: exposed)
+
+    assert "文件已损坏" in refused(a_workbook())
+
+
 def test_a_far_cell_costs_nothing():
     workbook = openpyxl.load_workbook(BytesIO(a_workbook()))
     workbook.active["XFD1048576"] = "远"
