@@ -15,6 +15,7 @@ from django.utils import timezone
 from organizations.actor import Actor
 from organizations.models import Level, Organization
 from organizations.names import squeeze
+from organizations.official_order import official_order
 from organizations.roles import Role
 from organizations.tree import within
 from projects.filters import chosen, offered_units
@@ -209,8 +210,8 @@ class SheetListing:
             "group__level",
             "group__sector",
             F("rank").asc(nulls_last=True),
-            "organization__position",
-            "path",
+            *official_order("organization__"),
+            "pk",
         )
 
     @cached_property

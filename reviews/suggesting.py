@@ -8,6 +8,8 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from organizations.official_order import official_order
+
 from .collecting import collect
 from .default_scheme import rules_of
 from .models import ReviewSheet, Scheme
@@ -118,7 +120,7 @@ def of_groups(group_ids: Iterable[int]) -> QuerySet[ReviewSheet]:
     """Every sheet of these groups, with what evaluate() reads, in official order."""
     sheets = ReviewSheet.objects.filter(group__in=list(group_ids))
     return sheets.select_related("round", "group__scheme", "organization", "user").order_by(
-        "group", "organization__position", "path"
+        "group", *official_order("organization__")
     )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from organizations.official_order import official_order
 from organizations.requests import ActorRequest
 from organizations.roles import Role
 from reviews.forms.bulk import BULK_FORMS, BulkForm
@@ -76,7 +77,7 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     ids = [int(pk) for pk in asked.getlist("sheet") if pk.isdecimal()][:MOST]
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
     best_first = F("rank").asc(nulls_last=True)
-    found = list(readable.order_by("group", best_first, "organization__position", "path"))
+    found = list(readable.order_by("group", best_first, *official_order("organization__")))
     evaluations = evaluate(of_groups({sheet.group_id for sheet in found}))
     for sheet in found:
         sheet.evaluated = evaluations.get(sheet.pk) if sheet.is_readable else None

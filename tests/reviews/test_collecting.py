@@ -113,15 +113,15 @@ def test_red_months_and_months_without_record(sheet, project):
 
 
 def test_notices_overdue_are_those_past_due_or_answered_late(sheet, project):
-    N = SupervisionNotice
+    notices, state = SupervisionNotice.objects, SupervisionNotice.State
     common = {"project": project, "issuer": project.organization.parent, "addressee": project.organization}
-    N.objects.create(state=N.State.SIGNED, due_on=date(2027, 1, 10), issued_on=date(2027, 1, 1), **common)
-    N.objects.create(state=N.State.SIGNED, due_on=date(2027, 1, 11), issued_on=date(2027, 1, 1), **common)
-    N.objects.create(
-        state=N.State.CLOSED, days_late=2, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **common
+    notices.create(state=state.SIGNED, due_on=date(2027, 1, 10), issued_on=date(2027, 1, 1), **common)
+    notices.create(state=state.SIGNED, due_on=date(2027, 1, 11), issued_on=date(2027, 1, 1), **common)
+    notices.create(
+        state=state.CLOSED, days_late=2, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **common
     )
-    N.objects.create(
-        state=N.State.CLOSED, days_late=0, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **common
+    notices.create(
+        state=state.CLOSED, days_late=0, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **common
     )
     assert of_project(sheet).notices_overdue == 2
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from organizations.roles import Role
 from reviews.models import ReviewSheet, Score
+from reviews.scores import ScoringClosedError, asked_of_officers, save_scores
 from reviews.states import SheetState
-from tests.builders.people import a_user, an_appointment, an_organization
+from tests.builders.people import a_user, acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_township
 from workflow.models import AuditEntry
 
@@ -106,6 +107,15 @@ def a_township_with_two_scorers(found):
     scheme.scorers = 2
     scheme.save()
     return found
+
+
+def test_a_second_submission_that_slipped_past_the_page_is_refused_under_the_lock(found):
+    found = a_township_with_two_scorers(found)
+    a_score(found.sheet, "report", "8", found.scorer)
+    report = next(c for c in asked_of_officers(found.sheet) if c.code == "report")
+    with pytest.raises(ScoringClosedError, match="您已经提交评分"):
+        save_scores(found.sheet, acting(found.scorer), {report: (Decimal(1), "")}, submit=True)
+    assert [score.value for score in Score.objects.all()] == [Decimal(8)]
 
 
 def test_with_two_scorers_the_second_completes_and_the_mean_counts(client, found):
