@@ -12,6 +12,7 @@ from .views.overdue import overdue
 from .views.reviews_bulk import reviews_bulk
 from .views.reviews_open import reviews_open
 from .views.reviews_refresh import reviews_refresh
+from .views.satisfaction import satisfaction
 from .views.score import score
 from .views.self_report import self_report
 from .views.sheet import sheet
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("dashboard/<int:pk>/", dashboard, name="dashboard_of"),
     path("dashboard/<int:pk>/coverage/", coverage, name="coverage"),
     path("dashboard/<int:pk>/overdue/", overdue, name="overdue"),
+    path("dashboard/<int:pk>/satisfaction/", satisfaction, name="satisfaction"),
     path("mechanisms/", mechanisms, name="mechanisms"),
     path("mechanisms/new/", mechanism_new, name="mechanism_new"),
     path("mechanisms/<int:pk>/", mechanism, name="mechanism"),

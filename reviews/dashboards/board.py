@@ -63,6 +63,8 @@ class Row:
     lights: list[Cell]
     reported: Ratio
     overdue: Cell
+    satisfaction: Cell
+    surveyed: Cell
 
 
 @dataclass
@@ -113,7 +115,7 @@ class Board:
             self._light_card("red", f"黄灯 {self.total.by_light['yellow']:,} 个"),
             self._report_card(),
             self._overdue_card(),
-            self._light_card("blue", "验收通过或已销号"),
+            self._satisfaction_card(),
         ]
 
     def _projects_card(self) -> Card:
@@ -155,6 +157,21 @@ class Board:
         note = f"涉及 {total.overdue_projects:,} 个项目"
         return Card("逾期任务", f"{total.overdue_tasks:,}", "项", note, url, total.overdue_tasks)
 
+    def _satisfaction_card(self) -> Card:
+        total = self.total
+        note = (
+            f"有效 {total.answers.valid:,} 份，{total.surveyed:,} 个单位"
+            if total.surveyed
+            else "年底调查后显示"
+        )
+        value, unit = share(total.satisfaction) if total.surveyed else ("—", "")
+        return Card("群众满意度", value, unit, note, self._surveyed(total).url, total.surveyed)
+
+    def _surveyed(self, unit: UnitFigures) -> Cell:
+        """Number of organizations with a result that counts, and their list."""
+        url = self.address("reviews:satisfaction", unit) if unit.surveyed else ""
+        return Cell(f"{unit.surveyed:,}", url)
+
     @property
     def period(self) -> str:
         return f"{self.figures.period:%Y-%m}"
@@ -191,6 +208,8 @@ class Board:
                 f"{unit.overdue_tasks:,}",
                 self.address("reviews:overdue", unit) if unit.overdue_tasks else "",
             ),
+            satisfaction=Cell(unit.satisfaction),
+            surveyed=self._surveyed(unit),
         )
 
     def _lit(self, unit: UnitFigures, code: str) -> Cell:

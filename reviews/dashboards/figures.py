@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
+from feedback.rates import Counts, rate
+from feedback.rates import percent_words as satisfaction_words
 from organizations.actor import Actor
 from organizations.models import Organization
 from organizations.tree import SEGMENT
@@ -19,10 +21,11 @@ from projects.models import AnnualRound, Obstacle, ProgressReport, Project
 from projects.periods import last_due_period, month_before
 from projects.states import ReportState
 
-from .records import counted_projects, overdue_tasks, secretaries
+from .records import Surveyed, counted_projects, counting_surveys, overdue_tasks, secretaries
 
 CATEGORY = ("category", "category__position", "category__name")
 MONTHS = 6
+NO_ANSWERS = Counts(0, 0, 0)
 LONGEST = 4
 
 
@@ -44,12 +47,16 @@ class UnitFigures:
     reported: int = 0
     overdue_tasks: int = 0
     overdue_projects: int = 0
+    answers: Counts = NO_ANSWERS
+    surveyed: int = 0  # organizations with a result that counts
+    short: int = 0  # organizations whose samples are all too small
 
     def add(self, other: UnitFigures) -> None:
         for name in NUMBERS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in COUNTERS:
             getattr(self, name).update(getattr(other, name))
+        self.answers = self.answers.plus(other.answers)
 
     @property
     def minor(self) -> int:
@@ -71,9 +78,19 @@ class UnitFigures:
     def reported_share(self) -> str:
         return percent_words(self.reported, self.owing)
 
+    @property
+    def satisfaction(self) -> str:
+        """满意率 of all valid answers that count, or why there is none."""
+        if self.surveyed:
+            return satisfaction_words(rate(self.answers))
+        if self.short:
+            return "样本不足"
+        return "未开展" if self.projects else "—"
+
 
 NUMBERS = (
     "projects", "major", "secretaries", "leading", "owing", "reported", "overdue_tasks", "overdue_projects",
+    "surveyed", "short",
 )  # fmt: skip
 COUNTERS = ("by_light", "by_state", "by_source", "by_category")
 
@@ -125,7 +142,7 @@ class Figures:
 def figures(
     actor: Actor, organization: Organization, children: list[Organization], round_: AnnualRound, today: date
 ) -> Figures:
-    """Collect the rows in the order of `children`, those with nothing included, 本级 first. Four queries."""
+    """Collect the rows in the order of `children`, those with nothing included, 本级 first. Six queries."""
     period = last_due_period(round_, today)
     units = [UnitFigures(organization, own=True), *(UnitFigures(child) for child in children)]
     by_path = {unit.organization.path: unit for unit in units}
@@ -134,12 +151,14 @@ def figures(
     _count_projects(by_path, projects, period, width)
     posts = secretaries(actor, organization, round_, today)
     obstacles = _count_below(by_path, projects, posts, today, width)
+    _count_surveys(by_path, counting_surveys(actor, organization, round_), width)
     total = UnitFigures(organization)
     for unit in units:
         total.add(unit)
     shown = [unit for unit in units if unit.own or unit.organization.is_active_on(today) or not unit.is_empty]
-    longest = longest_red(projects, Thresholds.of(round_), today)
-    months = red_by_month(projects, period)
+    # Where nothing lies below, the page shows the projects themselves instead of charts.
+    longest = longest_red(projects, Thresholds.of(round_), today) if children else []
+    months = red_by_month(projects, period) if children else []
     return Figures(organization, round_, today, period, shown, total, obstacles, longest, months)
 
 
@@ -208,6 +227,16 @@ def _count_below(
         else:
             obstacles[key] = number
     return obstacles
+
+
+def _count_surveys(by_path: dict[str, UnitFigures], surveyed: list[Surveyed], width: int) -> None:
+    """Answers are added up over organizations, of each the one result that counts."""
+    for entry in surveyed:
+        unit = by_path[entry.path[:width]]
+        unit.short += entry.lacks_sample
+        if entry.best:
+            unit.surveyed += 1
+            unit.answers = unit.answers.plus(entry.best.result.counts)
 
 
 def _counted(rows: QuerySet[Any], what: str, number: Count, part: Count) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from feedback.weighing import Weighed
 from organizations.actor import Actor
 from organizations.models import Organization
 from organizations.official_order import official_order
@@ -20,7 +21,7 @@ from projects.lights import month_day
 from projects.models import AnnualRound, Project
 from projects.states import LEADING
 
-from .records import counted_projects, overdue_tasks, secretaries
+from .records import counted_projects, counting_surveys, overdue_tasks, secretaries
 
 PAGE_SIZE = 50
 
@@ -142,6 +143,28 @@ class SecretaryList(UnitList):
         for project in found.only("title", "organization").order_by("number", "pk"):
             led.setdefault(project.organization_id, []).append((project.title, project.get_absolute_url()))
         return led
+
+
+class SatisfactionList(UnitList):
+    """群众满意度: the organizations with a result that counts, and that result."""
+
+    route = "reviews:satisfaction"
+
+    @cached_property
+    def counting(self) -> dict[int, Weighed]:
+        found = counting_surveys(self.actor, self.organization, self.round)
+        best = {entry.best.result.organization_id: entry.best for entry in found if entry.best}
+        own = self.organization.pk
+        return {pk: entry for pk, entry in best.items() if pk == own} if self.is_own else best
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        units = Organization.objects.filter(pk__in=self.counting).order_by(*official_order(), "pk")
+        return Paginator(units, PAGE_SIZE).get_page(self.query.get("page"))
+
+    @cached_property
+    def rows(self) -> list[Weighed]:
+        return [self.counting[unit.pk] for unit in self.page]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from feedback.models import SurveyResult
+from feedback.weighing import Weighed, counting, weigh
 from organizations.actor import Actor
 from organizations.models import Appointment, Organization
 from organizations.roles import Role
@@ -44,6 +47,33 @@ def secretaries(actor: Actor, organization: Organization, round_: AnnualRound, t
         .filter(within(organization.path, "organization__path"), role=Role.SECRETARY)
         .annotate(leads=Exists(led))
     )
+
+
+def counting_surveys(actor: Actor, organization: Organization, round_: AnnualRound) -> list[Surveyed]:
+    """What each surveyed organization at the place and below is worth, in any order. Two queries."""
+    results = (
+        SurveyResult.objects.visible_to(actor)
+        .of_organizations()
+        .filter(within(organization.path), round=round_)
+        .select_related("organization")
+    )
+    by_path: dict[str, list[Weighed]] = {}
+    for entry in weigh(results, round_):
+        by_path.setdefault(entry.result.path, []).append(entry)
+    return [Surveyed(path, entries, counting(entries)) for path, entries in by_path.items()]
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """An organization's results of a round, and the one that counts (None: none of them)."""
+
+    path: str
+    results: list[Weighed]
+    best: Weighed | None
+
+    @property
+    def lacks_sample(self) -> bool:
+        return self.best is None and any(entry.lacks_sample for entry in self.results)
 
 
 def overdue_tasks(projects: QuerySet[Any], today: date) -> QuerySet[Any]:

@@ -56,7 +56,7 @@ class Stand:
 
     @cached_property
     def rounds(self) -> list[AnnualRound]:
-        return list(AnnualRound.objects.order_by("-year"))
+        return list(AnnualRound.objects.select_related("survey_rules").order_by("-year"))
 
     @cached_property
     def round(self) -> AnnualRound | None:

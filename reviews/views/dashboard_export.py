@@ -58,6 +58,8 @@ def columns_of(month: int) -> tuple[Column, ...]:
         Column("报送率", 9, PERCENT, "right"),
         Column("逾期任务", 8, COUNT, "right"),
         Column("涉及项目", 8, COUNT, "right"),
+        Column("有效票", 9, COUNT, "right"),
+        Column("满意率", 9, PERCENT, "right"),
     )
 
 
@@ -78,6 +80,8 @@ def values_of(unit: UnitFigures) -> list[Any]:
         share(unit.reported, unit.owing),
         unit.overdue_tasks,
         unit.overdue_projects,
+        unit.answers.valid,
+        share(unit.answers.satisfied + unit.answers.basically, unit.answers.valid),
     ]
 
 

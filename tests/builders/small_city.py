@@ -13,6 +13,7 @@ from projects.standing import refresh
 from projects.states import ProjectState, TaskState
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reports import a_report
+from tests.builders.surveys import Kind, a_result, small
 from tests.builders.work import a_category, a_project, a_round, a_task
 
 S = ProjectState
@@ -98,7 +99,8 @@ def fill(town: SmallCity) -> None:
 
 
 def records(town: SmallCity) -> None:
-    """An overdue notice, the reports of June but two, obstacles of two kinds."""
+    """An overdue notice, the reports of June but two, obstacles of two kinds, survey results."""
+    surveys(town)
     noticed = town.projects["督办红"]
     SupervisionNotice.objects.create(
         project=noticed, number="督〔2026〕7号", issuer=town.city, addressee=noticed.organization, matter="迁改",
@@ -117,3 +119,13 @@ def records(town: SmallCity) -> None:
         ("逾期黄", "resource"),
     ):
         Obstacle.objects.create(project=town.projects[title], kind=kind, description="分歧")
+
+
+def surveys(town: SmallCity) -> None:
+    """Two organizations of 澄湖区 count: 234 satisfied, 57 basically, 25 not. 杏坞村 has too small a sample."""
+    county, village = town.units["澄湖区"], town.units["望江里社区"]
+    a_result(county, Kind.SLIPS, satisfied=150, basically=30, dissatisfied=20)
+    a_result(village)
+    a_result(village, Kind.OPEN_LINK, satisfied=0, dissatisfied=900)
+    a_result(village, project=town.projects["逾期黄"], satisfied=0, dissatisfied=80)
+    small(town.units["杏坞村"])

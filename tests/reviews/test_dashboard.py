@@ -76,7 +76,7 @@ def rows_of(page: str) -> dict[str, list[str]]:
 def counted_at(client, address: str) -> int:
     """How many rows the list behind a link says it has."""
     page = page_of(client, address)
-    return int(re.search(r"共 ([\d,]+) (?:个项目|名书记|项任务)", page)[1].replace(",", ""))
+    return int(re.search(r"共 ([\d,]+) (?:个项目|名书记|项任务|个单位)", page)[1].replace(",", ""))
 
 
 # What is counted
@@ -86,12 +86,36 @@ def test_the_rows_are_counted_and_stand_in_official_order(client, town, officer)
     rows = rows_of(page_of(client, address_of(town.city)))
 
     assert list(rows) == ["江澜市本级", "澄湖区", "云岭县", "职业学院", "合计"]
-    #                           项目  覆盖          灯色  红   黄   绿   灰   蓝   已报          逾期
-    assert rows["江澜市本级"] == ["1", "100.0% 1/1", "", "0", "0", "1", "0", "0", "100.0% 1/1", "0"]
-    assert rows["澄湖区"] == ["8", "100.0% 5/5", "", "3", "2", "0", "1", "1", "60.0% 3/5", "2"]
-    assert rows["云岭县"] == ["4", "100.0% 2/2", "", "0", "1", "0", "1", "1", "— 0/0", "0"]
-    assert rows["职业学院"] == ["0", "0.0% 0/1", "尚无项目", "0", "0", "0", "0", "0", "— 0/0", "0"]
-    assert rows["合计"] == ["13", "88.9% 8/9", "", "3", "3", "1", "2", "2", "66.7% 4/6", "2"]
+    #                           项目  覆盖          灯色  红   黄   绿   灰   蓝   已报          逾期  满意度
+    assert rows["江澜市本级"] == ["1", "100.0% 1/1", "", "0", "0", "1", "0", "0", "100.0% 1/1", "0", "未开展"]
+    assert rows["澄湖区"] == [
+        "8",
+        "100.0% 5/5",
+        "",
+        "3",
+        "2",
+        "0",
+        "1",
+        "1",
+        "60.0% 3/5",
+        "2",
+        "92.1% 2 个单位",
+    ]
+    assert rows["云岭县"] == ["4", "100.0% 2/2", "", "0", "1", "0", "1", "1", "— 0/0", "0", "样本不足"]
+    assert rows["职业学院"] == ["0", "0.0% 0/1", "尚无项目", "0", "0", "0", "0", "0", "— 0/0", "0", "—"]
+    assert rows["合计"] == [
+        "13",
+        "88.9% 8/9",
+        "",
+        "3",
+        "3",
+        "1",
+        "2",
+        "2",
+        "66.7% 4/6",
+        "2",
+        "92.1% 2 个单位",
+    ]
 
 
 def test_a_county_shows_itself_and_its_townships(client, town, officer):
@@ -168,11 +192,13 @@ def test_every_card_leads_to_its_list(client, town, officer, unit):
     by_name = {re.sub(r"<svg.*?</svg>|\s", "", name, flags=re.DOTALL): rest for *rest, name in
                [(url, value, note, name) for url, name, value, note in cards]}  # fmt: skip
 
-    for name in ("项目总数", "红灯", "逾期任务", "蓝灯"):
+    for name in ("项目总数", "红灯", "逾期任务"):
         url, value, _ = by_name.get(name, ("", "0", ""))
         assert not url or counted_at(client, url) == int(value), name
     url, _, note = by_name["书记覆盖"]
     assert counted_at(client, url) == int(re.search(r"/(\d+)", note)[1])
+    url, _, note = by_name["群众满意度"]
+    assert counted_at(client, url) == int(re.search(r"(\d+) 个单位", note)[1])
     url, _, note = by_name["6月进展已报"]
     assert counted_at(client, url) == int(re.search(r"未报 (\d+)", note)[1])
 
@@ -242,7 +268,7 @@ def test_who_reads_a_subtree_sees_the_own_dashboard(client, town, role):
 @pytest.mark.parametrize(
     "role", [Role.CLERK, Role.MEMBER, Role.EXPERT, Role.SURVEYOR, Role.SYSTEM_ADMIN, Role.AUDITOR]
 )
-@pytest.mark.parametrize("name", ["dashboard_of", "coverage", "overdue"])
+@pytest.mark.parametrize("name", ["dashboard_of", "coverage", "overdue", "satisfaction"])
 def test_others_are_told_who_may(client, role, name):
     post = an_appointment(a_city()[0], role)
     client.force_login(post.user)
@@ -252,7 +278,7 @@ def test_others_are_told_who_may(client, role, name):
     assert "看板由书记、领导和组织部门工作人员查看" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["dashboard_of", "coverage", "overdue"])
+@pytest.mark.parametrize("name", ["dashboard_of", "coverage", "overdue", "satisfaction"])
 def test_nothing_is_posted_to_a_dashboard(client, name):
     post = an_appointment(a_city()[0], Role.OFFICER)
     client.force_login(post.user)
@@ -293,6 +319,7 @@ def test_more_projects_and_units_cost_no_more_queries(client, town, officer):
 @pytest.mark.parametrize("unit", ["澄湖区", "望江里社区"])
 def test_deeper_down_it_costs_the_same(client, town, unit):
     client.force_login(an_appointment(town.units["澄湖区"], Role.OFFICER).user)
+    client.get(reverse("organizations:account"))  # the place's name is cached from here on
     with CaptureQueriesContext(connection) as queries:
         client.get(address_of(town.units[unit]))
 
@@ -310,10 +337,12 @@ def test_the_export_holds_what_the_page_shows(client, town, officer):
     assert sheet["A1"].value == "书记攻难题进展情况（2026年度）"
     assert list(rows) == ["江澜市本级", "澄湖区", "云岭县", "职业学院", "合计"]
     #                        项目 书记 领办 覆盖   红 黄 绿 灰 蓝  应报 已报 报送率  逾期 涉及
-    assert rows["澄湖区"] == (8, 5, 5, 1, 3, 2, 0, 1, 1, 5, 3, 0.6, 2, 2)
-    assert rows["职业学院"] == (0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, "—", 0, 0)
-    assert rows["合计"] == (13, 9, 8, 8 / 9, 3, 3, 1, 2, 2, 6, 4, 4 / 6, 2, 2)
-    assert [cell.value for cell in sheet[3]][-5:] == ["6月应报", "已报", "报送率", "逾期任务", "涉及项目"]
+    assert rows["澄湖区"] == (8, 5, 5, 1, 3, 2, 0, 1, 1, 5, 3, 0.6, 2, 2, 316, 291 / 316)
+    assert rows["职业学院"] == (0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, "—", 0, 0, 0, "—")
+    assert rows["合计"] == (13, 9, 8, 8 / 9, 3, 3, 1, 2, 2, 6, 4, 4 / 6, 2, 2, 316, 291 / 316)
+    assert [cell.value for cell in sheet[3]][10:] == [
+        "6月应报", "已报", "报送率", "逾期任务", "涉及项目", "有效票", "满意率",
+    ]  # fmt: skip
 
 
 def test_the_export_is_in_the_audit_log(client, town, officer):

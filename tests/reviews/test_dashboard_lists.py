@@ -16,6 +16,7 @@ from projects.models import AnnualRound, Task
 from projects.states import ProjectState, TaskState
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.small_city import a_small_city
+from tests.builders.surveys import a_result
 from tests.builders.work import a_project, a_round, a_task
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,18 @@ def test_the_round_is_the_one_asked_for(client, town, officer):
     assert units_of(page_of(client, "coverage", town.city, round=last.pk, covered="yes")) == ["云岭县"]
 
 
-@pytest.mark.parametrize("name", ["coverage", "overdue"])
+def test_satisfaction_names_the_result_that_counts(client, town, officer):
+    page = page_of(client, "satisfaction", town.city)
+
+    assert rows_of(page) == [
+        "澄湖区 一次性码 200 （200） 90.0% 计分",
+        "望江里社区 第三方调查 江澜调查队 116 （30） 95.7% 计分",
+    ]
+    assert units_of(page_of(client, "satisfaction", town.units["澄湖区"], own="yes")) == ["澄湖区"]
+    assert "还没有计分的满意度结果" in page_of(client, "satisfaction", town.units["云岭县"])
+
+
+@pytest.mark.parametrize("name", ["coverage", "overdue", "satisfaction"])
 @pytest.mark.parametrize("query", [{"page": "x"}, {"page": "9" * 30}, {"own": "x"}, {"round": "9" * 40}])
 def test_a_bad_query_is_no_error(client, city, name, query):
     a_round()
@@ -163,7 +175,7 @@ def test_a_bad_query_is_no_error(client, city, name, query):
     page_of(client, name, city[0], **query)
 
 
-@pytest.mark.parametrize("name", ["coverage", "overdue"])
+@pytest.mark.parametrize("name", ["coverage", "overdue", "satisfaction"])
 def test_a_stranger_finds_nothing(client, city, name):
     a_round()
     other = an_organization(city[0])
@@ -172,7 +184,7 @@ def test_a_stranger_finds_nothing(client, city, name):
     assert client.get(reverse(f"reviews:{name}", args=[city[1].pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["coverage", "overdue"])
+@pytest.mark.parametrize("name", ["coverage", "overdue", "satisfaction"])
 def test_more_rows_cost_no_more_queries(client, city, name):
     root, *_, village = city
 
@@ -180,6 +192,7 @@ def test_more_rows_cost_no_more_queries(client, city, name):
         lead = an_appointment(unit)
         for _ in range(2):
             a_task(a_project(unit, S.IN_PROGRESS, lead=lead.user), due_on=date(2026, 7, 1), owner_post=lead)
+        a_result(unit)
 
     add(village)
     client.force_login(an_appointment(root, Role.OFFICER).user)
