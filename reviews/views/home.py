@@ -19,6 +19,7 @@ from projects import duties as owed
 from projects.duties import Duty
 from projects.lights import Thresholds
 from projects.models import ProgressReport, Project
+from projects.periods import month_after
 from projects.permissions import HOUSE, may_declare
 from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
@@ -95,7 +96,9 @@ def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport],
 
 
 def card(project: Any, report_due: date | None, may_report: bool, today: date) -> ProjectCard:
-    project.is_reported = project.next_report_due is not None and report_due is None
+    # A clerk's draft that waits for the secretary is neither owed nor reported.
+    next_due = project.next_report_due
+    project.is_reported = next_due is not None and next_due >= month_after(today)
     row = project_row(project, Thresholds.of(project.round), today, today.replace(day=1))
     if report_due is None or not may_report:
         return ProjectCard(row, None, "")

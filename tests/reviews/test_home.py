@@ -105,6 +105,7 @@ def test_what_the_clerk_handed_in_is_not_asked_again(client, village, secretary)
     assert [duty.text for duty in home(client, secretary).context["duties"]] == [
         "7 月进展待确认（韩砚秋代填）"
     ]
+    assert "本月进展已报" not in home(client, secretary).content.decode()
 
 
 def test_what_last_year_left_over_is_still_asked(client, village, secretary):
