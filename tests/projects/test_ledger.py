@@ -25,8 +25,9 @@ pytestmark = pytest.mark.django_db
 
 S = ProjectState
 ADDRESS = reverse("projects:projects")
-# Session, person, posts, naming projects; the ledger's own five; the audit entry's two in a savepoint.
-MOST_QUERIES = 13
+# Session, person, posts, naming projects; the ledger's own five; the audit entry's two with their
+# savepoint and, on PostgreSQL, its lock.
+MOST_QUERIES = 14
 MARCH, NOVEMBER = (datetime.combine(day, time()) for day in (date(2026, 3, 1), date(2026, 11, 30)))
 
 
