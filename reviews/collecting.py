@@ -156,7 +156,7 @@ class Gathered:
     @cached_property
     def overdue_notices(self) -> Counter[int]:
         """Supervision notices that passed their due date, answered late or not at all."""
-        rows = SupervisionNotice.objects.filter(project__in=self.project_ids, issued_on__isnull=False)
+        rows = SupervisionNotice.objects.filter(project__in=self.project_ids)
         return Counter(notice.project_id for notice in rows if notice.days_overdue(self.today))
 
     @cached_property

@@ -123,6 +123,7 @@ def test_notices_overdue_are_those_past_due_or_answered_late(sheet, project):
     notices.create(
         state=state.CLOSED, days_late=0, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **common
     )
+    notices.create(state=state.DRAFT, due_on=date(2026, 8, 1), **common)
     assert of_project(sheet).notices_overdue == 2
 
 

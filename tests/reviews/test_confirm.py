@@ -92,6 +92,13 @@ def test_what_was_frozen_no_longer_follows_the_records(client, found):
     assert "86.80" in client.get(found.sheet.get_absolute_url()).content.decode()
 
 
+def test_the_others_are_ranked_against_the_frozen_total(client, found):
+    post(client, found.confirmer, found.sheet)
+    SurveyResult.objects.filter(organization=found.villages[0]).update(satisfied=0, dissatisfied=93)
+    client.post(reverse("reviews:refresh"), {"round": found.sheet.round_id})
+    assert again(found.sheets[1]).rank == 2  # 85.80 after 86.80, though the first would now have less
+
+
 def test_the_page_offers_the_form_with_the_suggestion_chosen(client, found):
     client.force_login(found.confirmer.user)
     page = client.get(found.sheet.get_absolute_url()).content.decode()

@@ -4,7 +4,10 @@ S = the reviewed secretary, J = an officer of the judging organization, C = such
 nothing in the group, · = nobody. Objecting, answering and archiving come later.
 """
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from organizations.roles import Role
 from reviews.models import ReviewSheet
@@ -96,6 +99,15 @@ def test_a_leader_who_is_also_an_officer_confirms_nothing_where_the_person_has_a
     ReviewSheet.objects.update(state=SheetState.SCORED)
     sheet = ReviewSheet.objects.get(pk=found.sheet.pk)
     assert engine.find(ReviewSheet, "confirm").verdict(sheet, acting(posted)).is_forbidden
+
+
+def test_whoever_was_reviewed_never_judges_the_own_sheet_not_even_from_a_later_post(found):
+    found.secretary.ends_on = timezone.localdate() - timedelta(days=1)
+    found.secretary.save()
+    officer = acting(an_appointment(found.township, Role.OFFICER, user=found.secretary.user))
+    sheet = ReviewSheet.objects.get(pk=found.sheet.pk)
+    assert engine.find(ReviewSheet, "complete_scoring").verdict(sheet, officer).is_forbidden
+    assert not engine.find(ReviewSheet, "complete_scoring").verdict(found.sheets[1], officer).is_forbidden
 
 
 def test_the_root_is_judged_by_its_own_officers(found):
