@@ -37,7 +37,7 @@ def make_sheet(bundle: Bundle, day: date) -> Acceptance:
     sheet = Acceptance(
         project=bundle.project,
         number=1,
-        requested_by=bundle.house.secretary,
+        requested_by=bundle.house.secretary_on(day),
         requested_at=moment(day, bundle.rng),
     )
     bundle.acceptances.append(sheet)

@@ -38,9 +38,10 @@ from .shapes import Shape
 
 @dataclass(frozen=True)
 class House:
-    """Who acts for a project: the secretary, who drafts for the secretary, who judges."""
+    """Who acts for a project: the secretary (and the predecessor), who drafts for the secretary, who judges."""
 
     secretary: Appointment
+    former: Appointment | None
     clerk: Appointment | None
     members: tuple[Appointment, ...]
     judges: tuple[Appointment, ...]
@@ -48,6 +49,10 @@ class House:
     @property
     def writer(self) -> Appointment:
         return self.clerk or self.secretary
+
+    def secretary_on(self, day: date) -> Appointment:
+        """Whoever held the post then."""
+        return self.former if self.former and day < self.secretary.starts_on else self.secretary
 
     @classmethod
     def of(cls, people: People, organization: Organization) -> "House | None":
@@ -57,7 +62,8 @@ class House:
             return None
         clerk = people.holder(organization, Role.CLERK)
         members = tuple(people.holders(organization, Role.MEMBER))
-        return cls(secretary, clerk, members, tuple(people.judges(organization)))
+        former = people.former.get(organization.pk)
+        return cls(secretary, former, clerk, members, tuple(people.judges(organization)))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Problem, declaration and judgement of one project: everything up to its approval."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from organizations.models import Level, Organization
@@ -64,7 +64,7 @@ def begin(
         title=script.title,
         search_key=pinyin_key(script.title),
         state=shape.state,
-        lead=house.secretary.user,
+        lead=house.secretary_on(dates.until).user,
         starts_on=dates.starts_on,
         due_on=dates.due_on,
         problem_statement=script.statement,
@@ -108,14 +108,26 @@ def declare(
         return
     at = moment(bundle.dates.declared, rng)
     project.submitted_at = at
-    bundle.leaderships.append(
-        Leadership(
-            project=project, post=bundle.house.secretary, user=bundle.house.secretary.user, from_on=at.date()
-        )
-    )
+    lead(bundle, at.date())
     if state in WITH_VERSION:
         bundle.versions.append(version_of(bundle, 1, at))
     judge(bundle, rows, calendar)
+
+
+def lead(bundle: Bundle, since: date) -> None:
+    """领办, dated: a successor takes over what is still going on."""
+    house, project = bundle.house, bundle.project
+    first = house.secretary_on(since)
+    handed_over = first is not house.secretary and house.secretary.starts_on <= bundle.dates.until
+    until = first.ends_on if handed_over else None
+    bundle.leaderships.append(
+        Leadership(project=project, post=first, user=first.user, from_on=since, to_on=until)
+    )
+    if handed_over:
+        post = house.secretary
+        bundle.leaderships.append(
+            Leadership(project=project, post=post, user=post.user, from_on=post.starts_on, taken_over=True)
+        )
 
 
 def problem_of(bundle: Bundle, rows: Rows, reference: str) -> Problem:
@@ -162,7 +174,7 @@ def version_of(bundle: Bundle, number: int, submitted_at: datetime) -> Declarati
         project=project,
         number=number,
         content=content_of_parts(project, bundle.problems, bundle.indicators),
-        submitted_by=bundle.house.secretary,
+        submitted_by=bundle.house.secretary_on(submitted_at.date()),
         submitted_at=submitted_at,
         approved_at=moment(bundle.dates.approved, bundle.rng) if approved else None,
     )

@@ -39,7 +39,8 @@ def add_meetings(bundle: Bundle, calendar: DemoCalendar) -> None:
 
 def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", title: str = "") -> Meeting:
     rng, house = bundle.rng, bundle.house
-    attendees = "、".join([house.secretary.user.name, *(names.person(rng) for _ in range(rng.randint(3, 6)))])
+    chair = house.secretary_on(held_at.date())
+    attendees = "、".join([chair.user.name, *(names.person(rng) for _ in range(rng.randint(3, 6)))])
     recorded_at = held_at + timedelta(hours=rng.choice((3, 5, 20)))
     late = recorded_at.date() > held_at.date() and state != M.PLANNED
     held_at = held_at.replace(minute=held_at.minute // 30 * 30, second=0)
@@ -48,13 +49,13 @@ def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", ti
         path=bundle.organization.path,
         kind=kind or rng.choices(KINDS.values, KIND_WEIGHTS)[0],
         title=title,
-        chair=house.secretary,
+        chair=chair,
         held_at=held_at,
         place=rng.choice(PLACES if house_is_rural(bundle) else PLACES[:-1]),
         attendees=attendees,
         minutes=filled(rng.choice(OUTCOMES), bundle, rng) if state in {M.HELD, M.CLOSED} else "",
         is_late_entry=late,
-        recorded_by=house.writer,
+        recorded_by=house.clerk or chair,
         recorded_at=recorded_at if state in {M.HELD, M.CLOSED} else held_at - timedelta(days=15),
         state=state,
     )

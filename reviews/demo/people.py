@@ -18,6 +18,7 @@ from organizations.roles import Role
 from . import names
 from .accounts import ACCOUNTS, Account
 from .calendar import DemoCalendar
+from .places import FIRST_VILLAGES
 from .tree import Tree
 
 LONG_AGO = date(2021, 9, 1)
@@ -26,6 +27,8 @@ VACANT = 0.006
 ACTING_HEAD = 0.015
 CHANGED = 0.02  # secretaries who took over within the present round
 VILLAGE_CLERKS = 0.35
+# Villages of the sample keep their secretaries: their projects are told in full.
+GIVEN = {code for villages in FIRST_VILLAGES.values() for code, _ in villages}
 
 
 @dataclass
@@ -38,6 +41,7 @@ class People:
     users: list[User] = field(default_factory=list)
     posts: list[Appointment] = field(default_factory=list)
     logins: dict[str, Appointment] = field(default_factory=dict)
+    former: dict[int, Appointment] = field(default_factory=dict)  # predecessors by organization
     _held: dict[tuple[int, str], list[Appointment]] = field(default_factory=lambda: defaultdict(list))
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -123,10 +127,11 @@ def add_secretary(people: People, organization: Organization) -> None:
         return
     rng = people.rng
     chance = rng.random()
-    if chance < VACANT and organization.level == Level.VILLAGE:
+    may_change = organization.level == Level.VILLAGE and organization.region_code not in GIVEN
+    if chance < VACANT and may_change:
         return
     title = secretary_title(organization)
-    if chance < VACANT + CHANGED:
+    if chance < VACANT + CHANGED and may_change:
         since = (
             people.calendar.before(40, 200, rng)
             if rng.random() < 0.6
@@ -134,6 +139,7 @@ def add_secretary(people: People, organization: Organization) -> None:
         )
         former = people.appoint(people.user(), organization, Role.SECRETARY, title)
         people.end(former, since - timedelta(days=1))
+        people.former[organization.pk] = former
         people.appoint(people.user(), organization, Role.SECRETARY, title, since)
         return
     since = date(2021, 1, 1) + timedelta(days=rng.randint(0, 1000))

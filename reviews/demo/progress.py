@@ -75,6 +75,7 @@ def report_of(bundle: Bundle, month: Month, calendar: DemoCalendar) -> ProgressR
         return None
     filed = filing_day(month, calendar, rng)
     project = bundle.project
+    secretary = bundle.house.secretary_on(filed)
     clerk = bundle.house.clerk if rng.random() < BY_CLERK or state == R.AWAITING_CONFIRMATION else None
     light = light_of(bundle, month)
     submitted = state == R.SUBMITTED
@@ -87,8 +88,8 @@ def report_of(bundle: Bundle, month: Month, calendar: DemoCalendar) -> ProgressR
         light_rule=rng.choice(LIGHT_RULES[light]) if submitted else "",
         own_light=light if rng.random() < 0.93 else "green",
         state=state,
-        reported_by=clerk or bundle.house.secretary,
-        confirmed_by=bundle.house.secretary if submitted else None,
+        reported_by=clerk or secretary,
+        confirmed_by=secretary if submitted else None,
         proposed_at=moment(filed, rng, 8, 12) if clerk else None,
         submitted_at=moment(filed, rng, 13, 18) if submitted else None,
         spending=spent_by(project, month),

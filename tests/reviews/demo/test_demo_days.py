@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from projects.lights import Thresholds, explain
-from projects.models import ProgressReport, Project, Task
+from projects.models import Leadership, ProgressReport, Project, Task
+from reviews.demo import people
 from reviews.demo.accounts import ACCOUNTS, table
 from reviews.demo.calendar import DemoCalendar
 from reviews.demo.loading import SMALL, build
@@ -70,6 +71,18 @@ def test_nothing_has_happened_that_lies_ahead(day):
         assert project.started_on is None or project.started_on <= day
         assert project.closed_on is None or project.closed_on <= day
         assert project.due_on >= project.starts_on
+
+
+def test_nobody_acts_before_the_post_began_or_after_it_ended(monkeypatch):
+    """With many hand-overs: reports and leads name who was in office."""
+    monkeypatch.setattr(people, "CHANGED", 0.6)
+    city = city_on(date(2026, 11, 26))
+    assert city.people.former
+    for row in city.rows.of(Leadership):
+        assert row.post.is_active_on(row.from_on)
+    for report in city.rows.of(ProgressReport):
+        if report.submitted_at:
+            assert report.confirmed_by.is_active_on(report.submitted_at.date())
 
 
 def test_a_rule_has_one_colour():
