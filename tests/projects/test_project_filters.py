@@ -176,6 +176,13 @@ def test_judge_is_what_waits_for_me(client, town, officer):
     assert found(client, state="submitted", judge="me") == set()
 
 
+def test_what_an_own_post_bars_from_judging_does_not_wait_for_me(client, town, officer):
+    an_appointment(town.units["柳溪镇"], Role.MEMBER, officer.user)
+
+    assert found(client, state="submitted", judge="me") == set()
+    assert found(client, state="submitted") == {"未立项submitted"}
+
+
 @pytest.mark.parametrize(
     ("words", "title"),
     [
