@@ -18,6 +18,12 @@ from projects.lights import Thresholds, light_case
 from projects.models import AnnualRound, Project, Task
 from projects.states import ESTABLISHED, LEADING, OPEN_TASK, RUNNING
 
+# What a result's weight and its row in the list are made from; a city has thousands of results.
+SURVEY_COLUMNS = (
+    "path", "kind", "agency", "project", "satisfied", "basically", "dissatisfied", "waiver_reason",
+    "organization__level", "organization__short_name",
+)  # fmt: skip
+
 
 def counted_projects(
     actor: Actor, organization: Organization, round_: AnnualRound, today: date
@@ -56,6 +62,7 @@ def counting_surveys(actor: Actor, organization: Organization, round_: AnnualRou
         .of_organizations()
         .filter(within(organization.path), round=round_)
         .select_related("organization")
+        .only(*SURVEY_COLUMNS)
     )
     by_path: dict[str, list[Weighed]] = {}
     for entry in weigh(results, round_):
