@@ -7,8 +7,9 @@ from django.template import engines
 from tests.strict_templates import RaisingIfPrinted
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def strict_templates() -> None:
+    """For each test anew: one that changes settings.DEBUG leaves a fresh engine behind."""
     engines["django"].engine.string_if_invalid = RaisingIfPrinted()
 
 
