@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from organizations.judging import judged_by
+from organizations.models import Appointment
 from organizations.roles import Role
 
 from .lights import month_day
@@ -201,3 +203,31 @@ def judging_duties(actor: Actor) -> list[Duty]:
         Duty(f"{number} {words[ProjectState(state)]}", "", f"{listed}?state={state}&judge=me", date.min)
         for state, number in sorted(counts.items(), reverse=True)
     ]
+
+
+def verifying_duties(actor: Actor, today: date) -> list[Duty]:
+    """Finished tasks that nobody in their house may verify: permissions.may_verify_task in a query."""
+    if not actor.has_role(Role.OFFICER):
+        return []
+    mine = Q(owner_post__user=actor.user_id) | Q(finished_by__user=actor.user_id)
+    waiting = (
+        Task.objects.filter(
+            ~Exists(clean_hands()),
+            judged_by(actor, "project__path"),
+            state=TaskState.DONE,
+            project__state__in=RUNNING,
+        )
+        .exclude(project__organization__in=actor.involved_organizations)
+        .exclude(mine)
+        .select_related("project", "owner_post", "finished_by")
+        .order_by("finished_on", "pk")
+    )
+    return [task_duty(task, today) for task in waiting]
+
+
+def clean_hands() -> QuerySet[Appointment]:
+    """Posts that may verify the outer task: permissions.has_verifier in a subquery."""
+    leads = Q(pk=OuterRef("leader_post"))
+    heads = Q(organization=OuterRef("project__organization"), role=Role.SECRETARY)
+    owner, finisher = (Coalesce(OuterRef(f"{post}__user"), 0) for post in ("owner_post", "finished_by"))
+    return Appointment.objects.active().filter(leads | heads).exclude(user=owner).exclude(user=finisher)

@@ -185,3 +185,14 @@ class ProjectPage:
     @cached_property
     def latest(self) -> list[timeline.Event]:
         return timeline.latest(self.project)
+
+    @property
+    def untold(self) -> str:
+        """What stands in place of the latest events where there are none.
+
+        No project begins singly without an entry: one that has none at all was written in bulk.
+        """
+        project: Any = self.project
+        if project.record_count:
+            return "没有办理记录，系统留存的见“全部记录”"
+        return "整批写入的项目，以前的经过没有逐条留存"

@@ -91,7 +91,7 @@ def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport],
         duties += owed.house_duties(actor, projects, reports, today)
     if actor.has_role(*WORKS_ON_PROJECTS):
         duties += owed.task_duties(actor, today) + owed.resolution_duties(actor, today)
-    duties += owed.judging_duties(actor)
+    duties += owed.judging_duties(actor) + owed.verifying_duties(actor, today)
     return duties + review_duties(actor, today)
 
 

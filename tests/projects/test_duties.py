@@ -15,6 +15,7 @@ from projects.duties import (
     resolution_duties,
     task_duties,
     term,
+    verifying_duties,
 )
 from projects.models import Problem, Project, Resolution
 from projects.reporting import handed_in
@@ -303,6 +304,54 @@ def test_nobody_is_told_to_judge_an_organization_of_the_own(city, village):
 
     assert judging_duties(acting(officer)) == []
     assert judging_duties(acting(an_appointment(city[2], Role.LEADER))) == []
+
+
+@pytest.fixture
+def alone(project, secretary):
+    """A task that the secretary did without help: nobody in the house may verify it."""
+    fields = {"owner_post": secretary, "owner_text": "", "finished_by": secretary}
+    return a_task(project, state=T.DONE, percent=100, finished_on=date(2026, 7, 20), **fields)
+
+
+def test_what_only_the_judge_may_verify_is_the_judges_duty(city, alone, opens):
+    officer = an_appointment(city[2], Role.OFFICER, a_user("唐映禾"))
+    above = an_appointment(city[1], Role.OFFICER)
+    duties = verifying_duties(acting(officer), TODAY)
+
+    assert texts(duties) == ["“管线迁改协调”待核验"]
+    opens(officer, duties)
+    assert verifying_duties(acting(above), TODAY) == []
+    assert verifying_duties(acting(an_appointment(city[2], Role.LEADER)), TODAY) == []
+
+
+def test_a_text_for_an_owner_leaves_the_secretary_to_verify(city, project):
+    a_task(project, state=T.DONE, percent=100, finished_on=date(2026, 7, 20))
+    officer = an_appointment(city[2], Role.OFFICER)
+    assert verifying_duties(acting(officer), TODAY) == []
+
+
+def test_a_leading_member_with_clean_hands_frees_the_judge(city, village, alone):
+    officer = an_appointment(city[2], Role.OFFICER)
+    alone.leader_post = an_appointment(village, Role.MEMBER, a_user("顾明川"))
+    alone.save()
+    assert verifying_duties(acting(officer), TODAY) == []
+    alone.leader_post = an_appointment(
+        village, Role.MEMBER, a_user("周以宁"), starts_on=date(2025, 1, 1), ends_on=date(2026, 7, 1)
+    )
+    alone.save()
+    assert len(verifying_duties(acting(officer), TODAY)) == 1
+
+
+def test_no_judge_verifies_the_own_work_or_house(city, village, alone):
+    officer = an_appointment(city[2], Role.OFFICER)
+    alone.finished_by = officer
+    alone.save()
+    assert verifying_duties(acting(officer), TODAY) == []
+    alone.finished_by = alone.owner_post
+    alone.save()
+    assert len(verifying_duties(acting(officer), TODAY)) == 1
+    an_appointment(village, Role.CLERK, user=officer.user)
+    assert verifying_duties(acting(officer), TODAY) == []
 
 
 def test_more_projects_cost_no_more_queries(village, secretary, django_assert_max_num_queries):

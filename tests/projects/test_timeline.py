@@ -163,3 +163,15 @@ def test_the_full_list_is_paged(client, project, secretary):
     assert "第 9 次" not in first
     assert "第 9 次" in second
     assert "共 60 条" in first
+
+
+def test_a_project_written_in_bulk_says_that_its_past_was_not_told(client, project, secretary):
+    client.force_login(secretary.user)
+    rail = client.get(project.get_absolute_url()).content.decode()
+    assert "整批写入的项目，以前的经过没有逐条留存" in rail
+    records = client.get(project.get_absolute_url(), {"tab": "records"}).content.decode()
+    assert "本项目由整批写入建立" in records
+    audit.note(acting(secretary), "edit", project)
+    rail = client.get(project.get_absolute_url()).content.decode()
+    assert "整批写入" not in rail
+    assert "修改" in rail
