@@ -11,12 +11,14 @@ from organizations.tree import SEGMENT
 from .present import KnownOrganization, Present
 from .rows import Refusal
 from .units import Unit
-from .values import code_stem, name_key, short_name_of, stems_above
+from .values import code_stem, name_key, short_name_of, stems_above, without_place
 
 Node = Unit | KnownOrganization
 
 # A city's own superior is outside of the system.
 ABOVE_A_CITY = ("省", "自治区", "中央", "直辖")
+# In a city's own roster these can only mean the city.
+THE_CITY = frozenset({"市委", "中共市委"})
 
 
 def rank_of(node: Node) -> int | None:
@@ -41,15 +43,19 @@ class Placing:
         self.claimed: dict[int, Unit] = {}
         self.by_name: dict[str, list[Unit]] = defaultdict(list)
         self.by_short_name: dict[str, list[Unit]] = defaultdict(list)
+        self.by_own_name: dict[str, list[Node]] = defaultdict(list)
         self.by_stem: dict[str, Unit] = {}
         for unit in units:
             self._index(unit)
+        for known in present.organizations.values():
+            self.by_own_name[own_name(known)].append(known)
 
     def _index(self, unit: Unit) -> None:
         if unit.name:
             self.by_name[name_key(unit.name)].append(unit)
         for short in {name_key(unit.short_name), name_key(short_name_of(unit.name))} - {""}:
             self.by_short_name[short].append(unit)
+        self.by_own_name[own_name(unit)].append(unit)
         if unit.region_code:
             self.by_stem.setdefault(code_stem(unit.region_code), unit)
 
@@ -152,20 +158,26 @@ class Placing:
             self.refuse(unit, "parent", self.no_parent(unit))
 
     def named(self, name: str, but: Unit | None = None) -> list[Node]:
-        """Organizations of that full name, else of that short name, else of that name without its endings."""
+        """Organizations of that full name, else short name, else name without its endings, else without its place."""
         key, stem = name_key(name), name_key(short_name_of(name))
         found = self.merged(self.by_name.get(key, []), self.present.by_name.get(key, []))
         for short in (key, stem):
             found = found or self.merged(
                 self.by_short_name.get(short, []), self.present.by_short_name.get(short, [])
             )
+        found = found or self.merged([], self.by_own_name.get(stem, []))
+        if not found and key in THE_CITY:
+            found = self.merged(
+                [unit for unit in self.units if unit.level == Level.CITY and not unit.parent_name],
+                self.present.roots,
+            )
         return [node for node in found if node is not but]
 
-    def merged(self, units: Iterable[Unit], known: Iterable[KnownOrganization]) -> list[Node]:
+    def merged(self, units: Iterable[Unit], others: Iterable[Node]) -> list[Node]:
         """Both lists without organizations that stand in both."""
         nodes: list[Node] = list(units)
-        for organization in known:
-            node = self.claimed.get(organization.pk, organization)
+        for other in others:
+            node = other if isinstance(other, Unit) else self.claimed.get(other.pk, other)
             if node not in nodes:
                 nodes.append(node)
         return nodes
@@ -328,6 +340,11 @@ class Placing:
                     words = f"下级“{child.name}”的层级是{Level(child.level).label}，本行的层级应高于它，请改正层级"
                     self.refuse(unit, "level", words)
                     break
+
+
+def own_name(node: Node) -> str:
+    """Its short name without the place above it, as a key."""
+    return name_key(without_place(short_name_of(node.name)))
 
 
 def is_above(node: Node, unit: Unit) -> bool:

@@ -26,6 +26,7 @@ def read_roster(workbook: Workbook) -> Roster:
     used = [(sheet, number) for sheet, number in found if number]
     if not used:
         raise WorkbookError(f"“{workbook.name}”没有读取：{why_not(workbook)}")
+    refuse_likely(workbook, [sheet for sheet, number in found if not number])
     several = len(used) > 1
     rows: list[RosterRow] = []
     notes: list[str] = []
@@ -50,14 +51,28 @@ def header_of(sheet: Sheet) -> int:
     return best
 
 
+def refuse_likely(workbook: Workbook, unread: list[Sheet]) -> None:
+    """A sheet beside the roster that looks like one is never left out in silence."""
+    for sheet in unread:
+        if words := missing_columns(sheet):
+            raise WorkbookError(f"“{workbook.name}”没有读取：{words}；不需要导入的工作表请删去")
+
+
+def missing_columns(sheet: Sheet) -> str:
+    """What the row lacks that looks like the header; empty where none does."""
+    for number in sorted(sheet.rows)[:HEADER_WITHIN]:
+        fields = fields_of(sheet.rows[number])
+        if len(fields) >= LIKELY_HEADER:
+            missing = "、".join(f"“{label(field)}”" for field in REQUIRED if field not in fields)
+            return f"工作表“{sheet.title}”第 {number} 行的表头缺少{missing}列，请补上该列后重新上传"
+    return ""
+
+
 def why_not(workbook: Workbook) -> str:
     """No sheet has both required columns: name the missing one where a row looks like the header."""
     for sheet in workbook.sheets:
-        for number in sorted(sheet.rows)[:HEADER_WITHIN]:
-            fields = fields_of(sheet.rows[number])
-            if len(fields) >= LIKELY_HEADER:
-                missing = "、".join(f"“{label(field)}”" for field in REQUIRED if field not in fields)
-                return f"工作表“{sheet.title}”第 {number} 行的表头缺少{missing}列，请补上该列后重新上传"
+        if words := missing_columns(sheet):
+            return words
     titles = "、".join(f"“{sheet.title}”" for sheet in workbook.sheets[:5])
     if not any(sheet.rows for sheet in workbook.sheets):
         return "工作簿里没有内容，请填写后重新上传"

@@ -127,3 +127,12 @@ def short_name_of(name: str) -> str:
         if short.endswith(end) and len(short) > len(end):
             return short.removesuffix(end)
     return short
+
+
+_BELOW = re.compile(r".{2,}?[市县区旗州盟](?P<own>.+(?:街道|镇|乡|苏木|村|社区))")
+
+
+def without_place(short: str) -> str:
+    """A township or village without the place above it, as lists of one county name it: 澄湖区青石街道 → 青石街道."""
+    found = _BELOW.fullmatch(short)
+    return found["own"] if found else short

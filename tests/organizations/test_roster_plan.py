@@ -121,6 +121,34 @@ def test_a_parent_under_a_usual_other_name_is_found_and_said():
     assert plan.notes == ["F3 等 2 处的上级“江澜市委”按“中共江澜市委员会”处理"]
 
 
+def test_the_city_committee_needs_no_name_in_its_own_roster():
+    plan = planned(CITY, but(COUNTY, 上级党组织="市委"))
+
+    assert parents(plan)["中共澄湖区委员会"] == "中共江澜市委员会"
+    assert plan.notes == ["F3的上级“市委”按“中共江澜市委员会”处理"]
+
+
+def test_a_township_may_be_named_without_its_county():
+    township = but(TOWNSHIP, 党组织名称="中共澄湖区青石街道工作委员会", 简称="")
+    imported(CITY, COUNTY, township)
+
+    plan = planned(but(VILLAGE, 上级党组织="青石街道"))
+
+    assert parents(plan)["望江里社区党委"] == "中共澄湖区青石街道工作委员会"
+    assert "按“中共澄湖区青石街道工作委员会”处理" in plan.notes[0]
+
+
+def test_of_two_townships_named_without_their_counties_the_code_decides():
+    names = ("中共澄湖区青石街道工作委员会", "中共云岭县青石街道工作委员会")
+    first = but(TOWNSHIP, 党组织名称=names[0], 简称="")
+    second = but(first, 党组织名称=names[1], 上级党组织=SECOND_COUNTY["党组织名称"], 区划代码="990121001000")
+    rows = (CITY, COUNTY, SECOND_COUNTY, first, second)
+
+    assert parents(planned(*rows, but(VILLAGE, 上级党组织="青石街道")))["望江里社区党委"] == names[0]
+    uncoded = without(but(VILLAGE, 上级党组织="青石街道"), "区划代码")
+    assert "有 2 个党组织都叫“青石街道”" in said(planned(*rows, uncoded))[0]
+
+
 def test_a_full_name_goes_before_a_short_one():
     other = but(TOWNSHIP, 党组织名称="青石街道", 简称="青石", 区划代码="990102002000")
 

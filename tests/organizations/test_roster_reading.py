@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from organizations.roster.columns import field_of, header_key
 from organizations.roster.reading import read_roster
 from organizations.workbooks.reading import Sheet, Workbook, WorkbookError
 from tests.builders.roster import CITY, COUNTY, FOUR, HEADER, VILLAGE, a_roster, a_sheet, but
@@ -55,6 +56,37 @@ def test_titles_above_and_remarks_below_are_passed_over():
 
     assert names(roster) == ["中共江澜市委员会", "中共澄湖区委员会"]
     assert [row.number for row in roster.rows] == [4, 8]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("所属镇街党委", "parent"),
+        ("隶属党（工）委名称", "parent"),
+        ("村（社区）党组织全称", "name"),
+        ("所属党组织名称", "parent"),
+        ("类型", "level"),
+        ("任现职时间", "starts_on"),
+    ],
+)
+def test_headers_that_offices_put_together_are_understood(header, field):
+    assert field_of(header_key(header))[0] == field
+
+
+def test_a_plain_name_goes_before_one_put_together():
+    sheet = lines(["层级", "镇街党组织名称", "党组织名称"], ["市", "别的", "中共江澜市委员会"])
+    assert names(read_roster(a_book(sheet))) == ["中共江澜市委员会"]
+
+
+def test_a_second_sheet_that_looks_like_a_roster_is_not_left_out_in_silence():
+    words = refused(
+        lines(["层级", "党组织名称"], ["市", "中共江澜市委员会"], title="市级"),
+        lines(["党组织名称", "姓名", "手机"], ["望江里社区党委", "张三", ""], title="社区"),
+    )
+
+    assert words == (
+        "“名册.xlsx”没有读取：工作表“社区”第 1 行的表头缺少“层级”列，请补上该列后重新上传；不需要导入的工作表请删去"
+    )
 
 
 def test_a_row_without_a_name_is_not_taken_for_a_remark():
