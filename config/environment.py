@@ -40,6 +40,13 @@ def number(name: str, default: int, least: int = 0) -> int:
     return value
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env.str(name, default=default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
 def directory(name: str, default: Path) -> Path:
     path = Path(env.str(name, default=str(default))).absolute()
     try:
@@ -117,9 +124,18 @@ STATIC_ROOT = directory("STATIC_ROOT", DATA_DIR / "static")
 MECHANISM_NAME = env.str("MECHANISM_NAME", default="书记攻难题")
 
 SECURE_HTTPS = flag("SECURE_HTTPS")
+INSECURE_LAN = flag("INSECURE_LAN")
+if SECURE_HTTPS and INSECURE_LAN:
+    raise ImproperlyConfigured(
+        "SECURE_HTTPS and INSECURE_LAN exclude each other: with HTTPS the network is secure"
+    )
 HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
+PASSWORD_PROFILE = choice("PASSWORD_PROFILE", "djbh", ("djbh", "asvs"))
+SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", default=30, least=1)
+SESSION_HOURS = number("SESSION_HOURS", default=12, least=1)
+SPRAYED_NAMES = number("SPRAYED_NAMES", default=30, least=2)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
 BIND = env.str("BIND", default="127.0.0.1:8000")

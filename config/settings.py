@@ -38,9 +38,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.proxies.TrustedProxiesMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "workflow.middleware.RequestIdMiddleware",
+    # These four before whatever may answer: redirects, static files and errors carry the headers too.
+    "config.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.body_limit.BodyLimitMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -49,8 +54,6 @@ MIDDLEWARE = [
     "organizations.middleware.ActorMiddleware",
     "organizations.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -128,12 +131,20 @@ CSRF_TRUSTED_ORIGINS = environment.CSRF_TRUSTED_ORIGINS
 # HTTPS: off on 127.0.0.1, on wherever people log in over a network.
 
 SECURE_HTTPS = environment.SECURE_HTTPS
+# A site on a closed network without certificates: everything but what needs TLS stays on, and every page says so.
+INSECURE_LAN = environment.INSECURE_LAN
 TRUSTED_PROXIES = environment.TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = SECURE_HTTPS
 # A supervisor asks these on the loopback interface, in plain HTTP.
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SESSION_COOKIE_SECURE = SECURE_HTTPS
 CSRF_COOKIE_SECURE = SECURE_HTTPS
+# Browsers take a __Host- cookie only from this very host over HTTPS: no neighbour can plant one.
+COOKIE_PREFIX = "__Host-" if SECURE_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+MESSAGE_STORAGE = "organizations.message_storage.MessageStorage"
 SECURE_HSTS_SECONDS = environment.HSTS_SECONDS if SECURE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

@@ -2,6 +2,10 @@ from django.urls import include, path
 
 from organizations.views.health import healthz, readyz
 
+# 403 and 404 are Django's own handlers with our templates.
+handler400 = "workflow.error_pages.bad_request"
+handler500 = "workflow.error_pages.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

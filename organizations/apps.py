@@ -7,4 +7,4 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import wiring  # noqa: F401  registers transitions, verbs and navigation
+        from . import security_checks, wiring  # noqa: F401  registers checks, transitions, verbs, navigation

@@ -21,6 +21,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     return {
         "mechanism": settings.MECHANISM_NAME,
+        "insecure_lan": settings.INSECURE_LAN,
         "place": SimpleLazyObject(place),
         "nav_links": SimpleLazyObject(lambda: links_for(actor, request.path) if actor else []),
         "unread": SimpleLazyObject(lambda: unread(actor)),

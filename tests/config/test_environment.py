@@ -88,7 +88,7 @@ def test_https_protects_the_cookies(tmp_path):
 
 
 def names_read():
-    readers = {"flag", "number", "directory"}
+    readers = {"flag", "number", "choice", "directory"}
     for node in ast.walk(ast.parse((ROOT / "config" / "environment.py").read_text())):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="env")), args=[ast.Constant(value=name), *_]):
