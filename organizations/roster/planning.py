@@ -16,7 +16,7 @@ from .posts import Post, PostPlanner
 from .present import KnownOrganization, Present
 from .rows import Refusal, Roster
 from .units import Unit, gather
-from .values import short_name_of
+from .values import short_name_of, without_place
 
 LONGEST_SHORT_NAME = 40
 
@@ -154,8 +154,16 @@ def number_new_units(units: list[Unit], present: Present) -> None:
         if unit.existing is None:
             last += 1
             unit.position = last if unit.position is None else unit.position
-            unit.short_name = unit.short_name or short_name_of(unit.name)[:LONGEST_SHORT_NAME]
+            unit.short_name = unit.short_name or usual_short_name(unit)[:LONGEST_SHORT_NAME]
             unit.sector = unit.sector or Sector.TERRITORIAL
+
+
+def usual_short_name(unit: Unit) -> str:
+    """A township is called without the city or county right above it: 青石街道, not 澄湖区青石街道."""
+    short = short_name_of(unit.name)
+    own = without_place(short)
+    above = short_name_of(unit.parent.name) if unit.parent else ""
+    return own if above and short == above + own else short
 
 
 def unit_changes(unit: Unit) -> dict[str, tuple[Any, Any]]:

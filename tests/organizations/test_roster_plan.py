@@ -138,6 +138,14 @@ def test_a_township_may_be_named_without_its_county():
     assert "按“中共澄湖区青石街道工作委员会”处理" in plan.notes[0]
 
 
+def test_a_short_name_leaves_out_the_place_right_above():
+    township = but(TOWNSHIP, 党组织名称="中共澄湖区青石街道工作委员会", 简称="")
+    elsewhere = but(township, 党组织名称="中共云岭县南渡镇委员会", 区划代码="")
+    plan = planned(CITY, COUNTY, township, elsewhere)
+
+    assert [unit.short_name for unit in plan.units] == ["江澜市", "澄湖区", "青石街道", "云岭县南渡镇"]
+
+
 def test_of_two_townships_named_without_their_counties_the_code_decides():
     names = ("中共澄湖区青石街道工作委员会", "中共云岭县青石街道工作委员会")
     first = but(TOWNSHIP, 党组织名称=names[0], 简称="")
