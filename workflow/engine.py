@@ -134,6 +134,11 @@ class Transition:
     def key(self) -> str:
         return f"{self.model._meta.label_lower}:{self.name}"
 
+    @property
+    def way_back(self) -> str:
+        """The way out where nothing can be declined: 暂不提交，回到项目 → 回到项目."""
+        return self.way_out.rpartition("，")[2] or "返回"
+
     def reasons(self, record: Record) -> tuple[Reason, ...]:
         found = list(self.blockers(record))
         for more in self.extra_blockers:

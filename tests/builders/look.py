@@ -53,7 +53,7 @@ BAD = {
 
 
 def a_step(name: str, label: str, grave: bool = False) -> Thing:
-    return Thing(name=name, label=label, grave=grave, hint="", way_out="")
+    return Thing(name=name, label=label, grave=grave, hint="", way_out="", way_back="返回")
 
 
 def a_request(**query: str) -> Thing:

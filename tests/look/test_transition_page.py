@@ -1,12 +1,15 @@
 """The page of any transition, drawn; what it does is tested with the engine."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
 
 from organizations.actor import NOBODY
+from projects.models import Project
 from tests.builders.look import BAD, BLOCKED, READY, Sample, a_step
+from workflow.engine import find
 from workflow.forms import TransitionForm
 
 
@@ -48,6 +51,11 @@ def test_a_grave_one_is_red_and_says_where_the_way_out_leads(draw):
 
 def test_without_words_of_its_own_the_way_out_is_the_verb_denied(draw):
     assert '<a class="button" href="/projects/1/">不退回修改，返回</a>' in draw()
+
+
+def test_where_nothing_can_be_declined_the_way_out_says_only_where_it_leads():
+    assert [find(Project, "submit").way_back, find(Project, "close").way_back] == ["回到项目", "回到项目"]
+    assert replace(find(Project, "submit"), way_out="").way_back == "返回"
 
 
 def test_a_blocked_one_lists_what_is_missing_and_offers_no_button(draw):
