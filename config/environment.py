@@ -119,6 +119,7 @@ CACHE = env.cache_url("CACHE_URL", default="dbcache://django_cache")
 EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gongjian@localhost")
 MEDIA_ROOT = directory("MEDIA_ROOT", DATA_DIR / "media")
+UPLOAD_QUOTA_MB = number("UPLOAD_QUOTA_MB", default=1024, least=1)
 STATIC_ROOT = directory("STATIC_ROOT", DATA_DIR / "static")
 
 MECHANISM_NAME = env.str("MECHANISM_NAME", default="书记攻难题")

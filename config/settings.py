@@ -171,6 +171,8 @@ CONTENT_SECURITY_POLICY = {
 
 MEDIA_ROOT = environment.MEDIA_ROOT
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Bytes that the attachments of one organization's projects may take, over all years.
+UPLOAD_QUOTA = environment.UPLOAD_QUOTA_MB * 1024 * 1024
 # Three files of 20 MB go to temporary files; the limits per file are checked by the forms.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Everything of a form but its files. A bulk form may carry one field per row of a city.

@@ -6,7 +6,7 @@ Every refusal is one sentence that names the file, the reason and the cure.
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -15,23 +15,24 @@ import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image
 
+from organizations.media import StoredFile
 from workflow import audit
 
 from .models import Attachment
+from .pictures import TooLargeError, rewritten
+from .quota import check_room
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
-    from .models import ProgressReport
+    from .models import ProgressReport, Project, TaskUpdate
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 MOST_PER_REPORT = 3
-MOST_PIXELS = 80_000_000  # a phone of today takes 50 million; a bomb unpacks to billions
 MOST_ENTRIES = 2000
-RECORDED = ("name", "size", "sha256", "report")
+RECORDED = ("name", "size", "sha256", "report", "update")
 HEAD = 8192  # bytes that tell the kind of a file
 
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
@@ -45,18 +46,24 @@ STREAMS = {
     "ppt": ("PowerPoint Document",),
     "dps": ("PowerPoint Document",),
 }
+HEIC = frozenset({"heic", "heif", "hif", "avif"})
 WITH_MACROS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm"})
+HEIC_CURE = "请把手机相机设置为“兼容性最佳”后重拍，或把照片另存为 JPG 后上传"
 ACCEPT = ",".join(f".{name}" for name in (*PICTURES, "pdf", *MAIN_PARTS, *STREAMS))
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """An upload that was found to be what its name says."""
+    """An upload that was found to be what its name says; a picture as it is kept, written anew."""
 
     upload: UploadedFile
     name: str
     extension: str
     sha256: str
+
+    @property
+    def size(self) -> int:
+        return self.upload.size or 0
 
 
 def check(upload: UploadedFile) -> CheckedFile:
@@ -69,6 +76,8 @@ def check(upload: UploadedFile) -> CheckedFile:
         raise refusal(name, f"有 {upload.size / MEGABYTE:.1f} MB，超过 20 MB", "请压缩后重新上传")
     if extension in WITH_MACROS:
         raise refusal(name, "是带宏的文件", "请另存为不带宏的文件后上传")
+    if extension in HEIC or guessed(upload) in HEIC:
+        raise refusal(name, "是 HEIC 格式的照片，多数电脑打不开", HEIC_CURE)
     inspect = inspector(extension)
     if inspect is None:
         raise refusal(
@@ -76,24 +85,60 @@ def check(upload: UploadedFile) -> CheckedFile:
             "不支持这种文件",
             "请改传图片（JPG、PNG、GIF、WebP）、PDF 或 Office 文档（Word、Excel、PPT）",
         )
-    inspect(upload, name, extension)
-    return CheckedFile(upload, name, extension, digest(upload))
+    kept = inspect(upload, name, extension)
+    return CheckedFile(kept, name, extension, digest(kept))
 
 
-def store(checked: CheckedFile, report: "ProgressReport", actor: "Actor") -> Attachment:
-    """Keep a checked file as an attachment of the report."""
+def check_all(
+    files: Iterable[UploadedFile], project: "Project", room: int
+) -> tuple[list[CheckedFile], list[ValidationError]]:
+    """Judge each upload of a form: those that may be stored, and one sentence for each that may not.
+
+    `room` is how many more the record may have; together they must fit into the organization's space.
+    """
+    accepted: list[CheckedFile] = []
+    refused: list[ValidationError] = []
+    surplus: list[str] = []
+    for upload in files:
+        if len(accepted) >= room:
+            surplus.append(clean_name(upload.name or ""))
+            continue
+        try:
+            checked = check(upload)
+            check_room(project, sum(each.size for each in (*accepted, checked)))
+            accepted.append(checked)
+        except ValidationError as objection:
+            refused.append(objection)
+    return accepted, [*refused, too_many(surplus)] if surplus else refused
+
+
+def store(
+    checked: CheckedFile,
+    project: "Project",
+    actor: "Actor",
+    report: "ProgressReport | None" = None,
+    update: "TaskUpdate | None" = None,
+) -> Attachment:
+    """Keep a checked file as an attachment of a report or of a task's update."""
     attachment = Attachment.objects.create(
         file=checked.upload,
         name=checked.name,
         extension=checked.extension,
-        size=checked.upload.size or 0,
+        size=checked.size,
         sha256=checked.sha256,
         uploaded_by_id=actor.post_id,
-        project=report.project,
+        project=project,
         report=report,
+        update=update,
     )
     audit.note(actor, "attach", attachment, after=audit.field_values(attachment, RECORDED))
     return attachment
+
+
+def stored() -> Iterator[StoredFile]:
+    """Every attachment's file, for verify_media and sweep_media."""
+    for pk, name, sha256 in Attachment.objects.order_by("pk").values_list("pk", "file", "sha256").iterator():
+        yield StoredFile(name, f"attachment {pk}", sha256)
 
 
 def discard(attachment: Attachment, actor: "Actor") -> None:
@@ -122,7 +167,8 @@ def too_many(names: list[str]) -> ValidationError:
     return ValidationError(words, code="upload")
 
 
-def inspector(extension: str) -> Callable[[UploadedFile, str, str], None] | None:
+def inspector(extension: str) -> Callable[[UploadedFile, str, str], UploadedFile] | None:
+    """The check of this kind of file; it returns what is to be kept."""
     if extension in PICTURES:
         return inspect_picture
     if extension == "pdf":
@@ -144,29 +190,28 @@ def guessed(upload: UploadedFile) -> str:
     return filetype.guess_extension(head) or ""
 
 
-def inspect_picture(upload: UploadedFile, name: str, extension: str) -> None:
+def inspect_picture(upload: UploadedFile, name: str, extension: str) -> UploadedFile:
     wanted = PICTURES[extension]
     if PICTURES.get(guessed(upload)) != wanted:
         raise mismatch(name, extension)
     try:
-        with Image.open(upload, formats=[wanted]) as picture:
-            too_large = picture.width * picture.height > MOST_PIXELS
-            if not too_large:
-                picture.verify()
-    except Image.DecompressionBombError:
-        too_large = True
+        kept = rewritten(upload, wanted)
+    except TooLargeError as bomb:
+        raise refusal(name, "图片尺寸过大", "请缩小后重新上传") from bomb
     except Exception as broken:  # Pillow's readers raise whatever a damaged file makes them stumble over
         raise refusal(name, "图片已损坏，打不开", "请重新拍摄或另存后上传") from broken
-    if too_large:
+    if (kept.size or 0) > LARGEST:
         raise refusal(name, "图片尺寸过大", "请缩小后重新上传")
+    return kept
 
 
-def inspect_pdf(upload: UploadedFile, name: str, extension: str) -> None:
+def inspect_pdf(upload: UploadedFile, name: str, extension: str) -> UploadedFile:
     if guessed(upload) != "pdf":
         raise mismatch(name, extension)
+    return upload
 
 
-def inspect_open_xml(upload: UploadedFile, name: str, extension: str) -> None:
+def inspect_open_xml(upload: UploadedFile, name: str, extension: str) -> UploadedFile:
     """A zip whose directory names the main part and no macro; nothing is unpacked but the list of types."""
     upload.seek(0)
     try:
@@ -179,6 +224,7 @@ def inspect_open_xml(upload: UploadedFile, name: str, extension: str) -> None:
         raise mismatch(name, extension)
     if b"macroenabled" in types.lower() or any("vbaproject" in entry.lower() for entry in entries):
         raise refusal(name, "含有宏", f"请另存为不带宏的 {extension} 文件后上传")
+    return upload
 
 
 def content_types(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> bytes:
@@ -189,7 +235,7 @@ def content_types(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo])
     return package.read(listed)
 
 
-def inspect_compound(upload: UploadedFile, name: str, extension: str) -> None:
+def inspect_compound(upload: UploadedFile, name: str, extension: str) -> UploadedFile:
     """An OLE file: its directory holds the names of its streams as UTF-16, so they are found by search."""
     upload.seek(0)
     content = upload.read()
@@ -199,6 +245,7 @@ def inspect_compound(upload: UploadedFile, name: str, extension: str) -> None:
         raise mismatch(name, extension)
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise refusal(name, "含有宏", "请另存为不带宏的文件后上传")
+    return upload
 
 
 def digest(upload: UploadedFile) -> str:

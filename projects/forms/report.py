@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BoundField
 
@@ -217,17 +216,9 @@ class ReportForm(forms.ModelForm):
     def check_files(self, cleaned: dict[str, Any]) -> None:
         """Judge each upload; those beyond the third are refused in one sentence."""
         room = MOST_PER_REPORT - len(set(self.attachments) - set(cleaned.get("remove") or ()))
-        surplus = []
-        for upload in cleaned.get("files", []):
-            if len(self.accepted) >= room:
-                surplus.append(uploads.clean_name(upload.name))
-                continue
-            try:
-                self.accepted.append(uploads.check(upload))
-            except ValidationError as refused:
-                self.add_error("files", refused)
-        if surplus:
-            self.add_error("files", uploads.too_many(surplus))
+        self.accepted, refused = uploads.check_all(cleaned.get("files", []), self.instance.project, room)
+        for objection in refused:
+            self.add_error("files", objection)
 
     @property
     def is_below_last_spending(self) -> bool:
@@ -259,7 +250,7 @@ class ReportForm(forms.ModelForm):
     def keep_files(self) -> None:
         """Store what was uploaded; done even when the rest of the form must be mended."""
         for checked in self.accepted:
-            uploads.store(checked, self.instance, self.actor)
+            uploads.store(checked, self.instance.project, self.actor, report=self.instance)
         self.accepted = []
 
     @property

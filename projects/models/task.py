@@ -165,5 +165,11 @@ class TaskUpdate(models.Model):
         return f"{self.task} {self.percent}%"
 
     @property
+    def reporter(self) -> str:
+        """陆知远; 韩砚秋（代周以宁填报） where somebody else reported for the owner."""
+        name, owner = self.reported_by.user.name, self.task.owner
+        return name if owner in {"", name} else f"{name}（代{owner}填报）"
+
+    @property
     def audit_root(self) -> Project:
         return self.task.project

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from organizations.requests import ActorRequest
-from projects import standing
+from projects import standing, uploads
 from projects.forms.task import TaskUpdateForm
 from projects.lights import month_day
 from projects.models import Meeting, Task, TaskUpdate
@@ -27,13 +27,13 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(Task.objects.visible_to(request.actor).with_parents(), pk=pk)
     may_update = may_work_on_task(request.actor, record)
     if request.method != "POST":
-        form = TaskUpdateForm(initial={"percent": record.percent}) if may_update else None
+        form = TaskUpdateForm(initial={"percent": record.percent}, task=record) if may_update else None
         return page(request, record, form)
     if not may_update:
         raise PermissionDenied(f"您没有填报这项任务进展的权限，由责任人{record.owner}办理")
     if not is_moving(record):
         return closed(request, record)
-    form = TaskUpdateForm(request.POST)
+    form = TaskUpdateForm(request.POST, request.FILES, task=record)
     if not form.is_valid():
         return page(request, record, form, status=422)
     return add_update(request, record, form)
@@ -57,6 +57,8 @@ def add_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> Htt
         update.task = record
         update.reported_by_id = request.actor.post_id  # type: ignore[assignment]  # the owner acts in a post
         update.save()
+        for checked in form.accepted:
+            uploads.store(checked, record.project, request.actor, update=update)
         before = record.percent
         record.percent = update.percent
         record.save(update_fields=["percent"])
@@ -93,8 +95,14 @@ def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, statu
         "overdue_words": overdue_words(record),
         "offers": engine.available(record, request.actor),
         "form": form if form is not None and is_moving(record) else None,
-        "updates": record.updates.select_related("reported_by__user")[:UPDATES_SHOWN],
+        "updates": shown_updates(record),
         "meetings": Meeting.objects.filter(agenda__task=record).distinct(),
         "events": events(record.project, entries_about(record)),
     }
     return render(request, "projects/task.html", context, status=status)
+
+
+def shown_updates(record: Task) -> list[TaskUpdate]:
+    """The newest, with who reported them and what was attached."""
+    updates = record.updates.select_related("reported_by__user").prefetch_related("attachments")
+    return list(updates[:UPDATES_SHOWN])

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects import uploads
+from projects import pictures, uploads
 from projects.models import Attachment, ProgressReport
 from projects.states import ProjectState, ReportState
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
@@ -87,9 +87,11 @@ GOOD = [
 @pytest.mark.parametrize(("name", "content"), GOOD, ids=[name for name, _ in GOOD])
 def test_what_it_says_it_is_is_taken(name, content):
     checked = uploads.check(SimpleUploadedFile(name, content))
+    kept = checked.upload.read()
 
     assert checked.extension == name.rsplit(".", 1)[1].lower()
-    assert checked.sha256 == hashlib.sha256(content).hexdigest()
+    assert (checked.sha256, checked.size) == (hashlib.sha256(kept).hexdigest(), len(kept))
+    assert checked.extension in uploads.PICTURES or kept == content
 
 
 BAD = [
@@ -129,7 +131,7 @@ def test_what_it_is_not_is_refused_in_one_sentence(name, content, reason):
 
 
 def test_a_bomb_of_a_picture_is_refused(monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_PIXELS", 50)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 50)
     with pytest.raises(ValidationError, match="图片尺寸过大"):
         uploads.check(upload())
 
@@ -159,13 +161,13 @@ def test_it_is_stored_with_the_report_under_a_random_name(reporter, project, sec
     assert send(reporter, project, upload("现场照片.png", content)).status_code == 302
     kept = Attachment.objects.get()
 
+    content = kept.file.read()
     assert (kept.name, kept.extension, kept.size) == ("现场照片.png", "png", len(content))
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
     assert (kept.project, kept.report.period, kept.uploaded_by) == (project, date(2026, 7, 1), secretary)
     stored = kept.file.name.removeprefix("attachments/")
     assert "现场" not in stored
     assert len(stored) == 32 + len(".png")
-    assert kept.file.read() == content
     assert AuditEntry.objects.get(verb="attach").content["after"]["sha256"] == kept.sha256
 
 
@@ -260,7 +262,7 @@ def test_it_is_served_as_a_download_never_shown(reporter, kept):
     answer = reporter.get(kept.get_absolute_url())
 
     assert answer.status_code == 200
-    assert b"".join(answer.streaming_content) == a_picture()
+    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == kept.sha256
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -311,6 +313,60 @@ def test_a_whole_album_gets_one_sentence(reporter, project):
 def test_more_than_a_request_may_carry_get_a_page_in_words(reporter, project):
     answer = send(reporter, project, *(upload(f"{n}.png") for n in range(21)))
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert "一次选的文件太多" in answer.content.decode()
     assert not Attachment.objects.exists()
+
+
+def test_the_digest_is_shown_in_full(reporter, kept):
+    page = reporter.get(kept.report.get_absolute_url()).content.decode()
+    assert f"SHA-256 {kept.sha256}" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("现场照片.png", "filename*=utf-8''%E7%8E%B0%E5%9C%BA%E7%85%A7%E7%89%87.png"),
+        ('a"; filename="x.exe.png', 'filename="a\\"; filename=\\"x.exe.png"'),
+        ("../../etc/现场.png", "filename*=utf-8''%E7%8E%B0%E5%9C%BA.png"),
+        ("现\r\nSet-Cookie: x=1\r\n场.png", "filename*=utf-8''%E7%8E%B0Set-Cookie%3A%20x%3D1%E5%9C%BA.png"),
+        ("现\u202egnp.场.png", "filename*=utf-8''%E7%8E%B0gnp.%E5%9C%BA.png"),
+    ],
+)
+def test_the_name_of_a_download_is_safe(reporter, kept, name, header):
+    Attachment.objects.filter(pk=kept.pk).update(name=uploads.clean_name(name))
+    answer = reporter.get(kept.get_absolute_url())
+
+    assert answer["Content-Disposition"] == f"attachment; {header}"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_an_organization_has_only_so_much_space(reporter, project, settings):
+    settings.UPLOAD_QUOTA = 1024 * 1024
+    assert (
+        send(reporter, project, upload("一.pdf", PDF + b"\0" * 600_000), file=None, save="1").status_code
+        == 302
+    )
+    answer = send(reporter, project, upload("二.pdf", PDF + b"\0" * 600_000))
+    assert answer.status_code == 422
+    assert (
+        "附件没有上传：望江里社区的附件空间共 1 MB，还剩 0.4 MB，这次要用 0.6 MB，"
+        "请压缩或少传几个；确需更多空间的，请系统管理员调整"
+    ) in answer.content.decode()
+    assert Attachment.objects.count() == 1
+
+
+def test_files_of_one_form_must_fit_together(reporter, project, settings):
+    settings.UPLOAD_QUOTA = 1024 * 1024
+    half = PDF + b"\0" * 600_000
+    assert send(reporter, project, upload("一.pdf", half), upload("二.pdf", half)).status_code == 422
+    assert [kept.name for kept in Attachment.objects.all()] == ["一.pdf"]
+
+
+def test_the_space_is_each_organizations_own(reporter, city, project, settings):
+    settings.UPLOAD_QUOTA = 1024 * 1024
+    other = a_project(an_organization(city[2]), ProjectState.IN_PROGRESS)
+    Attachment.objects.create(
+        file=upload(), name="别处.png", extension="png", size=1024 * 1024, sha256="0" * 64, project=other
+    )
+    assert send(reporter, project, upload("一.pdf", PDF + b"\0" * 600_000)).status_code == 302

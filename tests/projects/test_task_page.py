@@ -6,11 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from organizations.roles import Role
-from projects.models import TaskUpdate
+from projects.models import Attachment, TaskUpdate
 from projects.states import ProjectState, TaskState
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.uploads import PDF, SVG, a_picture
 from tests.builders.work import a_project, a_task
 from workflow.models import AuditEntry
 
@@ -86,6 +90,7 @@ def test_the_owner_reports_and_the_project_moves(client, task, owner):
     task.project.refresh_from_db()
     assert task.percent == 60
     assert task.project.percent == Decimal("84.00")  # (60 × 100 + 40 × 60) / 100
+    assert "代韩砚秋填报" not in client.get(task.get_absolute_url()).content.decode()
     update = TaskUpdate.objects.get()
     assert (update.done, update.reported_by) == ("供电、燃气两家已会商", owner)
     entry = AuditEntry.objects.get()
@@ -147,8 +152,9 @@ def test_a_colleague_may_not(client, village, task, role):
 
 def test_without_an_account_of_the_owner_the_clerk_reports(client, village):
     task = a_task(a_project(village, S.IN_PROGRESS), state=T.ONGOING)
-    log_in(client, an_appointment(village, Role.CLERK))
+    log_in(client, an_appointment(village, Role.CLERK, a_user("孟秋禾")))
     assert client.post(task.get_absolute_url(), UPDATE).status_code == 302
+    assert "孟秋禾（代陈立谦填报）" in client.get(task.get_absolute_url()).content.decode()
 
 
 def test_an_owner_elsewhere_sees_and_reports_only_the_own_task(client, city, village):
@@ -185,6 +191,59 @@ def test_a_finished_task_takes_no_more_reports(client, village, owner, state):
 def test_nor_does_a_task_of_a_project_that_is_not_under_way(client, village, owner, state):
     task = a_task(a_project(village, state), owner_post=owner, owner_text="", state=T.ONGOING)
     assert log_in(client, owner).post(task.get_absolute_url(), UPDATE).status_code == 409
+
+
+def test_an_update_carries_its_photos(client, task, owner):
+    photo = SimpleUploadedFile("现场.png", a_picture())
+    assert log_in(client, owner).post(task.get_absolute_url(), UPDATE | {"files": [photo]}).status_code == 302
+    kept = Attachment.objects.get()
+
+    assert (kept.update, kept.report, kept.project) == (TaskUpdate.objects.get(), None, task.project)
+    assert (kept.name, kept.uploaded_by) == ("现场.png", owner)
+    assert AuditEntry.objects.get(verb="attach").root_id == str(task.project_id)
+    page = client.get(task.get_absolute_url()).content.decode()
+    assert kept.get_absolute_url() in page
+    assert f"SHA-256 {kept.sha256}" in page
+    assert client.get(kept.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([("现场.svg", SVG)], "“现场.svg”没有上传：不支持这种文件"),
+        ([(f"{n}.png", a_picture()) for n in range(4)], "“3.png”没有上传：附件最多 3 个"),
+        ([("大.pdf", PDF + b"\0" * (21 * 1024 * 1024))], "“大.pdf”没有上传：有 21.0 MB，超过 20 MB"),
+    ],
+)
+def test_files_that_may_not_be_kept_are_refused_in_words(client, task, owner, files, sentence):
+    posted = UPDATE | {"files": [SimpleUploadedFile(*file) for file in files]}
+    answer = log_in(client, owner).post(task.get_absolute_url(), posted)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not TaskUpdate.objects.exists()
+    assert not Attachment.objects.exists()
+
+
+def test_good_files_beside_a_mistake_must_be_chosen_again(client, task, owner):
+    posted = UPDATE | {"done": "", "files": [SimpleUploadedFile("现场.png", a_picture())]}
+    page = log_in(client, owner).post(task.get_absolute_url(), posted).content.decode()
+    assert "附件还没有保存，改正后请重新选择" in page
+    assert not Attachment.objects.exists()
+
+
+def test_updates_with_photos_cost_no_query_each(client, task, owner):
+    log_in(client, owner).get("/account/")  # the name of the city is cached from here on
+    counts = []
+    for number in (1, 3):
+        while TaskUpdate.objects.count() < number:
+            client.post(
+                task.get_absolute_url(), UPDATE | {"files": [SimpleUploadedFile("x.png", a_picture())]}
+            )
+        with CaptureQueriesContext(connection) as queries:
+            client.get(task.get_absolute_url())
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_other_methods_are_refused(client, task, owner):
