@@ -1,16 +1,45 @@
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.core.serializers import serialize
 from django.template import engines
 
 from tests.strict_templates import RaisingIfPrinted
+
+OWN_APPS = {"workflow", "organizations", "projects", "feedback", "reviews"}
 
 
 @pytest.fixture(autouse=True)
 def strict_templates() -> None:
     """For each test anew: one that changes settings.DEBUG leaves a fresh engine behind."""
     engines["django"].engine.string_if_invalid = RaisingIfPrinted()
+
+
+@pytest.fixture(scope="session")
+def migrated_rows(django_db_setup, django_db_blocker) -> str:
+    """What migrations put into the tables, as text, for tests that run after somebody emptied them.
+
+    Django keeps the same on the connection, where Playwright's event loop hides it: in its context the thread
+    has a connection of its own.
+    """
+    with django_db_blocker.unblock():
+        models = [model for model in apps.get_models() if model.__module__.split(".")[0] in OWN_APPS]
+        return serialize("json", [row for model in models for row in model._base_manager.order_by("pk")])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_before_anything_is_emptied(request: pytest.FixtureRequest) -> None:
+    if any(
+        "transactional_db" in item.fixturenames or is_transactional(item) for item in request.session.items
+    ):
+        request.getfixturevalue("migrated_rows")
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "live_server" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.serializers import deserialize
 
 HERE = Path(__file__).parent
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
@@ -62,8 +63,10 @@ def browser_context_args(browser_context_args, live_server):
 
 
 @pytest.fixture(autouse=True)
-def seeded_rows(django_db_serialized_rollback) -> None:
+def seeded_rows(transactional_db, migrated_rows) -> None:
     """A live server's test empties every table afterwards; this brings back what migrations put there."""
+    for entry in deserialize("json", migrated_rows):
+        entry.save()
 
 
 @pytest.fixture
