@@ -75,6 +75,7 @@ def test_with_what_is_known_it_is_one_screen_and_few_taps(page: Page, project, s
     page.goto("/")
     page.get_by_role("link", name="月进展待报").click()
 
+    page.wait_for_load_state()  # the script that folds the file control runs at the end
     expect(page.get_by_label("本月做了什么")).to_have_value("三方协议签订。")
     assert page.evaluate("document.documentElement.scrollHeight") <= 812
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
