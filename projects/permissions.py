@@ -78,7 +78,8 @@ def may_work_on_task(actor: Actor, task: Task) -> bool:
     """The owner; where the owner is outside the tree, the house (secretary, clerk, leading member)."""
     if task.owner_post_id is not None:
         return is_task_owner(actor, task) or may_lead(actor, task.project)
-    return may_draft(actor, task.project) or task.leader_post_id == actor.post_id
+    leads = task.leader_post_id is not None and task.leader_post_id == actor.post_id
+    return leads or may_draft(actor, task.project)
 
 
 def may_verify_task(actor: Actor, task: Task) -> bool:

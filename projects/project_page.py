@@ -101,7 +101,7 @@ class ProjectPage:
             Tab("meetings", "调度会", 40, project.meeting_count),
             Tab("notices", "督办", 50, project.notice_count),
             Tab("acceptance", "验收", 70),
-            Tab("records", "全部记录", 80, project.record_count or 0),
+            Tab("records", "全部记录", 80, self.record_count),
         ]
         added = [Tab(panel.name, panel.label, panel.order) for panel in panels()]
         return sorted([*own, *added], key=lambda tab: tab.order)
@@ -184,7 +184,14 @@ class ProjectPage:
 
     @cached_property
     def latest(self) -> list[timeline.Event]:
-        return timeline.latest(self.project)
+        return timeline.latest(self.project, self.actor)
+
+    @property
+    def record_count(self) -> int:
+        """Lines of the timeline that this reader is told."""
+        project: Any = self.project
+        hidden = 0 if self.actor.is_in(project.organization_id) else project.drafted_count or 0
+        return (project.record_count or 0) - hidden
 
     @property
     def untold(self) -> str:
@@ -192,7 +199,6 @@ class ProjectPage:
 
         No project begins singly without an entry: one that has none at all was written in bulk.
         """
-        project: Any = self.project
-        if project.record_count:
+        if self.record_count:
             return "没有办理记录，系统留存的见“全部记录”"
         return "整批写入的项目，以前的经过没有逐条留存"

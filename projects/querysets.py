@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from organizations.actor import Actor
 
 NOTHING = Q(pk__in=[])
+# Entries on a report before it counts: their wording is told to its own house only.
+DRAFTED = Q(subject_type="projects.progressreport", verb__in=("save_draft", "propose"))
+EVERY_ENTRY = Q()
 BUSINESS = READS_SUBTREE | READS_OWN
 
 
@@ -73,6 +76,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
             meeting_count=counted(self, meetings),
             notice_count=counted(self, Count("notices", filter=Q(notices__issued_on__isnull=False))),
             record_count=counted_entries(self),
+            drafted_count=counted_entries(self, DRAFTED),
         )
 
     def of_round(self, round_id: int) -> ProjectQuerySet:
@@ -122,9 +126,10 @@ def counted(projects: models.QuerySet[Any], count: Count) -> Subquery:
     return Subquery(rows.annotate(number=count).values("number"))
 
 
-def counted_entries(projects: models.QuerySet[Any]) -> Subquery:
-    """Lines of the project's timeline."""
+def counted_entries(projects: models.QuerySet[Any], which: Q = EVERY_ENTRY) -> Subquery:
+    """Lines of the project's timeline, or some of them."""
     done = AuditEntry.objects.filter(
+        which,
         root_type=projects.model._meta.label_lower,
         root_id=Cast(OuterRef("pk"), models.CharField()),
         result=AuditEntry.Result.DONE,

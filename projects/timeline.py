@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Case, CharField, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
+from organizations.actor import NOBODY, Actor
 from organizations.models import Appointment, User
 from workflow import engine
 from workflow.models import AuditEntry
@@ -15,6 +16,7 @@ from workflow.templatetags.look import moment
 
 from .lights import WORDS, month_day
 from .models import Meeting, Problem, ProgressReport, Project
+from .querysets import DRAFTED
 
 LATEST = 7
 
@@ -37,11 +39,15 @@ class Event:
     tone: str
 
 
-def entries_of(project: Project) -> QuerySet[AuditEntry]:
-    """Everything done below the project, newest first; refusals are for the auditor."""
-    return AuditEntry.objects.filter(
+def entries_of(project: Project, reader: Actor = NOBODY) -> QuerySet[AuditEntry]:
+    """Everything done below the project, newest first; refusals are for the auditor.
+
+    What a report said before it was submitted is told in its own house only.
+    """
+    found = AuditEntry.objects.filter(
         root_type=project._meta.label_lower, root_id=str(project.pk), result=AuditEntry.Result.DONE
     ).order_by("-happened_at", "-sequence")
+    return found if reader.is_in(project.organization_id) else found.exclude(DRAFTED)
 
 
 def entries_about(subject: Model) -> QuerySet[AuditEntry]:
@@ -51,9 +57,9 @@ def entries_about(subject: Model) -> QuerySet[AuditEntry]:
     ).order_by("-sequence")
 
 
-def latest(project: Project) -> list[Event]:
+def latest(project: Project, reader: Actor = NOBODY) -> list[Event]:
     """The newest events for the rail, without what only followed from them."""
-    found = entries_of(project).filter(caused_by_id=None).exclude(verb__in=QUIET)
+    found = entries_of(project, reader).filter(caused_by_id=None).exclude(verb__in=QUIET)
     return events(project, found, LATEST)
 
 

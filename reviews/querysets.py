@@ -41,16 +41,15 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
         """The visible ones with `is_readable`: whether scores, total, rank and grade are shown to the actor,
         and `is_home`: whether the actor belongs to the reviewed side.
 
-        The secretary and everybody in the secretary's own organization learn them when they are
-        published (反馈). Above, scorers are blind to each other until they have scored themselves, and
+        The secretary and everybody in the secretary's own organization, in whatever post they act, learn
+        them when they are published (反馈). Above, scorers are blind to each other until they have scored themselves, and
         nobody looks over their shoulders: everybody else sees the scores once the sheet is scored.
         """
         visible = self.visible_to(actor)
         if actor.is_service:
             return visible.annotate(is_readable=Value(True), is_home=Value(False))
-        home = Q(user=actor.user_id) | Q(organization=actor.organization_id) & ~Q(
-            group__judge=F("organization")
-        )
+        houses = {actor.organization_id, *actor.involved_organizations}
+        home = Q(user=actor.user_id) | Q(organization__in=houses) & ~Q(group__judge=F("organization"))
         own = Exists(_submitted(visible, sheet=OuterRef("pk"), scorer__user=actor.user_id))
         above = ~Q(state__in=UNSCORED) | own
         told = Q(state__in=TOLD)

@@ -16,6 +16,7 @@ from organizations.actor import Actor
 from organizations.models import Level, Organization
 from organizations.names import squeeze
 from organizations.official_order import official_order
+from organizations.requests import asked_id
 from organizations.roles import Role
 from organizations.tree import within
 from projects.filters import chosen, offered_units
@@ -181,8 +182,8 @@ class SheetListing:
     @cached_property
     def groups(self) -> list[ComparisonGroup]:
         """Groups that the acting organization judges, and the one asked for."""
-        asked = str(self.query.get("group", ""))
-        wanted = Q(judge=self.actor.organization_id) | Q(pk=int(asked) if asked.isdecimal() else None)
+        asked = asked_id(str(self.query.get("group", "")))
+        wanted = Q(judge=self.actor.organization_id) | Q(pk=asked)
         visible = ReviewSheet.objects.visible_to(self.actor).filter(group=OuterRef("pk"))
         found = ComparisonGroup.objects.filter(wanted, Exists(visible), round=self.round)
         return list(found.select_related("judge"))

@@ -10,7 +10,7 @@ from feedback.forms.result import ResultForm
 from feedback.models import SurveyResult
 from feedback.permissions import may_enter_result, may_enter_results, overseer_words
 from organizations.models import Organization
-from organizations.requests import ActorRequest
+from organizations.requests import ActorRequest, asked_id
 from projects.models import AnnualRound, Project
 from projects.views.not_now import not_now
 from workflow import audit
@@ -67,18 +67,18 @@ def asked_project(request: ActorRequest) -> Project | None:
     if not asked:
         return None
     visible = Project.objects.visible_to(request.actor).select_related("organization", "round")
-    return get_object_or_404(visible, pk=int(asked) if asked.isdecimal() else 0)
+    return get_object_or_404(visible, pk=asked_id(asked))
 
 
 def asked_round(request: ActorRequest) -> AnnualRound | None:
-    asked = request.GET.get("round", "")
-    found = AnnualRound.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    asked = asked_id(request.GET.get("round", ""))
+    found = AnnualRound.objects.filter(pk=asked).first() if asked else None
     return found or AnnualRound.objects.current()
 
 
 def asked_organization(request: ActorRequest) -> Organization | None:
     asked = request.GET.get("organization", "")
-    if not asked.isdecimal():
+    if not asked:
         return None
     visible = Organization.objects.visible_to(request.actor)
-    return get_object_or_404(visible, pk=int(asked))
+    return get_object_or_404(visible, pk=asked_id(asked))

@@ -58,7 +58,8 @@ def use_up(user: User) -> bool:
 def next_page(request: HttpRequest) -> str:
     """The page asked for before log-in if it is ours, else the home page."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+    own = wanted.startswith("/")  # anything else might be taken for the name of a route
+    if own and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseModelFormSet
 
+from organizations.requests import asked_id
+
 GONE = "这一行已被他人删除，请刷新页面后重填"
 
 
@@ -39,6 +41,5 @@ class KnownRows(BaseModelFormSet):
         form.fields[name] = RowIdField(self, required=False, initial=form.instance.pk)
 
     def known(self, value: Any) -> Any:
-        if not str(value).isdigit():
-            return None
-        return self._existing_object(int(value))  # type: ignore[attr-defined]
+        pk = asked_id(str(value))
+        return None if pk is None else self._existing_object(pk)  # type: ignore[attr-defined]

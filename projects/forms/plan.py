@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.http import QueryDict
 
+from organizations.requests import asked_id
 from projects.models import Indicator, Milestone, Project, Task
 from projects.reach import Reach
 
@@ -196,6 +197,5 @@ def with_another_row(data: QueryDict, name: str) -> QueryDict:
     """The posted data with one empty row more in the named list, as if a script had added it."""
     more = data.copy()
     key = f"{name}-TOTAL_FORMS"
-    total = more.get(key, "0")
-    more[key] = str(int(total) + 1 if total.isdigit() else 1)
+    more[key] = str((asked_id(more.get(key, "")) or 0) + 1)
     return more

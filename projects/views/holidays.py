@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from organizations.requests import ActorRequest
+from organizations.requests import ActorRequest, asked_id
 from projects.forms.holiday import FIRST_YEAR, LAST_YEAR, HolidayForm
 from projects.holidays import published_days, recorded_years, weekday_words, years_of
 from projects.models import AnnualRound, Holiday
@@ -68,8 +68,9 @@ def add(request: ActorRequest, form: HolidayForm) -> bool:
 
 def chosen_year(asked: str) -> int:
     """The year asked for, else that of the current round."""
-    if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR:
-        return int(asked)
+    year = asked_id(asked) or 0
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        return year
     round_ = AnnualRound.objects.current()
     return round_.year if round_ else timezone.localdate().year
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from organizations.actor import Actor
 from organizations.models import Organization
-from organizations.requests import ActorRequest
+from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
 from projects.forms.problem import AssignedProblemForm, ProblemForm
 from projects.models import AnnualRound, Problem
@@ -44,9 +44,9 @@ def problem_new(request: ActorRequest) -> HttpResponse:
 
 def asked_unit(request: ActorRequest) -> str:
     """Name of the organization that ?organization= asks for, if it is in scope."""
-    asked = request.GET.get("organization", "")
+    asked = asked_id(request.GET.get("organization", ""))
     visible = Organization.objects.visible_to(request.actor)
-    unit = visible.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    unit = visible.filter(pk=asked).first() if asked else None
     return unit.name if unit else ""
 
 

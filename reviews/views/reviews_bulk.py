@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from organizations.official_order import official_order
-from organizations.requests import ActorRequest
+from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
 from reviews.forms.bulk import BULK_FORMS, BulkForm
 from reviews.models import ReviewSheet
@@ -74,7 +74,7 @@ def reviews_bulk(request: ActorRequest, name: str) -> HttpResponse:
 def chosen(request: ActorRequest) -> list[ReviewSheet]:
     """The visible sheets among those ticked, evaluated together with their whole groups."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in asked.getlist("sheet") if pk.isdecimal()][:MOST]
+    ids = [pk for pk in map(asked_id, asked.getlist("sheet")) if pk is not None][:MOST]
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
     best_first = F("rank").asc(nulls_last=True)
     found = list(readable.order_by("group", best_first, *official_order("organization__")))
