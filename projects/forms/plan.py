@@ -188,7 +188,7 @@ def mistakes_of(rows: Any) -> Iterator[Mistake]:
     for number, form in enumerate(rows.forms, start=1):
         for name, errors in form.errors.items():
             field = form[name] if name in form.fields else None
-            label = f"{rows.noun} {number}{field.label if field else ''}"
+            label = f"{rows.noun} {number} {field.label if field else ''}".rstrip()
             for error in errors:
                 yield Mistake(f"{label}：{error}", str(field.auto_id if field else rows.prefix))
 
