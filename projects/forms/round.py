@@ -39,7 +39,8 @@ class WindowRow:
 
 
 def whole(label: str, lowest: int, highest: int, help_text: str = "") -> forms.IntegerField:
-    words = f"{label}须为 {lowest} 到 {highest} 的整数"
+    named = f"“{label}”" if "：" in label else label
+    words = f"{named}须为 {lowest} 到 {highest} 的整数"
     return forms.IntegerField(
         label=label,
         min_value=lowest,
@@ -47,7 +48,7 @@ def whole(label: str, lowest: int, highest: int, help_text: str = "") -> forms.I
         help_text=help_text,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "field__control--number"}),
         error_messages={
-            "required": f"请填写{label}",
+            "required": f"请填写{named}",
             "invalid": words,
             "min_value": words,
             "max_value": words,

@@ -13,7 +13,7 @@ from projects import holidays
 from projects.forms.round import RoundForm
 from projects.models import AnnualRound
 from projects.rhythm import Arrangement, default_rhythm, following
-from projects.rounds import keep_round
+from projects.rounds import keep_round, make_current
 from workflow import audit
 
 from .round_pages import require_keeper
@@ -82,11 +82,15 @@ def beginnings(source: AnnualRound | None, earlier: list[AnnualRound]) -> list[B
 
 
 def create(request: ActorRequest, form: RoundForm) -> HttpResponse:
-    """Store it, not current, with the published holidays of its years."""
+    """Store it with the published holidays of its years. The very first becomes the current one; later ones wait."""
     round_ = form.instance
+    is_first = not AnnualRound.objects.exists()
     with audit.recording():
         keep_round(round_, form.windows, {}, request.actor)
         for year in holidays.years_of(round_):
             holidays.fill_year(year, request.actor)
-    messages.success(request, f"已新建：{round_.name}。设为当前年度后，新的申报归入这一年度")
+    if is_first and make_current(round_, request.actor):
+        messages.success(request, f"已新建：{round_.name}，并设为当前年度")
+    else:
+        messages.success(request, f"已新建：{round_.name}。设为当前年度后，新的申报归入这一年度")
     return redirect("projects:rounds")

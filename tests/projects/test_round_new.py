@@ -104,6 +104,22 @@ def test_the_end_of_february_stays_the_end(day, years, expected):
     assert shifted(day, years) == expected
 
 
+def test_the_very_first_round_becomes_the_current_one(keeper):
+    keeper.post(ADDRESS, a_round_post())
+
+    assert AnnualRound.objects.get().is_current
+    assert AuditEntry.objects.filter(verb="make_current").count() == 1
+
+
+def test_empty_rules_are_named_as_their_fields_are(keeper):
+    page = keeper.post(ADDRESS, a_round_post(lag_yellow="", lag_red="100", report_due_day=""))
+
+    errors = page.context["form"].errors
+    assert errors["lag_yellow"] == ["请填写“黄灯：落后”"]
+    assert errors["lag_red"] == ["“红灯：落后”须为 2 到 99 的整数"]
+    assert errors["report_due_day"] == ["请填写每月报送截止日"]
+
+
 def test_it_is_stored_not_current_and_recorded(keeper, officer):
     a_round(2026)
     answer = keeper.post(ADDRESS, a_round_post())
@@ -158,8 +174,8 @@ BAD = [
     ({"max_projects": "0"}, "每名书记最多领办项目数须为 1 到 20 的整数"),
     ({"return_days": "x"}, "退回后修改期限须为 1 到 60 的整数"),
     ({"lag_red": "10"}, "须大于黄灯的 10 个百分点"),
-    ({"lag_yellow": "0"}, "黄灯：落后须为 1 到 98 的整数"),
-    ({"due_soon_percent": "101"}, "临期：应达进度须为 1 到 100 的整数"),
+    ({"lag_yellow": "0"}, "“黄灯：落后”须为 1 到 98 的整数"),
+    ({"due_soon_percent": "101"}, "“临期：应达进度”须为 1 到 100 的整数"),
     ({"satisfaction_line": "100.5"}, "满意度合格线须在 0 到 100 之间"),
     ({"satisfaction_line": ""}, "请填写满意度合格线"),
     ({"village_plan_closes": "2027-02-28"}, "截止日期早于开始日期"),
