@@ -102,6 +102,8 @@ def save_rows(form: MeetingForm, actor: "Actor") -> None:
 
 
 def remove(row: models.Model, verb: str, actor: "Actor") -> None:
+    """As it was stored: what else the form changed on a row that goes never happened."""
+    row.refresh_from_db()
     audit.note(actor, verb, row, before=audit.field_values(row))
     row.delete()
 
