@@ -9,6 +9,7 @@ handler500 = "workflow.error_pages.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("workflow.urls")),
     path("", include("organizations.urls")),
     path("", include("projects.urls")),
     path("", include("feedback.urls")),

@@ -1,7 +1,5 @@
 """Keeping a meeting: what is written when one is recorded or its minutes are changed, and who is told."""
 
-import hashlib
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -72,13 +70,6 @@ def announce(meeting: Meeting, word: str, entry: AuditEntry, actor: "Actor") -> 
     when = f"{word}于 {moment(meeting.held_at)} 在{meeting.place}召开，请准备"
     words = f"{meeting.organization.short_name}“{meeting}”{when}"
     notices.tell(concerned(meeting), entry, words, meeting, actor)
-
-
-def stamp(meeting: Meeting) -> str:
-    """Changes with everything that the form of a stored meeting holds; a page carries the one it was made from."""
-    rows = [*meeting.agenda.all(), *meeting.resolutions.all()]
-    values = [audit.field_values(record) for record in (meeting, *rows)]
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def rows_differ(rows: MeetingRows) -> bool:

@@ -6,6 +6,10 @@ from typing import Any
 
 from django.db import models
 
+from .form_models import Draft, SentForm
+
+__all__ = ["AuditEntry", "Draft", "Notice", "SentForm"]
+
 
 class AuditEntry(models.Model):
     """One link of the audit chain. Append-only.
@@ -44,6 +48,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["root_type", "root_id", "sequence"], name="audit_timeline"),
             models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
             models.Index(fields=["actor_id", "sequence"], name="audit_actor"),
+            models.Index(fields=["verb", "sequence"], name="audit_verb"),
+            models.Index(fields=["written_at"], name="audit_written"),
         ]
 
     def __str__(self) -> str:

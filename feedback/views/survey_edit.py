@@ -8,7 +8,7 @@ from feedback.forms.result import CorrectionForm
 from feedback.models import SurveyResult
 from feedback.permissions import may_correct_result, overseer_words
 from organizations.requests import ActorRequest
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,6 +29,7 @@ def survey_edit(request: ActorRequest, pk: int) -> HttpResponse:
             organization=result.organization,
             project=result.project,
         )
+        versions.reconcile(request, result, form)
         if request.method == "POST" and form.is_valid():
             form.place()
             form.save()

@@ -14,8 +14,10 @@ from organizations.permissions import may_issue_passwords, refusal
 from organizations.requests import ActorRequest
 from organizations.sheets.kit import XLSX
 from organizations.sheets.passwords import TITLE, workbook
+from workflow.sending import many_transactions
 
 
+@many_transactions
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_passwords(request: ActorRequest, pk: int) -> HttpResponse:

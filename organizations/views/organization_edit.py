@@ -8,7 +8,7 @@ from organizations.forms.organization import OrganizationForm
 from organizations.models import Organization
 from organizations.permissions import may_keep_organizations, refusal
 from organizations.requests import ActorRequest
-from workflow import audit
+from workflow import audit, versions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +25,7 @@ def organization_edit(request: ActorRequest, pk: int) -> HttpResponse:
         found.refresh_from_db()
         name, before = found.short_name, audit.field_values(found)
         form = OrganizationForm(request.POST, instance=found, parent=found.parent)
+        versions.reconcile(request, found, form)
         if not form.is_valid():
             return page(request, name, form)
         changed = keeping.save_changes(form.save(commit=False), before, request.actor)

@@ -19,6 +19,7 @@ from organizations.roster.present import load_present
 from organizations.roster.report import make_report, refusal_rows
 from organizations.sheets.kit import XLSX
 from organizations.sheets.table import Column, table_workbook
+from workflow.sending import many_transactions
 
 GONE = "这份名册已经导入，或核对后超过 24 小时，请重新上传"
 CHANGED = "核对之后系统中的数据有了变化，没有写入，请按下面的新结果重新确认"
@@ -26,6 +27,7 @@ CONFLICT = "名册与系统中的数据冲突，没有写入。改名和新增�
 REFUSALS = "名册问题清单"
 
 
+@many_transactions
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_check(request: ActorRequest, token: UUID) -> HttpResponse:

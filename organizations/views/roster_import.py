@@ -13,8 +13,10 @@ from organizations.roster import kept
 from organizations.sheets.kit import XLSX
 from organizations.sheets.roster_template import TITLE, template_workbook
 from organizations.workbooks.reading import shown_name
+from workflow.sending import many_transactions
 
 
+@many_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_import(request: ActorRequest) -> HttpResponse:
     """导入名册, first step: the file is read and kept; nothing of the system changes."""

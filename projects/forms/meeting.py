@@ -209,6 +209,10 @@ class MeetingForm:
         if meeting.pk is None or meeting.state == Meeting.State.HELD:
             self.resolutions = self.rows(ResolutionFormSet, "resolutions")
 
+    @property
+    def parts(self) -> list[Any]:
+        return [part for part in (self.head, self.agenda, self.resolutions) if part is not None]
+
     @cached_property
     def reach(self) -> MeetingReach:
         also = frozenset(project.organization_id for project in self.candidates.offered)

@@ -12,7 +12,7 @@ from projects.forms.acceptance import SheetForm, SheetRows
 from projects.models import Acceptance, Project
 from projects.permissions import may_judge
 from projects.states import ProjectState
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .not_now import not_now
 
@@ -38,6 +38,7 @@ def acceptance(request: ActorRequest, pk: int) -> HttpResponse:
         if sheet is None:
             return closed(request, project)
         form = SheetPage(sheet, request.POST)
+        versions.reconcile(request, project, form.form, form.rows)
         if not form.is_valid():
             return page(request, project, form, status=422)
         form.save(request)

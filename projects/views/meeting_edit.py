@@ -8,15 +8,13 @@ from organizations.requests import ActorRequest
 from projects.forms.meeting import MeetingForm
 from projects.forms.plan import with_another_row
 from projects.meeting_page import EDITABLE, carried_into
-from projects.minutes import amend, stamp
+from projects.minutes import amend
 from projects.models import Meeting
 from projects.permissions import may_keep_meeting
 from projects.transitions.meetings import house_of_meeting
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .not_now import not_now
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +29,7 @@ def meeting_edit(request: ActorRequest, pk: int) -> HttpResponse:
         return page(request, MeetingForm(meeting))
     if "add" in request.POST:
         form = MeetingForm(meeting, with_another_row(request.POST, request.POST["add"]))
-        return page(request, form, made_from=request.POST.get("stamp", ""))
+        return page(request, form)
     return save(request, meeting)
 
 
@@ -40,12 +38,11 @@ def save(request: ActorRequest, meeting: Meeting) -> HttpResponse:
         engine.lock(meeting)
         if meeting.state not in EDITABLE:
             return fixed(request, meeting)
-        before, made_from = audit.field_values(meeting), stamp(meeting)
+        before = audit.field_values(meeting)
         form = MeetingForm(meeting, request.POST)
-        if request.POST.get("stamp") != made_from:
-            return page(request, form, status=CONFLICT, made_from=made_from)
+        versions.reconcile(request, meeting, *form.parts)
         if not form.is_valid():
-            return page(request, form, status=422, made_from=made_from)
+            return page(request, form, status=422)
         amend(form, before, request.actor)
     messages.success(request, f"已保存：{meeting}")
     return redirect(meeting)
@@ -56,15 +53,10 @@ def fixed(request: ActorRequest, meeting: Meeting) -> HttpResponse:
     return not_now(request, "会议已不能修改", words, meeting.get_absolute_url())
 
 
-def page(
-    request: ActorRequest, form: MeetingForm, status: int = 200, made_from: str | None = None
-) -> HttpResponse:
-    """409: a second click, or a colleague who saved meanwhile; what was typed stays on the page."""
+def page(request: ActorRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
     meeting = form.meeting
     context = {
         "form": form,
-        "stamp": stamp(meeting) if made_from is None else made_from,
-        "overtaken": status == CONFLICT,
         "heading": f"修改会议：{Meeting.objects.get(pk=meeting.pk)}",
         "note": "印发纪要前可以修改" if form.resolutions is not None else "召开后填写研究情况和议定事项",
         "verb": "保存会议",

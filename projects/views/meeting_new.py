@@ -83,7 +83,5 @@ def page(request: ActorRequest, form: MeetingForm, status: int = 200) -> HttpRes
         "back_url": reverse("projects:meetings"),
         "way_out": "不记录，回到调度会",
         "carried": [],
-        "stamp": "",
-        "overtaken": False,
     }
     return render(request, "projects/meeting_form.html", context, status=status)

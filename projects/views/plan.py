@@ -12,7 +12,7 @@ from projects.forms.plan import PlanForm, with_another_row
 from projects.models import Project
 from projects.permissions import may_draft
 from projects.states import PLANNING
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .not_now import not_now
 
@@ -43,6 +43,7 @@ def save(request: ActorRequest, project: Project) -> HttpResponse:
             return frozen(request, project)
         before = recorded(project)
         form = PlanForm(project, request.POST)
+        versions.reconcile(request, project, *form.lists)
         if not form.is_valid():
             return page(request, project, form, status=422)
         form.save()

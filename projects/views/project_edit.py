@@ -10,7 +10,7 @@ from projects.forms.declaration import DeclarationForm
 from projects.models import Project
 from projects.permissions import may_draft
 from projects.states import EDITABLE
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .not_now import not_now
 from .project_new import asked_size, page, saved
@@ -37,6 +37,7 @@ def project_edit(request: ActorRequest, pk: int) -> HttpResponse:
             return closed(request, project)
         before = recorded(project)
         form = form_of(request, project)
+        versions.reconcile(request, project, form)
         if not form.is_valid():
             return page(request, form, "修改申报")
         form.save()

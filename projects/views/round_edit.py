@@ -9,7 +9,7 @@ from projects.forms.round import RoundForm
 from projects.models import AnnualRound
 from projects.rhythm import Arrangement, windows_of
 from projects.rounds import is_used, keep_round, lock
-from workflow import audit
+from workflow import audit, versions
 
 from .round_pages import require_keeper
 
@@ -24,6 +24,7 @@ def round_edit(request: ActorRequest, pk: int) -> HttpResponse:
     with audit.recording():
         before = lock(round_)
         form = form_of(request, round_)
+        versions.reconcile(request, round_, form)
         changed = keep_round(round_, form.windows, before, request.actor) if form.is_valid() else None
     if changed is None:
         return page(request, round_, form)

@@ -9,7 +9,7 @@ from projects.views.not_now import not_now
 from reviews.forms.mechanism import MechanismForm
 from reviews.models import Mechanism
 from reviews.permissions import may_draft_mechanism
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .mechanism_new import project_ids
 
@@ -27,6 +27,7 @@ def mechanism_edit(request: ActorRequest, pk: int) -> HttpResponse:
             return not_now(request, "现在不能修改", words, mechanism.get_absolute_url())
         before = audit.field_values(mechanism) | {"projects": project_ids(mechanism)}
         form = MechanismForm(request.POST or None, instance=mechanism, organization=mechanism.organization)
+        versions.reconcile(request, mechanism, form)
         if request.method == "POST" and form.is_valid():
             form.save()
             after = audit.field_values(mechanism) | {"projects": project_ids(mechanism)}

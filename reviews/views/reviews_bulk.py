@@ -17,6 +17,7 @@ from reviews.models import ReviewSheet
 from reviews.suggesting import evaluate, of_groups
 from workflow import engine
 from workflow.engine import RefusalError, Transition
+from workflow.sending import many_transactions
 
 MOST = 200
 
@@ -47,6 +48,7 @@ class Candidate:
         return ReviewSheet.Grade(self.grade).label if self.grade else "—"
 
 
+@many_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 def reviews_bulk(request: ActorRequest, name: str) -> HttpResponse:
     """One act for many sheets: first who is affected and who is skipped and why, then sheet by sheet."""

@@ -12,8 +12,10 @@ from reviews.permissions import may_score
 from reviews.score_page import ScorePage
 from reviews.scores import ScoringClosedError, closed_words, own_scores, save_scores
 from workflow import audit
+from workflow.sending import many_transactions
 
 
+@many_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 def score(request: ActorRequest, pk: int) -> HttpResponse:
     """评分: blind to the other scorers; a draft, or submitted and then fixed."""

@@ -10,7 +10,7 @@ from reviews.forms.sheets import SelfReportDraftForm
 from reviews.models import ReviewSheet
 from reviews.permissions import may_draft_self_report
 from reviews.states import SheetState
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,24 +20,31 @@ def self_report(request: ActorRequest, pk: int) -> HttpResponse:
     if not may_draft_self_report(request.actor, sheet):
         raise PermissionDenied("您没有起草述职报告的权限，由被考核的书记本人或本单位填报员办理")
     if sheet.state != SheetState.OPEN:
-        return not_now(
-            request,
-            "述职报告已提交",
-            f"{sheet}{sheet.get_state_display()}，述职报告不能再改。",
-            sheet.get_absolute_url(),
-        )
+        return handed_in(request, sheet)
     form = SelfReportDraftForm(request.POST or None, record=sheet, actor=request.actor)
-    if not (request.method == "POST" and form.is_valid()):
-        context = {"form": form, "sheet": sheet}
-        return render(request, "reviews/self_report.html", context, status=422 if form.is_bound else 200)
-    save_draft(request, sheet, form.cleaned_data["self_report"])
-    messages.success(request, "述职报告草稿已保存，由书记本人核对后提交")
-    return redirect(sheet)
+    if request.method == "POST":
+        with audit.recording():
+            engine.lock(sheet)
+            if sheet.state != SheetState.OPEN:
+                return handed_in(request, sheet)
+            form = SelfReportDraftForm(request.POST, record=sheet, actor=request.actor)
+            versions.reconcile(request, sheet, form)
+            if form.is_valid():
+                save_draft(request, sheet, form.cleaned_data["self_report"])
+                messages.success(request, "述职报告草稿已保存，由书记本人核对后提交")
+                return redirect(sheet)
+    context = {"form": form, "sheet": sheet}
+    return render(request, "reviews/self_report.html", context, status=422 if form.is_bound else 200)
+
+
+def handed_in(request: ActorRequest, sheet: ReviewSheet) -> HttpResponse:
+    words = f"{sheet}{sheet.get_state_display()}，述职报告不能再改。"
+    return not_now(request, "述职报告已提交", words, sheet.get_absolute_url())
 
 
 def save_draft(request: ActorRequest, sheet: ReviewSheet, text: str) -> None:
+    """Call it with the sheet locked."""
     with audit.recording():
-        engine.lock(sheet)
         before = audit.field_values(sheet)
         sheet.self_report = text
         sheet.save(update_fields=["self_report"])

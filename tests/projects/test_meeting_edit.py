@@ -1,6 +1,8 @@
 """Changing agenda, resolutions and minutes until they are issued."""
 
+import re
 from datetime import date, datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.minutes import stamp
+from projects.forms.meeting import MeetingForm
 from projects.models import AgendaItem, Meeting, Obstacle, Resolution
 from projects.states import ProjectState
 from tests.builders.meetings import (
@@ -24,6 +26,7 @@ from tests.builders.meetings import (
 )
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
 from tests.builders.work import a_project
+from workflow import versions
 from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +74,14 @@ def open_page(client, person, meeting):
     return client.get(address(meeting))
 
 
-def post(client, person, meeting, stamped: str | None = None, **fields):
-    """As the page would, with the stamp of what is stored unless another one is given."""
+def version_of(meeting):
+    return versions.version(*MeetingForm(Meeting.objects.get(pk=meeting.pk)).parts)
+
+
+def post(client, person, meeting, version: str | None = None, **fields):
+    """As the page would, with the version of what is stored unless another one is given."""
     client.force_login(person.user)
-    posted = a_meeting_post(**(AS_HELD | fields)) | {
-        "stamp": stamped or stamp(Meeting.objects.get(pk=meeting.pk))
-    }
+    posted = a_meeting_post(**(AS_HELD | fields)) | {"form_version": version or version_of(meeting)}
     return client.post(address(meeting), posted)
 
 
@@ -245,28 +250,45 @@ def test_the_mark_of_a_late_entry_stays(client, chair, meeting):
 
 def test_a_second_click_adds_nothing_twice(client, chair, meeting, project):
     page = open_page(client, chair, meeting)
-    old = page.context["stamp"]
-    assert f'name="stamp" value="{old}"' in page.content.decode()
+    key = re.search(r'name="form_key" value="([^"]+)"', page.content.decode()).group(1)
     rows = {"agenda": [an_item_row(label(project))], "resolutions": [a_resolution_row(unit="青石街道")]}
-    assert post(client, chair, meeting, stamped=old, **rows).status_code == 302
-    answer = post(client, chair, meeting, stamped=old, **rows)
+    posted = a_meeting_post(**(AS_HELD | rows)) | {"form_key": key}
+    answers = [client.post(address(meeting), posted) for _ in range(2)]
 
-    assert answer.status_code == 409
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
     assert (AgendaItem.objects.count(), Resolution.objects.count()) == (1, 1)
 
 
 def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unawares(client, chair, meeting):
-    old = open_page(client, chair, meeting).context["stamp"]
-    Meeting.objects.filter(pk=meeting.pk).update(minutes="同事写的")
-    answer = post(client, chair, meeting, stamped=old, minutes="我写的")
+    old = version_of(meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(minutes="同事写的", place="三楼会议室")
+    answer = post(client, chair, meeting, version=old, minutes="我写的")
     page = answer.content.decode()
 
-    assert answer.status_code == 409
-    assert "在您打开之后已保存过，您填的内容都在" in page
+    assert answer.status_code == 422
+    assert "同事写的" in page
     assert "我写的" in page
+    assert "“地点”已按最新内容保留" in page
     meeting.refresh_from_db()
     assert meeting.minutes == "同事写的"
-    assert post(client, chair, meeting, stamped=answer.context["stamp"], minutes="我写的").status_code == 302
+    newest = re.search(r'name="form_version" value="([^"]+)"', page).group(1)
+    again = post(client, chair, meeting, version=unescape(newest), place="三楼会议室", minutes="我写的")
+    assert again.status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.place) == ("我写的", "三楼会议室")
+
+
+def test_rows_of_two_people_are_merged_by_field(client, chair, meeting, project):
+    item = an_item(meeting, project, outcome="分头推进")
+    old = version_of(meeting)
+    AgendaItem.objects.filter(pk=item.pk).update(outcome="供电先行")
+    row = an_item_row(label(project), id=item.pk, outcome="分头推进")
+    assert post(client, chair, meeting, version=old, agenda=[row], minutes="我写的").status_code == 302
+    item.refresh_from_db()
+    meeting.refresh_from_db()
+
+    assert (item.outcome, meeting.minutes) == ("供电先行", "我写的")
 
 
 @pytest.mark.parametrize("state", [M.CLOSED, M.CANCELLED])
