@@ -7,7 +7,7 @@ from workflow import audit
 
 from .actor import Actor
 from .models import Organization
-from .repeats import replace_levels, replace_paths, replace_prefix
+from .repeats import records_within, replace_levels, replace_paths, replace_prefix
 from .tree import segment, within
 
 PLACE_CACHE = "chrome-place"  # short name of the root, shown on every page
@@ -59,9 +59,8 @@ def move(organization: Organization, parent: Organization, actor: Actor) -> int:
         subtree = Organization.objects.filter(within(old))
         units = replace_prefix(subtree, "path", old, new)
         Organization.objects.filter(pk=organization.pk).update(parent=parent)
-        records = replace_paths(old, new)
         organization.refresh_from_db()
         after = {"parent_id": parent.pk, "path": new}
-        details = {"organizations": units, "records": records}
-        audit.note(actor, "move", organization, before=before, after=after, details=details)
-    return records
+        details = {"organizations": units, "records": records_within(old)}
+        entry = audit.note(actor, "move", organization, before=before, after=after, details=details)
+        return replace_paths(old, new, actor, entry)

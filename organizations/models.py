@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from workflow.protection import Protected
+
 from .names import pinyin_key
 from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
 from .roles import ADMINISTRATORS, Role
@@ -211,7 +213,7 @@ class User(AbstractBaseUser):
         self.is_active = True
 
 
-class Appointment(models.Model):
+class Appointment(Protected):
     """任职: who holds which post where, from when to when. All authority comes from here."""
 
     class State(models.TextChoices):

@@ -4,9 +4,13 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.serializers import serialize
+from django.db import connection
 from django.template import engines
+from django.test import TransactionTestCase
 
+from tests.builders import audit
 from tests.strict_templates import RaisingIfPrinted
+from workflow import guards
 
 OWN_APPS = {"workflow", "organizations", "projects", "feedback", "reviews"}
 
@@ -52,6 +56,32 @@ def own_files(settings, tmp_path_factory) -> None:
 def empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def arranged_entries(request, _django_db_marker) -> Iterator[None]:
+    """Entries of protected rows that builders made, see tests/builders/audit.py."""
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db")  # set up before this one, and therefore taken down after it
+    yield
+    if connection.in_atomic_block and not connection.needs_rollback:
+        audit.settle()
+    audit.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_can_be_emptied() -> Iterator[None]:
+    """After a test that commits Django empties all tables, which the guards forbid; migrate's signal, sent
+    at the end, puts them back."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_guards(self: TransactionTestCase) -> None:
+        guards.remove()
+        empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
+        yield
 
 
 @pytest.hookimpl(trylast=True)

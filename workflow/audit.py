@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from django.db import models, transaction
 
 from . import chain
 from .models import AuditEntry
+from .protection import EntryReference, Protected
 from .request_id import current_request_id
 
 
@@ -22,6 +24,14 @@ class Acting(Protocol):
     def post_id(self) -> int | None: ...
     @property
     def service(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an entry speaks of where that is no single row: a page, a command, a batch."""
+
+    kind: str
+    id: str = ""
 
 
 _pending: ContextVar[list[tuple[AuditEntry, dict[str, Any]]] | None] = ContextVar("pending", default=None)
@@ -54,7 +64,7 @@ def recording() -> Iterator[None]:
 def note(
     actor: Acting,
     verb: str,
-    subject: models.Model,
+    subject: models.Model | Subject,
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
@@ -67,23 +77,28 @@ def note(
 
     `before` and `after` hold the changed fields only. Personal data goes in as ids, never as values.
     A subject below a root may offer `audit_facts` (its title, who drafted it), so that a timeline can
-    be read without loading every subject.
+    be read without loading every subject. The entry of a protected row that was just saved bears the id to
+    which the row refers already.
     """
     root = getattr(subject, "audit_root", None) or subject
     facts: dict[str, Any] = getattr(subject, "audit_facts", {})
+    kind, number = place(subject)
+    root_kind, root_number = place(root)
     entry = AuditEntry(
         actor_id=actor.user_id,
         post_id=actor.post_id,
         service=actor.service,
         verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk or ""),
-        root_type=root._meta.label_lower,
-        root_id=str(root.pk or ""),
+        subject_type=kind,
+        subject_id=number,
+        root_type=root_kind,
+        root_id=root_number,
         request_id=current_request_id(),
         caused_by_id=caused_by.pk if caused_by else None,
         result=result,
     )
+    owed = subject.claim_entry() if isinstance(subject, Protected) else None
+    entry.id = owed or entry.id
     if happened_at:
         entry.happened_at = happened_at
     body = {"before": before or {}, "after": after or {}, "details": facts | (details or {})}
@@ -94,6 +109,13 @@ def note(
     else:
         pending.append((entry, body))
     return entry
+
+
+def place(subject: models.Model | Subject) -> tuple[str, str]:
+    """Kind and number of what an entry speaks of."""
+    if isinstance(subject, Subject):
+        return subject.kind, subject.id
+    return subject._meta.label_lower, str(subject.pk or "")
 
 
 def refuse(actor: Acting, verb: str, subject: models.Model, reason: str) -> None:
@@ -109,7 +131,7 @@ def field_values(record: models.Model, names: Iterable[str] | None = None) -> di
     return {
         f.attname: "***" if f.name in masked else chain.plain(getattr(record, f.attname))
         for f in fields
-        if not isinstance(f, models.FileField | models.BinaryField)
+        if not isinstance(f, models.FileField | models.BinaryField | EntryReference)
     }
 
 

@@ -11,6 +11,7 @@ from django.db import connection, models
 from . import audit, chain
 from .audit import Acting
 from .models import AuditEntry
+from .protection import Protected
 
 
 def record_many(
@@ -18,7 +19,7 @@ def record_many(
 ) -> AuditEntry | None:
     """Insert finished rows of one model and chain one entry with their count and digest.
 
-    Returns the entry, or None for no rows. The digest is SHA-256 over the canonical field values in
+    Protected rows get an entry each besides. Returns the batch's entry, or None for no rows. The digest is SHA-256 over the canonical field values in
     the order given, so that a later reader can prove what the batch held. Past rows keep the times
     they were given, also in fields that would stamp a new row with the present.
     """
@@ -32,7 +33,13 @@ def record_many(
         for field, times in given.items():
             give_back(created, field, times)
         details: dict[str, Any] = {"reason": reason, "count": len(created), "digest": digest(created)}
-        return audit.note(actor, "record_many", created[0], details=details)
+        if not issubclass(model, Protected):
+            return audit.note(actor, "record_many", created[0], details=details)
+        batch = audit.Subject(*audit.place(created[0]))
+        entry = audit.note(actor, "record_many", batch, details=details)
+        for row in created:
+            audit.note(actor, "record_one", row, caused_by=entry)
+        return entry
 
 
 def give_back(rows: Sequence[models.Model], field: models.Field[Any, Any], times: Sequence[Any]) -> None:

@@ -17,7 +17,7 @@ GENESIS = "0" * 64
 _ADVISORY_LOCK = 0x474A5F41  # "GJ_A": any constant that no other lock of this database uses
 _COLUMNS = (
     "sequence", "actor_id", "post_id", "service", "verb", "subject_type", "subject_id",
-    "root_type", "root_id", "result", "request_id",
+    "root_type", "root_id", "result", "request_id", "algorithm",
 )  # fmt: skip
 
 
@@ -41,18 +41,21 @@ def digest(previous_hash: str, payload: bytes) -> str:
     return hashlib.sha256(previous_hash.encode() + payload).hexdigest()
 
 
-def append(entries: Sequence[tuple[AuditEntry, dict[str, Any]]]) -> None:
+def append(
+    entries: Sequence[tuple[AuditEntry, dict[str, Any]]], model: type[AuditEntry] = AuditEntry
+) -> None:
     """Number, hash and insert the entries in order. Call it last in the transaction.
 
     The lock is held until commit, which makes the sequence gap-free: on PostgreSQL an advisory
-    lock, on SQLite the IMMEDIATE transaction that is open anyway.
+    lock, on SQLite the IMMEDIATE transaction that is open anyway. `model` is another class only in
+    migrations.
     """
     if not entries:
         return
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-    head = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    head = model.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = head or (0, GENESIS)
     now = timezone.now()
     for entry, body in entries:
@@ -63,7 +66,7 @@ def append(entries: Sequence[tuple[AuditEntry, dict[str, Any]]]) -> None:
         entry.previous_hash = previous
         entry.payload = canonical(_content(entry, body))
         entry.hash = previous = digest(previous, entry.payload)
-    AuditEntry.objects.bulk_create([entry for entry, _ in entries], batch_size=500)
+    model.objects.bulk_create([entry for entry, _ in entries], batch_size=500)
 
 
 def _content(entry: AuditEntry, body: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from organizations.tree import segment
 from workflow import audit, notices
 from workflow.engine import Recipient
 from workflow.models import AuditEntry
+from workflow.protection import stamp
 
 from .people import Person
 from .planning import Plan, make_plan, moves, unit_changes
@@ -31,6 +32,7 @@ from .rows import Roster
 from .units import Unit
 
 BATCH = 400  # rows a statement; SQLite takes 32,766 values
+POST_FIELDS = ("title", "acting_head", "starts_on", "latest_entry")
 ORGANIZATION_FIELDS = (
     "name",
     "short_name",
@@ -241,9 +243,10 @@ class Applying:
                 setattr(row, name, value)
             before = {name: pair[0] for name, pair in post.changes.items()}
             after = {name: pair[1] for name, pair in post.changes.items()}
+            stamp([row])
             self.note("edit", row, before=before, after=after)
             rows.append(row)
-        Appointment.objects.bulk_update(rows, ["title", "acting_head", "starts_on"], batch_size=BATCH)
+        Appointment.objects.bulk_update(rows, POST_FIELDS, batch_size=BATCH)
 
     def create_posts(self) -> None:
         for post in self.plan.hand_overs:

@@ -10,11 +10,12 @@ from organizations.models import Appointment, Organization, User
 from projects.models import AnnualRound
 from reviews.querysets import ReviewSheetQuerySet, ScoreQuerySet
 from reviews.states import DECIDED, STATE_TONES, TOLD, UNSCORED, Grade, SheetState
+from workflow.protection import Protected
 
 from .scheme import HUNDRED, ComparisonGroup, Criterion
 
 
-class ReviewSheet(models.Model):
+class ReviewSheet(Protected):
     """考核表 of the holder of a secretary's post on the opening day; without `post` the post is 空缺.
 
     `total`, `rank` and `suggested_grade` are what the records gave when they were last computed
@@ -26,6 +27,9 @@ class ReviewSheet(models.Model):
     Grade = Grade
     # The snapshot is proven by its digest; names and texts about persons stay out of the audit log.
     audit_masked = frozenset({"snapshot", "predecessor", "self_report"})
+    # Recomputed without an entry until the sheet is confirmed.
+    audit_derived = frozenset({"path", "total", "rank", "suggested_grade", "suggestion_note", "computed_at"})
+    audit_settled = "digest"
 
     round = models.ForeignKey(AnnualRound, models.PROTECT, related_name="review_sheets", verbose_name="年度")
     group = models.ForeignKey(ComparisonGroup, models.PROTECT, related_name="sheets", verbose_name="比较组")
@@ -193,7 +197,7 @@ class ReviewSheet(models.Model):
         self.published_at = timezone.now()
 
 
-class Score(models.Model):
+class Score(Protected):
     """评分 of one officer on one criterion; a draft until it is submitted, then fixed."""
 
     sheet = models.ForeignKey(ReviewSheet, models.CASCADE, related_name="scores", verbose_name="考核表")

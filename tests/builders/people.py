@@ -7,6 +7,7 @@ from typing import Any
 from organizations.actor import Actor
 from organizations.models import Appointment, Level, Organization, User
 from organizations.roles import Role
+from tests.builders.audit import arranged, arranging
 
 _serial = count(1)
 LONG_AGO = date(2020, 1, 1)
@@ -44,7 +45,9 @@ def an_appointment(
     organization: Organization, role: str = Role.SECRETARY, user: User | None = None, **fields: Any
 ) -> Appointment:
     values = {"starts_on": LONG_AGO} | fields
-    return Appointment.objects.create(user=user or a_user(), organization=organization, role=role, **values)
+    user = user or a_user()
+    with arranging():
+        return arranged(Appointment.objects.create(user=user, organization=organization, role=role, **values))
 
 
 def acting(post: Appointment) -> Actor:

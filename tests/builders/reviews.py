@@ -15,6 +15,7 @@ from projects.states import ProjectState, TaskState
 from reviews.default_scheme import create_default
 from reviews.models import ComparisonGroup, Criterion, ReviewSheet, Scheme, Score
 from reviews.states import DECIDED, Grade, SheetState
+from tests.builders.audit import arranged, arranging, rewrite
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
 from tests.builders.work import a_project, a_round, a_task
 
@@ -61,24 +62,30 @@ def a_sheet(
             "digest": "0" * 64,
             "confirmed_at": timezone.now(),
         }
-    return ReviewSheet.objects.create(
-        round=group.round,
-        group=group,
-        organization=organization,
-        post=post,
-        user=post.user if post else None,
-        state=state,
-        **values | fields,
-    )
+    with arranging():
+        return arranged(
+            ReviewSheet.objects.create(
+                round=group.round,
+                group=group,
+                organization=organization,
+                post=post,
+                user=post.user if post else None,
+                state=state,
+                **values | fields,
+            )
+        )
 
 
 def a_score(sheet: ReviewSheet, code: str, value: str, scorer: Appointment, **fields: Any) -> Score:
     """Submitted unless `submitted_at` is None."""
     criterion = Criterion.objects.get(scheme=sheet.group.scheme, code=code)
     values = {"submitted_at": timezone.now()} | fields
-    return Score.objects.create(
-        sheet=sheet, criterion=criterion, scorer=scorer, value=Decimal(value), **values
-    )
+    with arranging():
+        return arranged(
+            Score.objects.create(
+                sheet=sheet, criterion=criterion, scorer=scorer, value=Decimal(value), **values
+            )
+        )
 
 
 def full_scores(sheet: ReviewSheet, scorer: Appointment, acceptance: str = "14.1", report: str = "9") -> None:
@@ -158,5 +165,5 @@ def score_all(found: Township, state: str = SheetState.SCORED) -> None:
     """Every sheet scored by the scorer and put into the given state, the first one best."""
     for number, sheet in enumerate(found.sheets):
         full_scores(sheet, found.scorer, acceptance=str(14 - number))
-        ReviewSheet.objects.filter(pk=sheet.pk).update(state=state)
+        rewrite(ReviewSheet.objects.filter(pk=sheet.pk), state=state)
         sheet.refresh_from_db()

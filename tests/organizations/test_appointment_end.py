@@ -9,6 +9,7 @@ from django.utils import timezone
 from organizations.models import Appointment
 from organizations.roles import ADMINISTRATORS, Role
 from organizations.transitions import END
+from tests.builders.audit import rewrite
 from tests.builders.people import a_city, a_user, acting, an_actor, an_appointment, an_organization
 from workflow.engine import Kind
 from workflow.models import AuditEntry, Notice
@@ -107,7 +108,7 @@ def test_the_last_day_in_office_still_counts_and_the_next_does_not(client, tree,
     browser = type(client)()
     sign_in = {"username": "lu", "password": "correct-horse-9"}
     assert browser.post("/login/", sign_in).status_code == 302
-    Appointment.objects.filter(pk=post.pk).update(ends_on=today() - timedelta(days=1))
+    rewrite(Appointment.objects.filter(pk=post.pk), ends_on=today() - timedelta(days=1))
     assert "没有在任职务" in browser.get("/").content.decode()
     assert "没有在任职务" in type(client)().post("/login/", sign_in).content.decode()
 

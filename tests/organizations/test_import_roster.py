@@ -15,6 +15,7 @@ from organizations.roster import applying
 from organizations.roster.applying import PlanChangedError, import_roster
 from organizations.succession import on_new_secretary
 from projects.states import ProjectState
+from tests.builders.audit import rewrite
 from tests.builders.people import LONG_AGO, a_user, acting, an_appointment
 from tests.builders.roster import (
     CITY,
@@ -134,7 +135,7 @@ def test_accounts_cannot_log_in_until_a_password_is_issued():
 
 def test_a_hand_over_ends_the_predecessor_on_the_eve():
     imported(*FOUR)
-    Appointment.objects.update(starts_on=LONG_AGO)
+    rewrite(Appointment.objects.all(), starts_on=LONG_AGO)
 
     imported(but(VILLAGE, 姓名="韩砚秋", 登录名="han"))
 
@@ -169,7 +170,7 @@ def test_the_roster_of_a_hand_over_changes_nothing_the_second_time():
 
 def test_projects_follow_the_post():
     imported(*FOUR)
-    Appointment.objects.update(starts_on=LONG_AGO)
+    rewrite(Appointment.objects.all(), starts_on=LONG_AGO)
     project = a_project(village(), ProjectState.IN_PROGRESS, lead=User.objects.get(username="lu"))
 
     imported(but(VILLAGE, 姓名="韩砚秋", 登录名="han"))

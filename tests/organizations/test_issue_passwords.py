@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from organizations.models import Appointment, User
 from organizations.passwords import ALPHABET, random_password, store
 from organizations.roles import Role
+from tests.builders.audit import arranged, arranging
 from tests.builders.people import LONG_AGO, a_city, a_user, an_appointment, an_organization
 from workflow.models import AuditEntry
 
@@ -246,9 +247,11 @@ def test_a_whole_city_takes_seconds_and_few_queries(client, tree, admin):
     users = User.objects.bulk_create(
         User(username=f"s{n}", name=f"书记{n}", password="!") for n in range(2300)
     )
-    Appointment.objects.bulk_create(
-        Appointment(user=user, organization=city, role=Role.MEMBER, starts_on=LONG_AGO) for user in users
-    )
+    with arranging():
+        for post in Appointment.objects.bulk_create(
+            Appointment(user=user, organization=city, role=Role.MEMBER, starts_on=LONG_AGO) for user in users
+        ):
+            arranged(post)
     begun = time.perf_counter()
     with CaptureQueriesContext(connection) as captured:
         rows = issued(client, city)

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from organizations.roles import Role
+from tests.builders.audit import amend, rewrite
 from tests.builders.people import a_city, a_user, an_appointment
 from workflow.models import AuditEntry
 
@@ -61,7 +62,7 @@ def test_the_log_in_page_needs_one_query_at_most(client, django_assert_max_num_q
 
 
 def test_without_a_post_nobody_gets_in(client, secretary):
-    secretary.appointments.update(ends_on=timezone.localdate() - timedelta(days=1))
+    rewrite(secretary.appointments.all(), ends_on=timezone.localdate() - timedelta(days=1))
     assert "没有在任职务" in log_in(client).content.decode()
 
 
@@ -124,8 +125,7 @@ def test_a_post_that_ended_falls_back_to_another(client, village, secretary):
     clerk = an_appointment(village.parent, Role.CLERK, user=secretary)
     log_in(client)
     client.post("/post/", {"post": clerk.pk})
-    clerk.ends_on = timezone.localdate() - timedelta(days=1)
-    clerk.save()
+    amend(clerk, ends_on=timezone.localdate() - timedelta(days=1))
     assert client.get("/account/").context["request"].actor.role == Role.SECRETARY
 
 

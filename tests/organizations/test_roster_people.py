@@ -6,6 +6,7 @@ import pytest
 
 from organizations.models import Organization, User
 from organizations.roles import Role
+from tests.builders.audit import amend
 from tests.builders.people import LONG_AGO, a_user, an_appointment
 from tests.builders.roster import CITY, COUNTY, FOUR, TODAY, TOWNSHIP, VILLAGE, but, imported, planned, said
 
@@ -274,8 +275,7 @@ def test_somebody_who_comes_back_keeps_the_old_account(village):
 
 def test_a_secretary_who_leaves_later_cannot_be_replaced_now(village):
     leaving = in_office(village, "韩砚秋")
-    leaving.ends_on = TODAY + timedelta(days=30)
-    leaving.save()
+    amend(leaving, ends_on=TODAY + timedelta(days=30))
 
     assert said(planned(VILLAGE)) == [
         "J2：现任书记“韩砚秋”任职到 2026-12-26，请在其离任之后导入，或在“人员”页面办理"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from organizations.roles import Role
 from projects.models import Obstacle, Project, Resolution
 from projects.states import ProjectState
+from tests.builders.audit import amend
 from tests.builders.meetings import a_meeting, a_resolution, an_item, an_obstacle, at
 from tests.builders.people import a_city, a_user, acting, an_appointment, an_organization
 from tests.builders.work import a_project
@@ -200,8 +201,7 @@ def test_it_is_on_the_home_of_whoever_owes_it_until_reported(client, resolution,
 def test_when_the_person_has_left_the_unit_owes_it(client, resolution, owner, bureau):
     clerk = an_appointment(bureau, Role.CLERK)
     assert resolution.get_absolute_url() not in home(client, clerk)
-    owner.ends_on = date(2026, 7, 20)
-    owner.save()
+    amend(owner, ends_on=date(2026, 7, 20))
 
     assert resolution.get_absolute_url() in home(client, clerk)
     assert post(client, clerk, resolution, "report_done", result="已办").status_code == 302

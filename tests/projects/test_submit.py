@@ -10,6 +10,7 @@ from django.urls import reverse
 from organizations.roles import Role
 from projects.models import Leadership, Problem, Project, RoundWindow
 from projects.states import ProjectState
+from tests.builders.audit import amend
 from tests.builders.declaration import a_declaration, an_opinion
 from tests.builders.people import a_city, acting, an_appointment, an_organization
 from tests.builders.work import a_problem, a_project
@@ -310,8 +311,7 @@ def test_the_judge_sees_what_changed_and_the_answers(client, secretary, officer,
 
 
 def test_a_successor_takes_the_project_over(village, officer, secretary, returned):
-    secretary.ends_on = date(2026, 2, 23)
-    secretary.save()
+    amend(secretary, ends_on=date(2026, 2, 23))
     successor = an_appointment(village, Role.SECRETARY)
     engine.run(STEP, returned, acting(successor), {f"answer_{returned.opinions.get().pk}": "已改"})
 

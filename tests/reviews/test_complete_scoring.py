@@ -8,6 +8,7 @@ from feedback.models import SurveyResult
 from organizations.roles import Role
 from reviews.models import ReviewSheet, Scheme
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, full_scores
 from workflow.models import AuditEntry
@@ -84,7 +85,7 @@ def test_where_the_scheme_reweights_it_does_not_block(client, found):
 
 def test_a_sheet_never_reported_waits_for_the_due_day(client, found):
     full_scores(found.sheet, found.scorer)
-    ReviewSheet.objects.update(state=S.OPEN)
+    rewrite(ReviewSheet.objects.all(), state=S.OPEN)
     with time_machine.travel("2027-01-10 12:00 +0800", tick=False):
         page = get(client, found.scorer, found.sheet).content.decode()
         assert "书记尚未自评，自评 1 月 10 日截止" in page

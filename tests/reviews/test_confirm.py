@@ -11,6 +11,7 @@ from organizations.roles import Role
 from reviews import snapshots
 from reviews.models import ReviewSheet, Scheme
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
 from workflow import chain
@@ -162,7 +163,7 @@ def test_bad_decisions_are_refused_in_words(client, found, data, words):
 
 
 def test_an_unfinished_group_blocks_form_and_post(client, found):
-    ReviewSheet.objects.filter(pk=found.sheets[1].pk).update(state=S.SELF_SUBMITTED)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheets[1].pk), state=S.SELF_SUBMITTED)
     client.force_login(found.confirmer.user)
     page = client.get(found.sheet.get_absolute_url()).content.decode()
     assert "本组还有 1 份考核表没有评完，名次和名额未定" in page

@@ -8,6 +8,7 @@ from projects.models import Project
 from projects.states import ProjectState
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_sheet, a_township
 from workflow.models import AuditEntry
@@ -24,7 +25,7 @@ def found():
 
 def decide(sheet, state=S.CONFIRMED):
     decided = {"grade": "good", "meeting_on": "2027-01-08", "document_number": "x", "digest": "y"}
-    ReviewSheet.objects.filter(pk=sheet.pk).update(state=state, **decided)
+    rewrite(ReviewSheet.objects.filter(pk=sheet.pk), state=state, **decided)
 
 
 def address(found) -> str:
@@ -45,7 +46,7 @@ def test_a_decided_sheet_blocks_page_and_post(client, found, state):
 
 @pytest.mark.parametrize("state", [S.OPEN, S.SELF_SUBMITTED, S.SCORED])
 def test_before_that_it_does_not(client, found, state):
-    ReviewSheet.objects.update(state=state)
+    rewrite(ReviewSheet.objects.all(), state=state)
     client.force_login(found.scorer.user)
     assert client.post(address(found), REOPEN).status_code == 302
     assert Project.objects.get().state == ProjectState.RECTIFYING

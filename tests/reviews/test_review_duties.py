@@ -11,6 +11,7 @@ from organizations.roles import Role
 from reviews.duties import review_duties
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.people import acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
 
@@ -71,7 +72,7 @@ def test_with_two_scorers_each_owes_their_own(found):
 
 
 def test_sheets_never_reported_wait_from_the_day_after_the_due_day(found):
-    ReviewSheet.objects.update(state=S.OPEN)
+    rewrite(ReviewSheet.objects.all(), state=S.OPEN)
     assert sentences(found.scorer, date(2027, 1, 10)) == []
     assert sentences(found.scorer, date(2027, 1, 11)) == ["2 份考核表待评分"]
 
@@ -85,14 +86,14 @@ def test_those_who_did_not_score_owe_the_decision(client, found):
 
 def test_an_unfinished_group_is_not_waiting_for_a_decision(found):
     score_all(found)
-    ReviewSheet.objects.filter(pk=found.sheets[1].pk).update(state=S.SELF_SUBMITTED)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheets[1].pk), state=S.SELF_SUBMITTED)
     assert sentences(found.confirmer) == []
 
 
 def test_decided_sheets_wait_to_be_told(client, found):
     score_all(found)
     decided = {"grade": "good", "meeting_on": "2027-01-08", "document_number": "x", "digest": "y"}
-    ReviewSheet.objects.update(state=S.CONFIRMED, **decided)
+    rewrite(ReviewSheet.objects.all(), state=S.CONFIRMED, **decided)
     assert sentences(found.confirmer) == ["2 份考核表待反馈"]
     assert listed(client, found.confirmer, "publish") == 2
 

@@ -17,6 +17,7 @@ from reviews.confirming import confirm
 from reviews.models import Mechanism, ReviewSheet
 from reviews.states import SheetState
 from reviews.suggesting import refresh
+from tests.builders.audit import amend, rewrite
 from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import acting, an_appointment, an_organization
 from tests.builders.reviews import a_result, a_score, a_sheet, a_township, score_all
@@ -98,8 +99,8 @@ def decide(found, number=0, **changes):
         "document_number": "青街党发〔2027〕3号",
     }
     confirm(sheet, acting(found.confirmer), **decision | changes)
-    sheet.save()
-    ReviewSheet.objects.filter(pk=sheet.pk).update(state=S.CONFIRMED)
+    amend(sheet)
+    rewrite(ReviewSheet.objects.filter(pk=sheet.pk), state=S.CONFIRMED)
     return sheet
 
 
@@ -153,8 +154,8 @@ def test_two_projects_are_marked_and_told_apart(client, found):
 
 
 def test_a_secretary_who_came_later_has_that_period(client, found):
-    type(found.secretary).objects.filter(pk=found.secretary.pk).update(starts_on=date(2026, 8, 16))
-    ReviewSheet.objects.filter(pk=found.sheet.pk).update(predecessor="韩立言，2023-05-01 至 2026-08-15")
+    rewrite(type(found.secretary).objects.filter(pk=found.secretary.pk), starts_on=date(2026, 8, 16))
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), predecessor="韩立言，2023-05-01 至 2026-08-15")
     sheet = form(client, found.confirmer, found.sheet)
 
     assert beside(sheet, "考核期间") == "2026年8月16日至12月31日"
@@ -219,7 +220,7 @@ def test_the_secretary_learns_the_result_when_it_is_published(client, found):
     score_all(found)
     decide(found)
     before = form(client, found.secretary, found.sheet)
-    ReviewSheet.objects.filter(pk=found.sheet.pk).update(state=S.PUBLISHED)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), state=S.PUBLISHED)
     after = form(client, found.secretary, found.sheet)
 
     assert [beside(before, label) for label in ("综合得分", "审定等次", "文号", "审定\n意见")] == [
@@ -234,7 +235,7 @@ def test_the_secretary_learns_the_result_when_it_is_published(client, found):
 
 
 def test_a_draft_of_the_self_report_is_not_printed(client, found):
-    ReviewSheet.objects.filter(pk=found.sheet.pk).update(self_report="草稿", self_reported_at=None)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), self_report="草稿", self_reported_at=None)
 
     assert beside(form(client, found.confirmer, found.sheet), "述职\n摘要") == "—"
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from organizations.roles import Role
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
+from tests.builders.audit import amend, rewrite
 from tests.builders.people import acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township
 from workflow import engine
@@ -96,14 +97,13 @@ def test_everyone_may_exactly_what_the_table_says(name, found, people):
 def test_a_leader_who_is_also_an_officer_confirms_nothing_where_the_person_has_any_post(found):
     posted = an_appointment(found.township, Role.OFFICER)
     an_appointment(found.villages[0], Role.LEADER, user=posted.user)
-    ReviewSheet.objects.update(state=SheetState.SCORED)
+    rewrite(ReviewSheet.objects.all(), state=SheetState.SCORED)
     sheet = ReviewSheet.objects.get(pk=found.sheet.pk)
     assert engine.find(ReviewSheet, "confirm").verdict(sheet, acting(posted)).is_forbidden
 
 
 def test_whoever_was_reviewed_never_judges_the_own_sheet_not_even_from_a_later_post(found):
-    found.secretary.ends_on = timezone.localdate() - timedelta(days=1)
-    found.secretary.save()
+    amend(found.secretary, ends_on=timezone.localdate() - timedelta(days=1))
     officer = acting(an_appointment(found.township, Role.OFFICER, user=found.secretary.user))
     sheet = ReviewSheet.objects.get(pk=found.sheet.pk)
     assert engine.find(ReviewSheet, "complete_scoring").verdict(sheet, officer).is_forbidden

@@ -7,6 +7,7 @@ from django.urls import reverse
 from organizations.roles import Role
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_sheet, a_township, full_scores, score_all
 from workflow.models import AuditEntry, Notice
@@ -62,7 +63,7 @@ def test_confirming_as_suggested(client, found):
 
 def test_who_is_skipped_is_named_with_the_reason(client, found):
     score_all(found)
-    ReviewSheet.objects.filter(pk=found.sheets[2].pk).update(state=S.SELF_SUBMITTED)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheets[2].pk), state=S.SELF_SUBMITTED)
     page = preview(client, found.confirmer, "confirm", *found.sheets).content.decode()
     assert "跳过（3）" in page
     assert "本组还有 1 份考核表没有评完，名次和名额未定" in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 from organizations.roles import Role
 from reviews.models import ComparisonGroup, Criterion, ReviewSheet, Scheme
 from reviews.opening import add_months
+from tests.builders.audit import rewrite
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
 from tests.builders.work import a_round
 from workflow.models import AuditEntry
@@ -247,7 +248,7 @@ def test_the_database_refuses_what_cannot_be(client, places, officer, round_, va
     an_appointment(places[3], Role.SECRETARY)
     post(client, officer, round_)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReviewSheet.objects.filter(organization=places[3]).update(**values)
+        rewrite(ReviewSheet.objects.filter(organization=places[3]), **values)
 
 
 def test_the_database_refuses_a_second_sheet_and_wild_schemes(client, places, officer, round_):

@@ -10,6 +10,7 @@ from organizations.roles import Role
 from reviews.models import ReviewSheet, Score
 from reviews.scores import ScoringClosedError, asked_of_officers, save_scores
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.people import a_user, acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_township
 from workflow.models import AuditEntry
@@ -200,7 +201,7 @@ def test_strangers_find_nothing(client, found):
 
 
 def test_before_the_self_report_is_due_nobody_scores(client, found):
-    ReviewSheet.objects.update(state=S.OPEN)
+    rewrite(ReviewSheet.objects.all(), state=S.OPEN)
     with time_machine.travel("2027-01-10 23:59 +0800", tick=False):
         answer = submit(client, found.scorer, found.sheet)
         assert answer.status_code == 409
@@ -209,7 +210,7 @@ def test_before_the_self_report_is_due_nobody_scores(client, found):
 
 
 def test_after_that_a_sheet_without_self_report_is_scored_all_the_same(client, found):
-    ReviewSheet.objects.update(state=S.OPEN, self_reported_at=None)
+    rewrite(ReviewSheet.objects.all(), state=S.OPEN, self_reported_at=None)
     assert "书记未提交述职报告" in get(client, found.scorer, found.sheet).content.decode()
     submit(client, found.scorer, found.sheet)
     found.sheet.refresh_from_db()
@@ -220,7 +221,7 @@ def test_after_that_a_sheet_without_self_report_is_scored_all_the_same(client, f
 
 def test_scored_sheets_take_no_more_scores(client, found):
     a_score(found.sheet, "report", "8", found.confirmer)
-    ReviewSheet.objects.update(state=S.SCORED)
+    rewrite(ReviewSheet.objects.all(), state=S.SCORED)
     assert submit(client, found.scorer, found.sheet).status_code == 409
 
 

@@ -10,6 +10,7 @@ from organizations.roles import Role
 from projects.states import ProjectState
 from reviews.models import Mechanism, ReviewSheet
 from reviews.states import SheetState
+from tests.builders.audit import rewrite
 from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
@@ -92,7 +93,7 @@ def test_a_vacant_post_and_a_predecessor(client, found):
 
 def test_the_ranking_of_the_group_is_provisional_until_everyone_is_scored(client, found):
     score_all(found)
-    ReviewSheet.objects.filter(pk=found.sheets[1].pk).update(state=S.SELF_SUBMITTED)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheets[1].pk), state=S.SELF_SUBMITTED)
     page = page_of(client, found.confirmer, found.sheet)
     assert "还有 1 份没有评完，名次会变" in page
     assert "未评完" in page

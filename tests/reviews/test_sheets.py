@@ -9,8 +9,10 @@ from organizations.roles import Role
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
 from reviews.suggesting import refresh
-from tests.builders.people import a_user, an_appointment, an_organization
+from tests.builders.audit import amend, rewrite
+from tests.builders.people import a_city, a_user, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
+from tests.builders.work import a_round
 
 pytestmark = pytest.mark.django_db
 S = SheetState
@@ -67,14 +69,12 @@ def test_who_has_no_business_here(client, found, role):
 
 def test_a_secretary_who_moved_on_keeps_the_own_sheet(client, found):
     new_post = an_appointment(an_organization(found.township.parent), Role.SECRETARY, found.secretary.user)
-    found.secretary.ends_on = "2027-01-10"
-    found.secretary.save()
+    amend(found.secretary, ends_on="2027-01-10")
     assert found.sheet.pk in rows(client, new_post)
 
 
 def test_a_successor_does_not_see_the_predecessors_sheet(client, found):
-    found.secretary.ends_on = "2027-01-10"
-    found.secretary.save()
+    amend(found.secretary, ends_on="2027-01-10")
     successor = an_appointment(found.villages[0], Role.SECRETARY, a_user("继任书记"))
     assert rows(client, successor) == []
     assert client.get(found.sheet.get_absolute_url()).status_code == 404
@@ -85,7 +85,7 @@ def test_filters(client, found):
     first, second = (sheet.pk for sheet in found.sheets)
     officer = found.confirmer
     school = a_sheet(an_organization(found.township, sector="school"), vacant=True)
-    ReviewSheet.objects.filter(pk=second).update(state=S.SELF_SUBMITTED)
+    rewrite(ReviewSheet.objects.filter(pk=second), state=S.SELF_SUBMITTED)
     assert rows(client, officer, state="scored") == [first]
     assert rows(client, officer, state="unscored") == [second]
     assert rows(client, officer, state="vacant") == [school.pk]
@@ -101,7 +101,7 @@ def test_filters(client, found):
 def test_grades_are_filtered_as_decided_where_they_are(client, found):
     scored(found)
     decided = {"state": S.CONFIRMED, "grade": "fair", "meeting_on": "2027-01-11"}
-    ReviewSheet.objects.filter(pk=found.sheet.pk).update(document_number="x", digest="y", **decided)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), document_number="x", digest="y", **decided)
     assert rows(client, found.confirmer, grade="fair") == [found.sheet.pk]
     assert rows(client, found.confirmer, grade="good") == [found.sheets[1].pk]
 
@@ -117,7 +117,7 @@ def test_best_first_inside_a_group(client, found):
 def test_figures_stay_hidden_from_those_who_may_not_see_them_yet(client, found):
     scored(found)
     assert "86.80" not in get(client, found.secretary).content.decode()
-    ReviewSheet.objects.update(state=S.SELF_SUBMITTED)
+    rewrite(ReviewSheet.objects.all(), state=S.SELF_SUBMITTED)
     assert "86.80" not in get(client, found.confirmer).content.decode()
     assert "86.80" in get(client, found.scorer).content.decode()  # gave scores to it
     assert rows(client, found.confirmer, grade="good") == []
@@ -137,14 +137,16 @@ def test_bulk_is_offered_to_the_judging_officers_only(client, found):
     assert "bulk-bar" not in get(client, an_appointment(found.city, Role.OFFICER)).content.decode()
 
 
-def test_empty_lists_say_what_comes_next(client, found):
-    ReviewSheet.objects.all().delete()
-    root = an_appointment(found.city, Role.OFFICER)
+def test_empty_lists_say_what_comes_next(client):
+    city, _, township, _ = a_city()
+    round_ = a_round()
+    root = an_appointment(city, Role.OFFICER)
     page = get(client, root).content.decode()
     assert "本年度还没有开启考核" in page
-    assert f"/reviews/open/{found.sheet.round_id}/" in page
-    assert "市级组织部门开启年度考核后" in get(client, found.scorer).content.decode()
-    assert "没有符合条件的考核表" in get(client, found.scorer, q="无").content.decode()
+    assert f"/reviews/open/{round_.pk}/" in page
+    officer = an_appointment(township, Role.OFFICER)
+    assert "市级组织部门开启年度考核后" in get(client, officer).content.decode()
+    assert "没有符合条件的考核表" in get(client, officer, q="无").content.decode()
 
 
 def test_refreshing_follows_the_records(client, found):
@@ -165,9 +167,10 @@ def test_wrong_method(client, found):
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.LEADER, Role.SECRETARY])
-def test_queries_do_not_grow_with_the_rows(client, found, role):
+def test_queries_do_not_grow_with_the_rows(client, role):
+    found = a_township(villages=1)
+    refresh([found.sheet.group_id])
     who = an_appointment(found.township, role, a_user("看表人"))
-    ReviewSheet.objects.filter(pk=found.sheets[1].pk).delete()
 
     def queries() -> int:
         client.force_login(who.user)

@@ -1,0 +1,36 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("workflow", "0002_audit_searched_by_verb_and_time"),
+        ("reviews", "0002_annual_review"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="reviewsheet",
+            name="latest_entry",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.auditentry",
+                verbose_name="最近一次变更的审计记录",
+            ),
+        ),
+        migrations.AddField(
+            model_name="score",
+            name="latest_entry",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.auditentry",
+                verbose_name="最近一次变更的审计记录",
+            ),
+        ),
+    ]
