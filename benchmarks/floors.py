@@ -52,7 +52,9 @@ PROJECT = PLAIN.from_string(
 
 def project(pk: int) -> HttpResponse:
     """The project with tasks, indicators, milestones, reports, meetings and the newest events."""
-    found = get_object_or_404(Project.objects.select_related("round", "category", "lead", "organization"), pk=pk)
+    found = get_object_or_404(
+        Project.objects.select_related("round", "category", "lead", "organization"), pk=pk
+    )
     context = {
         "project": found,
         "tasks": found.tasks.select_related("owner_post__user", "department_unit"),
@@ -77,9 +79,16 @@ def dashboard(projects: QuerySet[Any], width: int) -> HttpResponse:
         "number": Count("pk"),
         "percent": Sum("percent"),
         **{light: Count("pk", filter=Q(light=light)) for light in lights.ORDER},
-        **{state: Count("pk", filter=Q(state=state)) for state in ("in_progress", "closed", "suspended", "accepted")},
+        **{
+            state: Count("pk", filter=Q(state=state))
+            for state in ("in_progress", "closed", "suspended", "accepted")
+        },
     }
-    grouped = projects.annotate(unit=Substr("path", 1, width)).order_by("unit").values("unit").annotate(**numbers)
-    names = dict(Organization.objects.filter(path__in=[row["unit"] for row in grouped]).values_list("path", "name"))
+    grouped = (
+        projects.annotate(unit=Substr("path", 1, width)).order_by("unit").values("unit").annotate(**numbers)
+    )
+    names = dict(
+        Organization.objects.filter(path__in=[row["unit"] for row in grouped]).values_list("path", "name")
+    )
     units = {names[row["unit"]]: list(row.values())[1:] for row in grouped}
     return HttpResponse(DASHBOARD.render(Context({"units": units})))

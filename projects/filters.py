@@ -112,7 +112,8 @@ class ProjectFilter(django_filters.FilterSet):
         offered = {
             "round": [(round_.pk, round_.name) for round_ in basis.rounds],
             "organization": [(unit.pk, f"{unit}及以下") for unit in basis.units],
-            "category": self.categories,
+            # Not the bound method: a form copies its fields, and would copy this filter with its units along.
+            "category": lambda: self.categories,
         }
         for name, choices in offered.items():
             self.filters[name].extra["choices"] = choices
@@ -122,12 +123,9 @@ class ProjectFilter(django_filters.FilterSet):
         )
         self.filters["reported"].label = f"{basis.period.month} 月进展"
 
+    @cached_property
     def categories(self) -> list[tuple[int, str]]:
         """Asked for when the form is drawn, or when a category is asked for."""
-        return self._categories
-
-    @cached_property
-    def _categories(self) -> list[tuple[int, str]]:
         return list(Category.objects.values_list("pk", "name"))
 
     @property

@@ -1,7 +1,7 @@
 """Gathers what sheets are scored from: one query per kind of record, whatever the number of sheets."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from feedback.weighing import Weighed, counting, weigh
 from projects.models import Acceptance, AcceptanceRow, AnnualRound, Project, SupervisionNotice, Task
 from projects.models import ProgressReport as Report
 from projects.periods import due_day, month_after, periods_until
+from projects.rows import LIGHT_COLUMNS
 from projects.states import ESTABLISHED, ProjectState, ReportState, TaskState
 
 from .mechanisms import WIDER
@@ -27,6 +28,8 @@ COUNTED = ESTABLISHED - {ProjectState.TERMINATED}
 # Acceptance was requested: no monthly report is owed from that day on.
 REQUESTED = frozenset({ProjectState.COMPLETION_REQUESTED, ProjectState.ACCEPTED, ProjectState.CLOSED})
 
+PROJECT_COLUMNS = (*LIGHT_COLUMNS, "title", "organization", "round")
+
 J = AcceptanceRow.Judgement
 
 
@@ -36,14 +39,28 @@ def counted_projects(round_id: int, organization_ids: Iterable[int]) -> QuerySet
     return found.order_by("number", "pk")
 
 
+@dataclass(frozen=True)
+class Collected:
+    """What one sheet is scored from; with the projects and the names of the scorers' posts, for its page."""
+
+    inputs: SheetInputs
+    projects: tuple[Project, ...]
+    scorers: Mapping[int, str]
+
+
 def collect(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[int, SheetInputs]:
-    """Inputs by sheet id, for sheets of any rounds: about ten queries per round."""
+    """Inputs by sheet id."""
+    return {pk: found.inputs for pk, found in gather(sheets, today).items()}
+
+
+def gather(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[int, Collected]:
+    """By sheet id, for sheets of any rounds: eight queries per round."""
     by_round: dict[int, list[ReviewSheet]] = defaultdict(list)
     for sheet in sheets:
         by_round[sheet.round_id].append(sheet)
-    found: dict[int, SheetInputs] = {}
+    found: dict[int, Collected] = {}
     for rows in by_round.values():
-        found |= Gathered(rows[0].round, rows, today or timezone.localdate()).inputs()
+        found |= Gathered(rows[0].round, rows, today or timezone.localdate()).collected()
     return found
 
 
@@ -55,19 +72,26 @@ class Gathered:
     sheets: Sequence[ReviewSheet]
     today: date
 
-    def inputs(self) -> dict[int, SheetInputs]:
+    def collected(self) -> dict[int, Collected]:
         by_organization: dict[int, list[Project]] = defaultdict(list)
         for project in self.projects:
             by_organization[project.organization_id].append(project)
         return {
-            sheet.pk: SheetInputs(
-                projects=tuple(self.project(entry) for entry in by_organization[sheet.organization_id]),
-                survey=self.survey_of(sheet.organization_id),
-                conversion=self.conversions.get(sheet.organization_id),
-                scores=tuple(self.scores[sheet.pk]),
+            sheet.pk: Collected(
+                self.inputs(sheet, by_organization[sheet.organization_id]),
+                tuple(by_organization[sheet.organization_id]),
+                self.scorers,
             )
             for sheet in self.sheets
         }
+
+    def inputs(self, sheet: ReviewSheet, projects: list[Project]) -> SheetInputs:
+        return SheetInputs(
+            projects=tuple(self.project(project) for project in projects),
+            survey=self.survey_of(sheet.organization_id),
+            conversion=self.conversions.get(sheet.organization_id),
+            scores=tuple(self.scores[sheet.pk]),
+        )
 
     @cached_property
     def organizations(self) -> list[int]:
@@ -76,7 +100,8 @@ class Gathered:
     @cached_property
     def projects(self) -> list[Project]:
         found = counted_projects(self.round.pk, self.organizations)
-        return list(found.only("title", "state", "started_on", "suspended_on", "organization", "round"))
+        overdue = Count("notices", filter=SupervisionNotice.overdue_on(self.today, "notices__"))
+        return list(found.only(*PROJECT_COLUMNS).annotate(notices_overdue=overdue))
 
     @cached_property
     def project_ids(self) -> list[int]:
@@ -96,7 +121,7 @@ class Gathered:
             periods_on_time=sum(1 for period in periods if period in reports and reports[period].on_time),
             months_red=lights.count("red"),
             months_unrecorded=len(periods) - sum(1 for light in lights if light),
-            notices_overdue=self.overdue_notices[project.pk],
+            notices_overdue=project.notices_overdue,  # type: ignore[attr-defined]  # annotation
             weight_total=sum(weights.values(), Decimal(0)),
             weight_on_time=weights["on_time"],
             weight_late=weights["late"],
@@ -154,25 +179,27 @@ class Gathered:
         return Counter(project for project, _, _, late in self._tasks if late)
 
     @cached_property
-    def overdue_notices(self) -> Counter[int]:
-        """Supervision notices that passed their due date, answered late or not at all."""
-        rows = SupervisionNotice.objects.filter(project__in=self.project_ids)
-        return Counter(notice.project_id for notice in rows if notice.days_overdue(self.today))
+    def _acceptances(self) -> list[tuple[int, int, datetime, str | None, int]]:
+        """Project, number and time of each request for acceptance, and its rows by judgement (None: no rows)."""
+        rows = Acceptance.objects.filter(project__in=self.project_ids).order_by("number")
+        return list(
+            rows.annotate(count=Count("rows")).values_list(
+                "project", "number", "requested_at", "rows__judgement", "count"
+            )
+        )
 
     @cached_property
     def requested(self) -> dict[int, date]:
         """Day of the latest request for acceptance."""
-        rows = Acceptance.objects.filter(project__in=self.project_ids).order_by("number")
-        return {pk: timezone.localdate(at) for pk, at in rows.values_list("project", "requested_at")}
+        return {project: timezone.localdate(at) for project, _, at, *_ in self._acceptances}
 
     @cached_property
     def judgements(self) -> dict[int, Counter[str]]:
-        """Rows of the latest acceptance sheet by judgement."""
+        """Rows of the latest acceptance sheet that has any by judgement."""
         found: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-        rows = AcceptanceRow.objects.filter(acceptance__project__in=self.project_ids).order_by()
-        grouped = rows.values_list("acceptance__project", "acceptance__number", "judgement")
-        for project, number, judgement, count in grouped.annotate(count=Count("pk")):
-            found[project][number][judgement] += count
+        for project, number, _, judgement, count in self._acceptances:
+            if judgement is not None:
+                found[project][number][judgement] += count
         latest = {project: sheets[max(sheets)] for project, sheets in found.items()}
         return defaultdict(Counter, latest)
 
@@ -211,13 +238,22 @@ class Gathered:
         return found
 
     @cached_property
-    def scores(self) -> dict[int, list[ScoreInput]]:
+    def _scores(self) -> list[tuple[int, str, int, str, Decimal]]:
+        """Sheet, criterion, post and name of who scored, value."""
         ids = [sheet.pk for sheet in self.sheets]
         rows = Score.objects.submitted().filter(sheet__in=ids).order_by("submitted_at", "pk")
+        return list(rows.values_list("sheet", F("criterion__code"), "scorer", "scorer__user__name", "value"))
+
+    @cached_property
+    def scores(self) -> dict[int, list[ScoreInput]]:
         found: dict[int, list[ScoreInput]] = defaultdict(list)
-        for sheet, code, scorer, value in rows.values_list("sheet", F("criterion__code"), "scorer", "value"):
+        for sheet, code, scorer, _, value in self._scores:
             found[sheet].append(ScoreInput(code, scorer, value))
         return found
+
+    @cached_property
+    def scorers(self) -> dict[int, str]:
+        return {scorer: name for _, _, scorer, name, _ in self._scores}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The default scheme, 100 points (design §7), and a scheme's rules as plain values."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from projects.models import AnnualRound
@@ -29,12 +30,12 @@ def create_default(round_: AnnualRound, **settings: object) -> Scheme:
     return scheme
 
 
-def rules_of(scheme: Scheme) -> SchemeRules:
-    """The scheme as scoring reads it; prefetch its criteria where several schemes are read."""
+def rules_of(scheme: Scheme, criteria: Iterable[Criterion] | None = None) -> SchemeRules:
+    """The scheme as scoring reads it; give its criteria where several schemes are read."""
     return SchemeRules(
         criteria=tuple(
             CriterionRules(entry.code, entry.get_code_display(), entry.kind, entry.full_marks)
-            for entry in scheme.criteria.all()
+            for entry in (scheme.criteria.all() if criteria is None else criteria)
         ),
         excellent_from=scheme.excellent_from,
         good_from=scheme.good_from,

@@ -1,10 +1,9 @@
 """Rows of the score table: points with their formula and the records behind them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.urls import reverse
-
-from organizations.models import Appointment
 
 from .models import Criterion, ReviewSheet
 from .scoring.inputs import SheetInputs
@@ -49,6 +48,7 @@ class PartTable:
     inputs: SheetInputs
     result: SheetResult
     is_readable: bool
+    scorers: Mapping[int, str] = field(default_factory=dict)
 
     def rows(self) -> list[PartRow]:
         names = self.scorer_names() if self.is_readable else {}
@@ -94,9 +94,7 @@ class PartTable:
 
     def scorer_names(self) -> dict[str, str]:
         """Who scored which criterion, in the order of the scores."""
-        ids = [entry.scorer_id for entry in self.inputs.scores]
-        posts = Appointment.objects.select_related("user").in_bulk(ids) if ids else {}
         found: dict[str, list[str]] = {}
         for entry in self.inputs.scores:
-            found.setdefault(entry.criterion, []).append(posts[entry.scorer_id].user.name)
+            found.setdefault(entry.criterion, []).append(self.scorers.get(entry.scorer_id, ""))
         return {code: "、".join(names) for code, names in found.items()}

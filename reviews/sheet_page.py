@@ -13,7 +13,6 @@ from workflow import engine
 from workflow.engine import Offer
 
 from . import snapshots
-from .collecting import counted_projects
 from .forms.sheets import ConfirmForm
 from .models import ReviewSheet
 from .part_rows import PartRow, PartTable
@@ -85,12 +84,14 @@ class SheetPage:
 
     @cached_property
     def parts(self) -> list[PartRow]:
-        return PartTable(self.sheet, self.inputs, self.result, self.is_readable).rows()
+        scorers = self.evaluation.scorers if self.evaluation else {}
+        return PartTable(self.sheet, self.inputs, self.result, self.is_readable, scorers).rows()
 
     @cached_property
     def projects(self) -> list[ProjectLine]:
-        found = counted_projects(self.sheet.round_id, [self.sheet.organization_id])
-        return [self.project_line(project) for project in found]
+        if self.evaluation:
+            return [self.project_line(project) for project in self.evaluation.projects]
+        return []
 
     def project_line(self, project: Project) -> ProjectLine:
         light = lights.explain(project, Thresholds.of(self.sheet.round)).word
@@ -203,17 +204,22 @@ class SheetPage:
     # What can be done
 
     @cached_property
+    def available(self) -> list[Offer]:
+        return engine.available(self.sheet, self.actor)
+
+    @property
+    def may_decide(self) -> bool:
+        return any(offer.step is CONFIRM and offer.verdict.is_ready for offer in self.available)
+
+    @property
     def offers(self) -> list[Offer]:
         """Buttons; the decision has its own form further down the page."""
-        found = engine.available(self.sheet, self.actor)
-        return [offer for offer in found if not (offer.step.name == "confirm" and offer.verdict.is_ready)]
+        return [offer for offer in self.available if not (offer.step is CONFIRM and offer.verdict.is_ready)]
 
     @cached_property
     def confirm_form(self) -> ConfirmForm | None:
         """The committee's decision, where the actor may take it over now."""
-        if not CONFIRM.verdict(self.sheet, self.actor).is_ready:
-            return None
-        return ConfirmForm(record=self.sheet, actor=self.actor)
+        return ConfirmForm(record=self.sheet, actor=self.actor) if self.may_decide else None
 
     @cached_property
     def score_url(self) -> str:

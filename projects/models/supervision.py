@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from organizations.models import Appointment, Organization
 from projects.querysets import SupervisionNoticeQuerySet
@@ -69,6 +70,16 @@ class SupervisionNotice(models.Model):
     def is_open(self) -> bool:
         """Issued and not yet closed."""
         return self.state not in {self.State.DRAFT, self.State.CLOSED}
+
+    @classmethod
+    def overdue_on(cls, today: date, prefix: str = "") -> Q:
+        """days_overdue() > 0 in a query; `prefix` leads to the notice, as in notices__."""
+
+        def on_notice(**conditions: Any) -> Q:
+            return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+        running = on_notice(state__in=cls.RUNNING_CLOCK, due_on__isnull=False)
+        return running & on_notice(due_on__lt=today) | ~running & on_notice(days_late__gt=0)
 
     def days_overdue(self, today: date) -> int:
         """Days past the due date: counted until the reply, then as recorded."""

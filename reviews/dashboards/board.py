@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import escape, format_html
 
 from organizations.models import Organization
 from projects import lights
@@ -26,6 +26,11 @@ class Cell:
     text: str
     url: str = ""
     label: str = ""
+
+    @property
+    def html(self) -> str:
+        """Linked to its list. A dashboard has hundreds of cells, too many for a template each."""
+        return format_html('<a href="{}">{}</a>', self.url, self.text) if self.url else escape(self.text)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Board:
         """A page of the same round and unit; `own` keeps it to 本级."""
         own = {"own": "yes"} if unit.own else {}
         query = {"round": self.figures.round.pk} | own | conditions
-        return f"{reverse(route, args=[unit.organization.pk])}?{urlencode(query)}"
+        return f"{reverse(route, args=[unit.organization.pk])}?{joined(query)}"
 
     def projects(self, number: int, unit: UnitFigures, label: str = "", **conditions: Any) -> Cell:
         """A number of projects and the list that holds exactly these."""
@@ -101,7 +106,7 @@ class Board:
             return Cell("0", "", label)
         own = {"own": "yes"} if unit.own else {}
         query = {"round": self.figures.round.pk, "organization": unit.organization.pk} | own | conditions
-        return Cell(f"{number:,}", f"{self.list_address}?{urlencode(query)}", label)
+        return Cell(f"{number:,}", f"{self.list_address}?{joined(query)}", label)
 
     def posts(self, number: int, unit: UnitFigures, **conditions: Any) -> Cell:
         url = self.address("reviews:coverage", unit, **conditions) if number else ""
@@ -226,7 +231,7 @@ class Board:
     def sources(self) -> Donut:
         """By the source of a project's first problem, largest first; without one they are not in the ring."""
         labels = dict(Problem.Source.choices)
-        counted = sorted(self.total.by_source.items(), key=lambda item: (-item[1], item[0]))
+        counted = sorted(self.figures.mix.by_source.items(), key=lambda item: (-item[1], item[0]))
         return donut(
             [
                 (labels[code], number, self.projects(number, self.total, source=code).url)
@@ -238,16 +243,17 @@ class Board:
     @cached_property
     def states(self) -> list[Cell]:
         """In the order of a project's life, those that occur."""
+        counted = self.figures.mix.by_state
         return [
-            self.projects(self.total.by_state[state], self.total, str(state.label), state=state.value)
+            self.projects(counted[state], self.total, str(state.label), state=state.value)
             for state in ProjectState
-            if self.total.by_state[state]
+            if counted[state]
         ]
 
     @cached_property
     def categories(self) -> list[Cell]:
         """In the order of the list of categories, those that occur."""
-        counted = self.total.by_category
+        counted = self.figures.mix.by_category
         return [
             self.projects(counted[key], self.total, key[2], category=key[0])
             for key in sorted(counted, key=lambda key: (key[1], key[0]))
@@ -274,3 +280,8 @@ class Board:
 def share(words: str) -> tuple[str, str]:
     """97.3% as figure and unit; — has none."""
     return (words.removesuffix("%"), "%") if words.endswith("%") else (words, "")
+
+
+def joined(conditions: dict[str, Any]) -> str:
+    """A query string of our own names, codes and numbers: nothing in it needs quoting."""
+    return "&".join(f"{name}={value}" for name, value in conditions.items())

@@ -21,7 +21,7 @@ from projects.models import AnnualRound, Obstacle, ProgressReport, Project
 from projects.periods import last_due_period, month_before
 from projects.states import ReportState
 
-from .records import Surveyed, counted_projects, counting_surveys, overdue_tasks, secretaries
+from .records import Answers, counted_projects, counting_answers, overdue_tasks, secretaries
 
 CATEGORY = ("category", "category__position", "category__name")
 MONTHS = 6
@@ -38,9 +38,6 @@ class UnitFigures:
     projects: int = 0
     major: int = 0
     by_light: Counter[str] = field(default_factory=Counter)
-    by_state: Counter[str] = field(default_factory=Counter)
-    by_source: Counter[str] = field(default_factory=Counter)
-    by_category: Counter[tuple[int, int, str]] = field(default_factory=Counter)
     secretaries: int = 0
     leading: int = 0
     owing: int = 0
@@ -54,8 +51,7 @@ class UnitFigures:
     def add(self, other: UnitFigures) -> None:
         for name in NUMBERS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in COUNTERS:
-            getattr(self, name).update(getattr(other, name))
+        self.by_light.update(other.by_light)
         self.answers = self.answers.plus(other.answers)
 
     @property
@@ -92,12 +88,20 @@ NUMBERS = (
     "projects", "major", "secretaries", "leading", "owing", "reported", "overdue_tasks", "overdue_projects",
     "surveyed", "short",
 )  # fmt: skip
-COUNTERS = ("by_light", "by_state", "by_source", "by_category")
 
 
 def percent_words(part: int, whole: int) -> str:
     """One decimal, half up; — where there is nothing to divide by."""
     return f"{(part * 1000 + whole // 2) // whole / 10:.1f}%" if whole else "—"
+
+
+@dataclass
+class Mix:
+    """What the projects of all units together are: numbers by state, source and category."""
+
+    by_state: Counter[str] = field(default_factory=Counter)
+    by_source: Counter[str] = field(default_factory=Counter)
+    by_category: Counter[tuple[int, int, str]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ class Figures:
     period: date
     units: list[UnitFigures]
     total: UnitFigures
+    mix: Mix
     obstacles: dict[str, int]
     longest: list[LongRed]
     months: list[MonthShare]
@@ -151,7 +156,7 @@ def figures(
     _count_projects(by_path, projects, period, width)
     posts = secretaries(actor, organization, round_, today)
     obstacles = _count_below(by_path, projects, posts, today, width)
-    _count_surveys(by_path, counting_surveys(actor, organization, round_), width)
+    _count_surveys(by_path, counting_answers(actor, organization, round_), width)
     total = UnitFigures(organization)
     for unit in units:
         total.add(unit)
@@ -159,7 +164,8 @@ def figures(
     # Where nothing lies below, the page shows the projects themselves instead of charts.
     longest = longest_red(projects, Thresholds.of(round_), today) if children else []
     months = red_by_month(projects, period) if children else []
-    return Figures(organization, round_, today, period, shown, total, obstacles, longest, months)
+    mix = project_mix(projects) if children else Mix()
+    return Figures(organization, round_, today, period, shown, total, mix, obstacles, longest, months)
 
 
 def _unit_of(field_name: str, width: int) -> Substr:
@@ -173,27 +179,33 @@ def _count_projects(
     grouped = (
         projects.annotate(unit=_unit_of("path", width))
         .order_by()
-        .values("unit", "light", "state", "size", "source", *CATEGORY)
+        .values("unit", "light")
         .annotate(
             number=Count("pk"),
+            large=Count("pk", filter=Q(size=Project.Size.MAJOR)),
             owed=Count("pk", filter=owing(period)),
             filed=Count("pk", filter=owing(period) & Q(reported_in(period))),
         )
-        .values_list(
-            "unit", "light", "state", "size", "source", *CATEGORY, "number", "owed", "filed"
-        )
-    )  # fmt: skip
-    for path, light, state, size, source, *category, number, owed, filed in grouped:
+        .values_list("unit", "light", "number", "large", "owed", "filed")
+    )
+    for path, light, number, large, owed, filed in grouped:
         unit = by_path[path]
         unit.projects += number
-        unit.major += number if size == Project.Size.MAJOR else 0
+        unit.major += large
         unit.by_light[light] += number
-        unit.by_state[state] += number
-        unit.by_source[source] += number
-        if category[0]:
-            unit.by_category[tuple(category)] += number
         unit.owing += owed
         unit.reported += filed
+
+
+def project_mix(projects: QuerySet[Any]) -> Mix:
+    grouped = projects.order_by().values("state", "source", *CATEGORY).annotate(number=Count("pk"))
+    mix = Mix()
+    for state, source, *category, number in grouped.values_list("state", "source", *CATEGORY, "number"):
+        mix.by_state[state] += number
+        mix.by_source[source] += number
+        if category[0]:
+            mix.by_category[tuple(category)] += number
+    return mix
 
 
 def _count_below(
@@ -229,14 +241,14 @@ def _count_below(
     return obstacles
 
 
-def _count_surveys(by_path: dict[str, UnitFigures], surveyed: list[Surveyed], width: int) -> None:
+def _count_surveys(by_path: dict[str, UnitFigures], surveyed: list[Answers], width: int) -> None:
     """Answers are added up over organizations, of each the one result that counts."""
     for entry in surveyed:
         unit = by_path[entry.path[:width]]
         unit.short += entry.lacks_sample
-        if entry.best:
+        if entry.counts:
             unit.surveyed += 1
-            unit.answers = unit.answers.plus(entry.best.result.counts)
+            unit.answers = unit.answers.plus(entry.counts)
 
 
 def _counted(rows: QuerySet[Any], what: str, number: Count, part: Count) -> QuerySet[Any]:

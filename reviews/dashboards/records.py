@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from feedback.models import SurveyResult
-from feedback.weighing import Weighed, counting, weigh
+from feedback.models import SurveyResult, SurveyRules
+from feedback.rates import Counts
+from feedback.weighing import COUNTED, SHORT, Weighed, counting, standing_case, weigh
 from organizations.actor import Actor
 from organizations.models import Appointment, Organization
 from organizations.roles import Role
@@ -71,6 +72,38 @@ def counting_surveys(actor: Actor, organization: Organization, round_: AnnualRou
 
 
 @dataclass(frozen=True)
+class Answers:
+    """What one surveyed organization adds to the figures: the answers that count (None: none do)."""
+
+    path: str
+    counts: Counts | None
+    lacks_sample: bool
+
+
+def counting_answers(actor: Actor, organization: Organization, round_: AnnualRound) -> list[Answers]:
+    """counting_surveys() as bare numbers: the results are weighed by the database. One query."""
+    rules = SurveyRules.of(round_)
+    rows = (
+        SurveyResult.objects.visible_to(actor)
+        .of_organizations()
+        .filter(within(organization.path), round=round_)
+        .order_by()
+        .annotate(standing=standing_case(rules))
+        .values_list("path", "standing", "kind", "satisfied", "basically", "dissatisfied")
+    )
+    best: dict[str, tuple[int, list[int]]] = {}
+    short = set()
+    for path, standing, kind, *numbers in rows:
+        if standing == COUNTED:
+            entry = (SurveyResult.RANKED.index(kind), numbers)
+            best[path] = min(entry, best.get(path, entry))
+        elif standing == SHORT:
+            short.add(path)
+    counted = [Answers(path, Counts(*numbers), False) for path, (_, numbers) in best.items()]
+    return counted + [Answers(path, None, True) for path in short - best.keys()]
+
+
+@dataclass(frozen=True)
 class Surveyed:
     """An organization's results of a round, and the one that counts (None: none of them)."""
 
@@ -85,5 +118,6 @@ class Surveyed:
 
 def overdue_tasks(projects: QuerySet[Any], today: date) -> QuerySet[Any]:
     """Open tasks past their due date in projects at work."""
-    running = projects.filter(state__in=RUNNING)
+    # Of projects whose earliest open task is past, so that nobody else's tasks are read.
+    running = projects.filter(state__in=RUNNING, next_open_due__lt=today)
     return Task.objects.filter(Q(project__in=running.values("pk")), state__in=OPEN_TASK, due_on__lt=today)

@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.models import SurveyResult, SurveyRules
-from feedback.weighing import counting, counting_for, rates_by_organization, weigh
+from feedback.weighing import counting, counting_for, rates_by_organization, standing_case, weigh
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_organization
 from tests.builders.surveys import a_result, small
@@ -177,7 +177,28 @@ def test_the_ledger_gets_the_rate_of_every_organization_in_a_fixed_number_of_que
     small(other)
     a_result(village, project=a_project(village, ProjectState.ACCEPTED), satisfied=1, dissatisfied=200)
     round_ = a_round()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = rates_by_organization(round_)
 
     assert found == {village.pk: pytest.approx(111 / 116)}
+
+
+@pytest.mark.parametrize("kind", [Kind.THIRD_PARTY, Kind.OPEN_LINK])
+@pytest.mark.parametrize("waiver", ["", "全村在外务工"])
+@pytest.mark.parametrize("valid", [0, 11, 12, 30, 100])
+@pytest.mark.parametrize("served", [None, 12, [12, None]])
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_database_judges_a_result_as_the_page_does(city, level, served, valid, waiver, kind):
+    place = city[level]
+    for people in served if isinstance(served, list) else [served]:
+        a_project(place, ProjectState.IN_PROGRESS, beneficiaries=people)
+    a_project(place, ProjectState.DRAFT, beneficiaries=None)
+    a_project(city[level - 1], ProjectState.IN_PROGRESS, beneficiaries=1)
+    result = with_valid(place, valid, kind=kind, waiver_reason=waiver)
+
+    (one,) = weighed(result)
+    (many,) = weigh(SurveyResult.objects.select_related("organization"), a_round())
+    standing = SurveyResult.objects.annotate(found=standing_case(SurveyRules())).get().found
+
+    words = "counted" if one.is_counted else "short" if one.lacks_sample else ""
+    assert (standing, many.least) == (words, one.least)

@@ -251,6 +251,17 @@ def test_notices_are_listed_with_their_lateness(client, village, secretary):
         assert words in page
 
 
+@pytest.mark.parametrize("state", SupervisionNotice.State.values)
+@pytest.mark.parametrize("due_on", [date(2026, 7, 23), date(2026, 7, 24), None])
+@pytest.mark.parametrize("days_late", [0, 3])
+def test_a_query_finds_the_notices_that_are_late(village, state, due_on, days_late):
+    today = date(2026, 7, 24)
+    notice = a_notice(a_project(village, S.IN_PROGRESS), state=state, due_on=due_on, days_late=days_late)
+
+    found = SupervisionNotice.objects.filter(SupervisionNotice.overdue_on(today)).exists()
+    assert found == bool(notice.days_overdue(today))
+
+
 def test_without_notices_the_tab_says_so(client, village, secretary):
     page = page_of(log_in(client, secretary), a_project(village, S.IN_PROGRESS), "notices")
     assert "没有督办单" in page

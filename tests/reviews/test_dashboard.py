@@ -15,8 +15,10 @@ from openpyxl import load_workbook
 
 from organizations.roles import Role
 from projects.models import AnnualRound
-from tests.builders.people import a_city, an_appointment, an_organization
+from reviews.dashboards.records import counting_answers, counting_surveys
+from tests.builders.people import a_city, acting, an_appointment, an_organization
 from tests.builders.small_city import a_small_city
+from tests.builders.surveys import Kind, a_result, small
 from tests.builders.work import a_project, a_round
 from workflow.models import AuditEntry
 
@@ -297,6 +299,23 @@ def test_a_project_that_only_names_the_unit_is_not_counted(client, town, officer
 
     assert rows_of(page)["合计"][0] == "8"
     assert counted_at(client, reverse("projects:projects")) == 9
+
+
+def test_of_several_results_the_best_ranked_that_counts_gives_the_answers(client, town, officer):
+    unit = town.units["望江里社区"]
+    a_result(unit, Kind.SLIPS, satisfied=0, basically=0, dissatisfied=500)
+    a_result(town.units["青石街道"], Kind.TYPED_IN, satisfied=100, basically=0, dissatisfied=100)
+    small(town.units["青石街道"], Kind.THIRD_PARTY)
+
+    surveyed = counting_surveys(acting(officer), town.city, a_round())
+    answers = counting_answers(acting(officer), town.city, a_round())
+
+    assert {(a.path, a.counts, a.lacks_sample) for a in answers} == {
+        (s.path, s.best.result.counts if s.best else None, s.lacks_sample)
+        for s in surveyed
+        if s.best or s.lacks_sample
+    }
+    assert {a.path: a.counts.valid for a in answers if a.counts}[town.units["青石街道"].path] == 200
 
 
 # Cost
