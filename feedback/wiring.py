@@ -1,6 +1,8 @@
 """What this app registers with the layers below: navigation, a panel, a column, a rule of closing."""
 
+from organizations.media import register_files
 from organizations.navigation import NavItem, register
+from organizations.open_matters import register_matters
 from organizations.repeats import repeats_path
 from projects.panels import Panel, register_panel, register_satisfaction
 from projects.transitions.acceptance import CLOSE
@@ -9,6 +11,8 @@ from workflow.audit import name_verbs
 
 from .closing import dissatisfied
 from .models import SurveyResult
+from .open_matters import KINDS
+from .originals import stored
 from .panel import satisfaction
 from .permissions import may_see_surveys
 from .weighing import rates_by_organization
@@ -18,6 +22,9 @@ register_panel(Panel("satisfaction", "满意度", "feedback/_project_satisfactio
 register_satisfaction(rates_by_organization)
 engine.add_blocker(CLOSE, dissatisfied)
 repeats_path(SurveyResult)
+register_files(stored)
+for kind in KINDS:
+    register_matters(kind)
 
 name_verbs(
     enter_survey="录入满意度结果",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from workflow.protection import Protected
 
+from .hand_over import HandOver as HandOver  # of this app too, in a file of its own
 from .names import pinyin_key
 from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
 from .roles import ADMINISTRATORS, Role

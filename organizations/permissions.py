@@ -10,7 +10,7 @@ from .roles import ADMINISTRATORS, READS_OWN, READS_SUBTREE, Role
 
 if TYPE_CHECKING:
     from .actor import Actor
-    from .models import Appointment, User
+    from .models import Appointment, HandOver, User
 
 # Roles that judge or administer are given by the security administrator (design §3).
 GUARDED = ADMINISTRATORS | {Role.OFFICER}
@@ -74,3 +74,22 @@ def account_keeper(person: User) -> str:
 def may_issue_passwords(actor: Actor) -> bool:
     """For business accounts the system administrator, for administrators' the security administrator."""
     return keeps_people(actor)
+
+
+def may_hand_over(actor: Actor, hand_over: HandOver) -> bool:
+    """The predecessor, in whatever post: the one handed over has ended."""
+    return actor.user_id == hand_over.predecessor.user_id and actor.role not in ADMINISTRATORS
+
+
+def may_receive(actor: Actor, hand_over: HandOver) -> bool:
+    return actor.user_id == hand_over.successor.user_id and actor.role not in ADMINISTRATORS
+
+
+def may_note_unsigned(actor: Actor, hand_over: HandOver) -> bool:
+    """An officer above the organization (at the root its own) without a post in it, and neither of the two."""
+    both = {hand_over.predecessor.user_id, hand_over.successor.user_id}
+    if not actor.has_role(Role.OFFICER) or actor.user_id in both:
+        return False
+    organization = hand_over.organization
+    above = actor.is_above(organization.path) and (organization.is_root or not actor.is_in(organization.pk))
+    return above and organization.pk not in actor.involved_organizations

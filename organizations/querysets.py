@@ -105,3 +105,36 @@ class UserQuerySet(models.QuerySet[Any]):
         """People by name, its spelling or initials, by login name or by the whole phone number."""
         key = squeeze(words)
         return self.filter(Q(pinyin__contains=key) | Q(username__icontains=key) | Q(phone=key))
+
+
+class HandOverQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> HandOverQuerySet:
+        """Both persons in whatever post of today, the organization's own secretary, officers and leaders above."""
+        if actor.is_service:
+            return self
+        if actor.post is None or actor.role in ADMINISTRATORS:
+            return self.none()
+        seen = Q(predecessor__user=actor.user_id) | Q(successor__user=actor.user_id)
+        if actor.role in {Role.OFFICER, Role.LEADER}:
+            seen |= within(actor.path, "organization__path")
+        elif actor.role == Role.SECRETARY:
+            seen |= Q(organization=actor.organization_id)
+        return self.filter(seen)
+
+    def with_names(self) -> HandOverQuerySet:
+        return self.select_related("organization", "predecessor__user", "successor__user")
+
+    def with_everything(self) -> HandOverQuerySet:
+        """With everyone and every unit that the page names."""
+        return self.with_names().select_related(
+            "predecessor__organization", "successor__organization", "unsigned_noted_by__user"
+        )
+
+    def unsigned_by(self, actor: Actor) -> HandOverQuerySet:
+        """Those that the person still has to sign, in whatever post."""
+        if actor.post is None or actor.role in ADMINISTRATORS:
+            return self.none()
+        record = self.model
+        hands = Q(predecessor__user=actor.user_id, state__in=record.WAITS_FOR_PREDECESSOR)
+        receives = Q(successor__user=actor.user_id, state__in=record.WAITS_FOR_SUCCESSOR)
+        return self.filter(hands | receives)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from workflow.models import AuditEntry
 
 from .actor import Actor
+from .handing_over import draw_up
 from .models import Appointment
 
 Successor = Callable[[Appointment, Actor, AuditEntry], None]
@@ -21,5 +22,7 @@ def on_new_secretary(follow: Successor) -> None:
 
 
 def succeed(post: Appointment, actor: Actor, entry: AuditEntry) -> None:
+    """Records first, then the hand-over that lists them for both secretaries to sign."""
     for follow in _successors:
         follow(post, actor, entry)
+    draw_up(post, actor, entry)

@@ -3,6 +3,7 @@ from django.urls import path
 from .views.account import account, manual
 from .views.appointment_new import appointment_new
 from .views.appointment_transition import appointment_transition
+from .views.hand_over import hand_over, hand_over_transition
 from .views.inbox import inbox, open_notice
 from .views.issue_passwords import issue_passwords
 from .views.login import login, logout
@@ -50,4 +51,6 @@ urlpatterns = [
     path("people/<int:pk>/reactivate/", person_reactivate, name="person_reactivate"),
     path("appointments/new/", appointment_new, name="appointment_new"),
     path("appointments/<int:pk>/<slug:name>/", appointment_transition, name="appointment_transition"),
+    path("handovers/<int:pk>/", hand_over, name="hand_over"),
+    path("handovers/<int:pk>/<slug:name>/", hand_over_transition, name="hand_over_transition"),
 ]

@@ -4,8 +4,10 @@ from workflow.audit import name_verbs
 
 from . import transitions  # noqa: F401  registers
 from .actor import Actor
+from .media import register_files
 from .navigation import NavItem, register
 from .permissions import keeps_people, may_keep_organizations, sees_organizations
+from .roster import kept
 
 
 def reads_tree(actor: Actor) -> bool:
@@ -17,6 +19,8 @@ register(NavItem("党组织", "organizations:organizations", "building-office-2"
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, reads_tree))
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
 register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, may_keep_organizations))
+
+register_files(kept.stored)
 
 name_verbs(
     record_many="批量写入",
@@ -35,4 +39,6 @@ name_verbs(
     reactivate="恢复账号",
     move="调整上级",
     hand_over="移交",
+    draw_up_hand_over="生成移交单",
+    sweep_media="清理无主文件",
 )

@@ -20,7 +20,7 @@ from organizations.models import Appointment
 from organizations.roles import Role
 
 from .lights import month_day
-from .models import Problem, ProgressReport, Project, Resolution, Task
+from .models import ProgressReport, Project, Resolution, Task
 from .permissions import HOUSE
 from .reporting import reports_owed
 from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
@@ -74,7 +74,6 @@ def house_duties(
     ]
     if actor.has_role(Role.SECRETARY):
         duties += confirmations(reports, today)
-        duties += [assigned_problem(p, today) for p in assigned_problems(actor)]
     return duties
 
 
@@ -87,8 +86,7 @@ def project_duties(actor: Actor, project: Project, report_due: date | None, toda
         url = reverse("projects:project_edit", args=[project.pk])
         yield dated("申报退回修改", title, url, project.return_due_on, today)
     elif state == ProjectState.DRAFT:
-        text = "申报草稿待提交" if leads else "申报草稿待书记提交"
-        yield Duty(text, title, project.get_absolute_url())
+        yield draft_duty(project, leads)
     elif state == ProjectState.APPROVED:
         yield Duty("任务分解后启动攻坚", title, reverse("projects:plan", args=[project.pk]))
     elif state == ProjectState.RECTIFYING:
@@ -97,6 +95,16 @@ def project_duties(actor: Actor, project: Project, report_due: date | None, toda
         text = f"{report_due.month} 月进展待报（{report_due.day} 日截止）"
         url = f"{reverse('projects:report_new', args=[project.pk])}?period={report_due:%Y-%m}"
         yield dated(text, title, url, report_due, today)
+
+
+def draft_duty(project: Project, leads: bool) -> Duty:
+    """A clerk's draft leads the secretary straight to its submission."""
+    author = project.drafted_by
+    if leads and author is not None and author.role == Role.CLERK:
+        url = reverse("projects:transition", args=[project.pk, "submit"])
+        return Duty(f"填报员{author.user.name}起草的申报待您提交", project.title, url)
+    text = "申报草稿待提交" if leads else "申报草稿待书记提交"
+    return Duty(text, project.title, project.get_absolute_url())
 
 
 def confirmations(reports: Iterable[ProgressReport], today: date) -> list[Duty]:
@@ -112,19 +120,6 @@ def confirmations(reports: Iterable[ProgressReport], today: date) -> list[Duty]:
         for report in reports
         if report.state == ReportState.AWAITING_CONFIRMATION
     ]
-
-
-def assigned_problems(actor: Actor) -> QuerySet[Problem]:
-    return Problem.objects.filter(
-        organization=actor.organization_id, source=Problem.Source.ASSIGNED, state=Problem.State.OPEN
-    )
-
-
-def assigned_problem(problem: Problem, today: date) -> Duty:
-    url = problem.get_absolute_url()
-    return dated(
-        f"上级交办问题 {problem.number} 待研判", problem.description[:30], url, problem.deadline, today
-    )
 
 
 def task_duties(actor: Actor, today: date) -> list[Duty]:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, CharField, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
 from organizations.actor import NOBODY, Actor
 from organizations.models import Appointment, User
+from organizations.roles import Role
 from workflow import engine
 from workflow.models import AuditEntry
 from workflow.templatetags.look import moment
@@ -59,13 +60,22 @@ def entries_about(subject: Model) -> QuerySet[AuditEntry]:
 
 def latest(project: Project, reader: Actor = NOBODY) -> list[Event]:
     """The newest events for the rail, without what only followed from them."""
-    found = entries_of(project, reader).filter(caused_by_id=None).exclude(verb__in=QUIET)
+    found = (
+        entries_of(project, reader).filter(Q(caused_by_id=None) | Q(verb="hand_over")).exclude(verb__in=QUIET)
+    )
     return events(project, found, LATEST)
 
 
 def events(project: Project, entries: QuerySet[AuditEntry], most: int = 50) -> list[Event]:
-    """The first `most` entries as lines, with the names of those who acted; one query in all."""
-    return [event(project, entry) for entry in named(project, entries)[:most]]
+    """The first `most` entries as lines, with the names of those who acted; one query in all, and one
+    more where the lead passed from one secretary to the next."""
+    return lines(project, list(named(project, entries)[:most]))
+
+
+def lines(project: Project, entries: list[AuditEntry]) -> list[Event]:
+    """Entries with their people (see named) as lines."""
+    names = names_of_leads(entries)
+    return [event(project, entry, names) for entry in entries]
 
 
 def events_of_problem(problem: Problem) -> list[Event]:
@@ -80,11 +90,30 @@ def events_of_meeting(meeting: Meeting, subject: Model | None = None) -> list[Ev
     return [event(meeting, entry) for entry in entries]
 
 
-def event(project: Project | Problem | Meeting, entry: AuditEntry) -> Event:
+def event(
+    project: Project | Problem | Meeting, entry: AuditEntry, names: dict[int, str] | None = None
+) -> Event:
     content = entry.content
-    return Event(
-        what(entry, content), text(content), who(project, entry), moment(entry.happened_at), tone(entry)
-    )
+    words = text(content) + lead_change(content, names or {})
+    return Event(what(entry, content), words, who(project, entry), moment(entry.happened_at), tone(entry))
+
+
+def lead_ids(content: dict[str, Any]) -> list[int]:
+    """The old and the new lead of a hand-over; empty where the lead did not change from one to another."""
+    ids = [content[side].get("lead_id") for side in ("before", "after")]
+    return [pk for pk in ids if pk] if all(ids) else []
+
+
+def names_of_leads(entries: list[AuditEntry]) -> dict[int, str]:
+    """Entries hold persons as ids: the names of everyone between whom a lead passed."""
+    ids = {pk for entry in entries for pk in lead_ids(entry.content)}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def lead_change(content: dict[str, Any], names: dict[int, str]) -> str:
+    """领办书记 顾明川 → 陆知远."""
+    found = [names[pk] for pk in lead_ids(content) if pk in names]
+    return f"领办书记 {found[0]} → {found[1]}" if len(found) == 2 else ""
 
 
 def what(entry: AuditEntry, content: dict[str, Any]) -> str:
@@ -139,11 +168,16 @@ def tone(entry: AuditEntry) -> str:
 
 
 def named(project: Project, entries: QuerySet[AuditEntry]) -> QuerySet[Any]:
-    """With person and place of each entry's post, and who had drafted a report that was confirmed."""
+    """With person and place of each entry's post, and who had drafted the report that was confirmed or
+    the declaration that was submitted: a clerk, or whoever reported."""
     report = ProgressReport.objects.filter(project=project).annotate(key=Cast("pk", CharField()))
     drafter = report.filter(key=OuterRef("subject_id")).values("reported_by__user__name")
     is_report = When(subject_type=ProgressReport._meta.label_lower, then=Subquery(drafter[:1]))
-    return with_people(entries).annotate(drafter=Case(is_report, output_field=CharField()))
+    clerk = Project.objects.filter(pk=project.pk, drafted_by__role=Role.CLERK).values(
+        "drafted_by__user__name"
+    )
+    is_submission = When(subject_type=Project._meta.label_lower, verb="submit", then=Subquery(clerk[:1]))
+    return with_people(entries).annotate(drafter=Case(is_report, is_submission, output_field=CharField()))
 
 
 def with_people(entries: QuerySet[AuditEntry]) -> QuerySet[Any]:

@@ -1,14 +1,18 @@
 """What this app registers with the layers below: transitions, navigation, names of plain edits for the audit log."""
 
+from organizations.media import register_files
 from organizations.navigation import NavItem, register
+from organizations.open_matters import register_matters
 from organizations.repeats import repeats_level, repeats_path
 from organizations.succession import on_new_secretary
 from workflow.audit import name_verbs
 
 from .handover import take_over
 from .models import Meeting, Problem, Project
+from .open_matters import KINDS
 from .permissions import may_keep_rounds, reads_business
 from .transitions import acceptance, declaration, meetings, plan, problems, reports, tasks  # noqa: F401  registers
+from .uploads import stored
 
 register(NavItem("问题", "projects:problems", "question-mark-circle", 20, reads_business, phone=True))
 register(NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True))
@@ -20,6 +24,9 @@ repeats_path(Problem)
 repeats_path(Meeting)
 repeats_level(Project)
 on_new_secretary(take_over)
+register_files(stored)
+for kind in KINDS:
+    register_matters(kind)
 
 name_verbs(
     record_problem="登记问题",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.urls import reverse
 
+from organizations.models import Appointment
 from organizations.roles import Role
 from projects.duties import Duty, dated
+from workflow.models import AuditEntry
 
 from . import todo
 from .models import ReviewSheet
@@ -27,17 +30,34 @@ def review_duties(actor: Actor, today: date) -> list[Duty]:
 
 
 def self_report_duties(actor: Actor, today: date) -> list[Duty]:
+    """The clerk's draft is said to be one: the secretary answers for it by handing it in."""
     sheets = ReviewSheet.objects.filter(post=actor.post_id, state=SheetState.OPEN, too_new=False)
     return [
         dated(
             f"{sheet.round.year} 年度考核待自评",
-            "述职报告已按记录起草",
+            f"填报员{sheet.drafter}起草的述职报告待您核对提交" if sheet.drafter else "述职报告已按记录起草",
             reverse("reviews:transition", args=[sheet.pk, "submit_self"]),
             sheet.group.self_report_due_on,
             today,
         )
-        for sheet in sheets.select_related("round", "group")
+        for sheet in sheets.select_related("round", "group").annotate(drafter=Subquery(last_drafter()))
     ]
+
+
+def last_drafter() -> QuerySet[Any]:
+    """Name of the clerk who wrote the outer sheet's self-report last; nothing where the secretary did."""
+    clerk = Appointment.objects.filter(pk=OuterRef("post_id"), role=Role.CLERK)
+    drafts = AuditEntry.objects.filter(
+        subject_type=ReviewSheet._meta.label_lower,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        verb="draft_self_report",
+        result=AuditEntry.Result.DONE,
+    )
+    return (
+        drafts.annotate(name=Subquery(clerk.values("user__name")[:1]))
+        .order_by("-sequence")
+        .values("name")[:1]
+    )
 
 
 def judging_duties(actor: Actor, today: date) -> list[Duty]:

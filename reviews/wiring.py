@@ -1,12 +1,14 @@
 """What this app registers with the layers below."""
 
 from organizations.navigation import NavItem, register
+from organizations.open_matters import register_matters
 from organizations.repeats import repeats_path
 from projects.panels import Panel, register_panel
 from workflow.audit import name_verbs
 
 from .mechanism_panel import mechanisms_of
 from .models import Mechanism, ReviewSheet
+from .open_matters import KINDS
 from .permissions import may_see_dashboard, may_see_reviews, reads_library
 from .transitions import mechanisms, sheets  # noqa: F401  registers
 
@@ -17,6 +19,8 @@ register(NavItem("长效机制", "reviews:mechanisms", "book-open", 80, reads_li
 register_panel(Panel("mechanisms", "长效机制", "reviews/_project_mechanisms.html", mechanisms_of, order=75))
 repeats_path(Mechanism)
 repeats_path(ReviewSheet)
+for kind in KINDS:
+    register_matters(kind)
 
 name_verbs(
     draft_mechanism="起草机制",

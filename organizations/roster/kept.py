@@ -15,6 +15,8 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from organizations.media import StoredFile
+
 from .rows import Roster, RosterRow, RosterSheet
 
 KEPT_FOR = 24 * 60 * 60  # seconds
@@ -85,3 +87,9 @@ def sweep() -> None:
     for path in folder().glob("*.json"):
         if is_old(path):
             path.unlink(missing_ok=True)
+
+
+def stored() -> list[StoredFile]:
+    """Those that may still be confirmed; an older one has no owner any more."""
+    kept = [path for path in folder().glob("*.json") if not is_old(path)]
+    return [StoredFile(f"{FOLDER}/{path.name}", "roster between dry run and confirmation") for path in kept]

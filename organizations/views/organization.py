@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from organizations.listing import row, trail_to, with_secretary
-from organizations.models import Appointment, Organization
+from organizations.models import Appointment, HandOver, Organization
 from organizations.permissions import (
     appointable_roles,
     keeps_people,
@@ -16,6 +16,7 @@ from organizations.requests import ActorRequest
 
 MOST_CHILDREN = 30
 MOST_FORMER = 50
+MOST_HAND_OVERS = 10
 
 
 @require_safe
@@ -31,6 +32,7 @@ def organization(request: ActorRequest, pk: int) -> HttpResponse:
         "child_count": children.count(),
         "posts": posts_of(request, found),
         "former": former_posts_of(request, found),
+        "hand_overs": hand_overs_of(request, found),
         "may_keep": may_keep_organizations(actor),
         "may_appoint": bool(appointable_roles(actor)) and not found.is_closed,
         "may_issue": may_issue_passwords(actor),
@@ -48,3 +50,8 @@ def former_posts_of(request: ActorRequest, found: Organization) -> list[Appointm
     here = Appointment.objects.visible_to(request.actor).filter(organization=found)
     over = here.exclude(pk__in=here.standing().values("pk"))
     return list(over.select_related("user", "organization").order_by("-ends_on", "-pk")[:MOST_FORMER])
+
+
+def hand_overs_of(request: ActorRequest, found: Organization) -> list[HandOver]:
+    here = HandOver.objects.visible_to(request.actor).filter(organization=found)
+    return list(here.with_names().defer("matters")[:MOST_HAND_OVERS])

@@ -61,6 +61,9 @@ class Project(ProjectLifecycle, models.Model):
     lead = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="领办书记"
     )
+    drafted_by = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人"
+    )
     state = models.CharField("状态", max_length=20, choices=ProjectState.choices, default=ProjectState.DRAFT)
     carried_from = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name="结转自"

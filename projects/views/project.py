@@ -66,7 +66,7 @@ def acceptance(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
 def records(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
     entries = timeline.named(page.project, timeline.entries_of(page.project, request.actor))
     found = Paginator(entries, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
-    return {"records": found, "events": [timeline.event(page.project, entry) for entry in found]}
+    return {"records": found, "events": timeline.lines(page.project, list(found))}
 
 
 def panel(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:

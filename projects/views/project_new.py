@@ -32,6 +32,7 @@ def project_new(request: ActorRequest) -> HttpResponse:
     project = Project(
         organization=request.actor.organization,
         round=round_,
+        drafted_by=request.actor.post,
         size=asked_size(request, Project.Size.MAJOR),
     )
     first = drafted_from(asked_problems(request))

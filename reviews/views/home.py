@@ -21,6 +21,7 @@ from projects.lights import Thresholds
 from projects.models import ProgressReport, Project
 from projects.periods import month_after
 from projects.permissions import HOUSE, may_declare
+from projects.post_duties import post_duties
 from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
@@ -76,7 +77,7 @@ def own_projects(actor: Actor) -> list[Any]:
     return list(
         Project.objects.own_to(actor)
         .filter(Q(round__is_current=True) | Q(state__in=UNFINISHED))
-        .select_related("round", "organization", "lead")
+        .select_related("round", "organization", "lead", "drafted_by__user")
         .order_by("number", "pk")
     )
 
@@ -92,7 +93,7 @@ def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport],
     if actor.has_role(*WORKS_ON_PROJECTS):
         duties += owed.task_duties(actor, today) + owed.resolution_duties(actor, today)
     duties += owed.judging_duties(actor) + owed.verifying_duties(actor, today)
-    return duties + review_duties(actor, today)
+    return duties + review_duties(actor, today) + post_duties(actor, today)
 
 
 def card(project: Any, report_due: date | None, may_report: bool, today: date) -> ProjectCard:

@@ -119,6 +119,7 @@ def test_a_draft_keeps_everything_and_the_source_of_the_first_problem(client, cl
     assert [getattr(project, name) for name in texts] == [written[name] for name in texts]
     entry = AuditEntry.objects.get(verb="declare")
     assert entry.actor_id == clerk.user_id
+    assert Project.objects.get().drafted_by == clerk
     assert entry.content["details"]["problems"] == [problem.pk for problem in problems][::-1]
 
 

@@ -17,13 +17,13 @@ from projects.duties import (
     term,
     verifying_duties,
 )
-from projects.models import Problem, Project, Resolution
+from projects.models import Project, Resolution
 from projects.reporting import handed_in
 from projects.states import ProjectState, ReportState, TaskState
 from tests.builders.meetings import a_meeting, a_resolution
 from tests.builders.people import a_city, a_user, acting, an_appointment, an_organization
 from tests.builders.reports import a_report
-from tests.builders.work import a_problem, a_project, a_task
+from tests.builders.work import a_project, a_task
 
 pytestmark = pytest.mark.django_db
 S, T = ProjectState, TaskState
@@ -153,6 +153,16 @@ def test_the_earliest_missing_one_is_named(village, secretary, opens):
     opens(secretary, duties)
 
 
+def test_a_clerks_declaration_waits_for_the_secretary_by_name(village, secretary, clerk, opens):
+    draft = a_project(village, S.DRAFT, drafted_by=clerk)
+    duties = house(secretary, draft)
+    assert texts(duties) == ["填报员韩砚秋起草的申报待您提交"]
+    assert duties[0].url == f"/projects/{draft.pk}/submit/"
+    opens(secretary, duties)
+    assert texts(house(clerk, draft)) == ["申报草稿待书记提交"]
+    assert texts(house(secretary, a_project(village, S.DRAFT, drafted_by=secretary))) == ["申报草稿待提交"]
+
+
 def test_what_waits_for_confirmation_is_owed_by_the_secretary_alone(secretary, clerk, project, opens):
     a_report(project, date(2026, 7, 1), ReportState.AWAITING_CONFIRMATION, clerk=clerk)
 
@@ -180,17 +190,6 @@ def test_a_report_of_another_organization_is_not_mine(city, secretary, clerk):
     a_report(other, date(2026, 7, 1), ReportState.AWAITING_CONFIRMATION)
 
     assert house(secretary) == []
-
-
-def test_an_assigned_problem_waits_for_the_secretary(village, secretary, clerk, opens):
-    problem = a_problem(village, source=Problem.Source.ASSIGNED, deadline=date(2026, 7, 20))
-    a_problem(village)
-    duties = house(secretary)
-
-    assert texts(duties) == [f"上级交办问题 {problem.number} 待研判"]
-    assert duties[0].term == "逾期 4 天"
-    assert house(clerk) == []
-    opens(secretary, duties)
 
 
 def test_a_task_is_owed_a_week_ahead_by_its_owner_and_the_house(village, secretary, clerk, project, opens):

@@ -175,3 +175,13 @@ def test_a_project_written_in_bulk_says_that_its_past_was_not_told(client, proje
     rail = client.get(project.get_absolute_url()).content.decode()
     assert "整批写入" not in rail
     assert "修改" in rail
+
+
+def test_a_declaration_that_a_clerk_drafted_is_submitted_on_behalf(village, project, secretary):
+    project.drafted_by = an_appointment(village, Role.CLERK, a_user("韩砚秋"))
+    project.save()
+    audit.note(acting(secretary), "submit", project)
+    assert newest(project).who == "陆知远（韩砚秋代填）"
+    project.drafted_by = secretary
+    project.save()
+    assert newest(project).who == "陆知远"

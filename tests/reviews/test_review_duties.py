@@ -12,7 +12,7 @@ from reviews.duties import review_duties
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
-from tests.builders.people import acting, an_appointment, an_organization
+from tests.builders.people import a_user, acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,19 @@ def test_the_secretary_owes_the_self_report(found):
     assert (duty.text, duty.term, duty.tone) == ("2026 年度考核待自评", "剩 2 天", "ask")
     assert duty.url == f"/reviews/{sheet.pk}/submit_self/"
     assert review_duties(acting(sheet.post), date(2027, 1, 12))[0].term == "逾期 2 天"
+
+
+def test_a_self_report_that_the_clerk_drafted_says_so(client, found):
+    sheet = a_sheet(an_organization(found.township))
+    clerk = an_appointment(sheet.organization, Role.CLERK, a_user("韩砚秋"))
+    assert review_duties(acting(sheet.post), TODAY)[0].on == "述职报告已按记录起草"
+    for post, words in (
+        (clerk, "填报员韩砚秋起草的述职报告待您核对提交"),
+        (sheet.post, "述职报告已按记录起草"),
+    ):
+        client.force_login(post.user)
+        client.post(f"/reviews/{sheet.pk}/self-report/", {"self_report": f"由{post.user.name}写"})
+        assert review_duties(acting(sheet.post), TODAY)[0].on == words
 
 
 def test_nothing_is_owed_once_it_is_in_or_without_a_grade(found):
