@@ -58,6 +58,8 @@ def logging_config(level: str) -> dict[str, Any]:
             # Django gives these handlers of its own, which write plain text and, on errors, mail.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # It would write down names and addresses; failures are counted and recorded by organizations.
+            "axes": {"handlers": [], "level": "ERROR", "propagate": True},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "gunicorn.access": {"handlers": [], "level": level, "propagate": False},
         },

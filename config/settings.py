@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from . import environment
 from .logs import logging_config
+from .password_profiles import MAX_AGES, VALIDATORS
 
 BASE_DIR = environment.BASE_DIR
 TESTING = environment.TESTING
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "organizations.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "organizations.rate_limits.RateLimitMiddleware",
     "axes.middleware.AxesMiddleware",
     # Last, behind everything that may refuse a request: it runs the view of a form that brings its key.
     "workflow.form_middleware.SendOnceMiddleware",
@@ -107,26 +109,28 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "organizations.hashers.InitialPasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+PASSWORD_PROFILE = environment.PASSWORD_PROFILE
+AUTH_PASSWORD_VALIDATORS = VALIDATORS[PASSWORD_PROFILE]
+PASSWORD_MAX_AGE = MAX_AGES[PASSWORD_PROFILE]
 
 # A whole county may come from one address: only the pair of account and address is locked.
+SPRAYED_NAMES = environment.SPRAYED_NAMES
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_LOCKOUT_CALLABLE = "organizations.locks.locked_out"
+# Log-ins are in the audit chain; addresses and names stay out of the log.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# Both limits are kept by the server; see organizations/sessions.py.
+SESSION_ENGINE = "organizations.sessions"
+SESSION_COOKIE_AGE = environment.SESSION_HOURS * 60 * 60
+SESSION_IDLE = timedelta(minutes=environment.SESSION_IDLE_MINUTES)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -149,6 +153,7 @@ COOKIE_PREFIX = "__Host-" if SECURE_HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}browser"
 MESSAGE_STORAGE = "organizations.message_storage.MessageStorage"
 SECURE_HSTS_SECONDS = environment.HSTS_SECONDS if SECURE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HTTPS
@@ -186,6 +191,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # A whole selection of photos reaches the form, which says how many it takes.
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# No other site reads them, nor may it (Cross-Origin-Resource-Policy).
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.STATIC_ROOT
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -37,7 +37,7 @@ class ActorMiddleware:
 
 
 class PasswordChangeMiddleware:
-    """An initial password opens nothing but the page where it is changed."""
+    """An initial password, or an expired one, opens nothing but the page where it is changed."""
 
     allowed = frozenset({"organizations:password", "organizations:logout", "healthz", "readyz"})
 
@@ -55,4 +55,9 @@ class PasswordChangeMiddleware:
         match = request.resolver_match
         if match and match.view_name in self.allowed:
             return None
-        return redirect("organizations:password") if request.user.must_change_password else None
+        user = request.user
+        return (
+            redirect("organizations:password")
+            if user.must_change_password or user.password_is_expired
+            else None
+        )

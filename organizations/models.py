@@ -1,9 +1,13 @@
 """Who is who: the tree of party organizations, the people, and their dated posts."""
 
-from datetime import date
+from datetime import date, datetime
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -154,6 +158,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         """An account; without a password it cannot log in until one is issued."""
         user = self.model(username=username, **fields)
         user.set_password(password) if password else user.set_unusable_password()
+        user.password_changed_at = timezone.now() if password else None
         user.save(using=self._db)
         return user
 
@@ -168,6 +173,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改口令", default=False)
     initial_password_expires_at = models.DateTimeField("初始口令有效期", null=True, blank=True)
+    password_changed_at = models.DateTimeField("密码设置时间", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -205,6 +211,17 @@ class User(AbstractBaseUser):
             return True
         until = self.initial_password_expires_at
         return self.must_change_password and (until is None or until <= timezone.now())
+
+    @property
+    def password_expires_at(self) -> datetime | None:
+        """When a password of one's own must be replaced; None where the profile never asks for that."""
+        age = settings.PASSWORD_MAX_AGE
+        return self.password_changed_at + age if age and self.password_changed_at else None
+
+    @property
+    def password_is_expired(self) -> bool:
+        until = self.password_expires_at
+        return until is not None and until <= timezone.now()
 
     def deactivate(self) -> None:
         """No log-in any more; a session that is open ends with its next request."""
@@ -296,3 +313,30 @@ class Appointment(Protected):
     def label(self) -> str:
         """Organization and post as the page header shows them."""
         return f"{self.organization.short_name} · {self.get_role_display()}"
+
+
+class FormerPassword(models.Model):
+    """曾用密码: its hash, so that the last few are not taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords", verbose_name="人员")
+    password = models.CharField("密码摘要", max_length=128)
+    replaced_at = models.DateTimeField("停用时间", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.replaced_at:%Y-%m-%d}"
+
+
+class Session(AbstractBaseSession):
+    """登录会话: whose it is, when it was opened and last used. Written by sessions.SessionStore alone."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions", verbose_name="人员")
+    started_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近使用")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

@@ -20,6 +20,7 @@ from workflow import audit
 from .actor import Actor
 from .models import Appointment, Organization, User
 from .official_order import official_order
+from .own_sessions import end_all_of
 from .roles import ADMINISTRATORS, Role
 from .tree import within
 
@@ -128,8 +129,9 @@ def store(people: list[User], made: dict[int, str], valid_until: datetime) -> No
     ids = [person.pk for person in people]
     for start in range(0, len(ids), 500):
         User.objects.filter(pk__in=ids[start : start + 500]).update(
-            must_change_password=True, initial_password_expires_at=valid_until
+            must_change_password=True, initial_password_expires_at=valid_until, password_changed_at=None
         )
+    end_all_of(ids)
 
 
 def posts_of(people: list[User], organization: Organization) -> list[Appointment]:

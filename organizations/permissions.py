@@ -71,6 +71,11 @@ def account_keeper(person: User) -> str:
     return f"另一名{role.label}" if person.is_administrator else role.label
 
 
+def may_unlock(actor: Actor) -> bool:
+    """See and end log-in locks; the pages of 安全管理."""
+    return actor.has_role(Role.SECURITY_ADMIN)
+
+
 def may_issue_passwords(actor: Actor) -> bool:
     """For business accounts the system administrator, for administrators' the security administrator."""
     return keeps_people(actor)

@@ -20,6 +20,8 @@ from .views.person_new import person_new
 from .views.person_state import person_deactivate, person_reactivate
 from .views.roster_check import roster_check, roster_refusals
 from .views.roster_import import roster_import, roster_template
+from .views.security import security, unlock
+from .views.sessions import sessions
 from .views.switch_post import switch_post
 
 app_name = "organizations"
@@ -30,6 +32,9 @@ urlpatterns = [
     path("password/", password, name="password"),
     path("post/", switch_post, name="switch_post"),
     path("account/", account, name="account"),
+    path("account/sessions/", sessions, name="sessions"),
+    path("security/", security, name="security"),
+    path("security/locks/<int:pk>/", unlock, name="unlock"),
     path("inbox/", inbox, name="inbox"),
     path("inbox/<int:pk>/", open_notice, name="open_notice"),
     path("manual/", manual, name="manual"),

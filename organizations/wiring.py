@@ -6,7 +6,7 @@ from . import transitions  # noqa: F401  registers
 from .actor import Actor
 from .media import register_files
 from .navigation import NavItem, register
-from .permissions import keeps_people, may_keep_organizations, sees_organizations
+from .permissions import keeps_people, may_keep_organizations, may_unlock, sees_organizations
 from .roster import kept
 
 
@@ -18,6 +18,7 @@ def reads_tree(actor: Actor) -> bool:
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, keeps_people, phone=True))
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, reads_tree))
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
+register(NavItem("安全管理", "organizations:security", "lock-closed", 87, may_unlock))
 register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, may_keep_organizations))
 
 register_files(kept.stored)
@@ -29,6 +30,9 @@ name_verbs(
     change_password="修改密码",
     issue_passwords="发放初始口令",
     switch_post="切换职务",
+    end_session="结束登录会话",
+    unlock="解除登录锁定",
+    spraying_alarm="疑似撞库告警",
     edit="修改",
     create="新建",
     remove="删除",

@@ -10,11 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from organizations import log_in_limits
 from organizations.actor import Actor
 from organizations.forms.login import LoginForm
 from organizations.models import User
+from organizations.own_sessions import remember_origin
 from organizations.requests import ActorRequest
+from organizations.sessions import session_limits
 from workflow import audit
+from workflow.error_pages import too_many
 
 
 @login_not_required
@@ -24,16 +28,23 @@ from workflow import audit
 def login(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_page(request))
+    if request.method == "POST" and (wait := log_in_limits.wait(request)):
+        return too_many(request, wait)
     form = LoginForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         if open_session(request, user):
-            return redirect(next_page(request))
+            return log_in_limits.remember(redirect(next_page(request)), user)
         form.add_used(user)
+    log_in_limits.count_failure(request, form)
     return render(
         request,
         "organizations/login.html",
-        {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")},
+        {
+            "form": form,
+            "next": request.POST.get("next") or request.GET.get("next", ""),
+            "limits": session_limits(),
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -44,6 +55,7 @@ def open_session(request: HttpRequest, user: User) -> bool:
         if user.must_change_password and not use_up(user):
             return False
         start_session(request, user)
+        remember_origin(request)
         audit.note(Actor(user=user), "login", user)
     return True
 

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from organizations.models import Appointment, User
+from organizations.own_sessions import end_all_of
 from organizations.permissions import account_keeper, may_keep_account, refusal
 from organizations.refusing import not_now
 from organizations.requests import ActorRequest
@@ -44,6 +45,7 @@ def switch(request: ActorRequest, found: User, *, active: bool) -> HttpResponse:
         if found.is_active != active:
             (found.reactivate if active else found.deactivate)()
             found.save(update_fields=["is_active"])
+            end_all_of([found.pk])
             before, after = {"is_active": not active}, {"is_active": active}
             audit.note(request.actor, verb, found, before=before, after=after)
     messages.success(request, f"已{words}账号：{found}")

@@ -224,6 +224,7 @@ def components() -> dict[str, list[dict[str, Any]]]:
         "form_row": [{"form": Sample(), "noun": "任务", "number": 2}],
         "form_rows": [{"formset": rows(False), "noun": "任务"}, {"formset": rows(True), "noun": "任务"}],
         "line_chart": [{"line": LINE, "name": "红灯占比", "width": 380, "height": 200}],
+        "insecure": [{}],
         "light": [
             {"code": code, "word": "灯", "reason": "任务逾期 12 天"}
             for code in ("red", "yellow", "green", "grey", "blue", "")

@@ -124,7 +124,7 @@ for name, secure in (("https", True), ("http", False)):
     answer = Client(raise_request_exception=False).get("/healthz" if secure else "/login/", secure=secure, headers={"host": "gongjian.example"})
     found[name] = [answer.status_code, answer.get("Strict-Transport-Security"), answer.get("Content-Security-Policy") is not None]
 static = Client().get("/static/robots.txt", secure=True, headers={"host": "gongjian.example"})
-found["static"] = [static.status_code, static.get("X-Content-Type-Options"), static.get("Cross-Origin-Opener-Policy"), static.get("Cache-Control"), static.get("Content-Security-Policy") is not None, static.get("X-Frame-Options")]
+found["static"] = [static.status_code, static.get("X-Content-Type-Options"), static.get("Cross-Origin-Opener-Policy"), static.get("Cache-Control"), static.get("Content-Security-Policy") is not None, static.get("X-Frame-Options"), static.get("Access-Control-Allow-Origin")]
 found["cookies"] = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME]
 print(found)
 """
@@ -157,9 +157,10 @@ def test_https_adds_hsts_and_host_cookies_and_redirects_what_is_plain(tmp_path):
     assert found["https"] == [200, "max-age=31536000; includeSubDomains", True]
     assert found["http"][0] == 301
     assert found["http"][2] is True
-    status, sniff, opener, cached, has_policy, frame = found["static"]
+    status, sniff, opener, cached, has_policy, frame, shared = found["static"]
     assert (status, sniff, opener, has_policy, frame) == (200, "nosniff", "same-origin", True, "DENY")
     assert "no-store" not in cached
+    assert shared is None
     assert found["cookies"] == ["__Host-sessionid", "__Host-csrftoken", "__Host-messages"]
 
 
