@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count
@@ -52,6 +52,7 @@ def client_of(username: str) -> Client:
     return client
 
 
+@cache
 def actor_of(username: str) -> Actor:
     posts = tuple(Appointment.objects.active().filter(user__username=username).select_related("organization"))
     return Actor(user=User.objects.get(username=username), post=posts[0], posts=posts)
