@@ -45,7 +45,7 @@ def plan(round_: AnnualRound, today: date, scheme: Scheme | None) -> list[Planne
     holders, former = secretaries(round_, today)
     judges = Judges(today)
     planned = []
-    for organization in Organization.objects.active(today).order_by("path"):
+    for organization in Organization.objects.active(today).select_related("parent").order_by("path"):
         if organization.pk in opened:
             continue
         post = holders.get(organization.pk)

@@ -40,6 +40,11 @@ class Post:
     def is_new(self) -> bool:
         return self.existing is None
 
+    @property
+    def is_undated(self) -> bool:
+        """Whether the roster leaves open since when: it counts from the day of import then."""
+        return self.is_new and "starts_on" not in self.row.texts
+
 
 class PostPlanner:
     def __init__(self, finder: PersonFinder, present: Present) -> None:

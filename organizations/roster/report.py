@@ -71,6 +71,7 @@ class Report:
     roles: list[tuple[str, int]]
     notes: list[str]
     officers: int
+    undated: int
 
 
 def make_report(plan: Plan) -> Report:
@@ -87,6 +88,7 @@ def make_report(plan: Plan) -> Report:
         roles=[(name, number) for name, number in roles if number],
         notes=plan.notes,
         officers=sum(post.role == Role.OFFICER for post in new_posts),
+        undated=sum(post.role == Role.SECRETARY and post.is_undated for post in new_posts),
     )
 
 

@@ -41,7 +41,7 @@ def reviews_open(request: ActorRequest, pk: int) -> HttpResponse:
     form = OpeningForm(request.POST or None, round_=round_, scheme=scheme)
     if request.method == "POST" and form.is_valid():
         opened = open_reviews(round_, request.actor, today, **form.cleaned_data)
-        messages.success(request, f"已开启 {round_} 考核，生成考核表 {len(opened):,} 份")
+        messages.success(request, f"已开启 {round_}考核，生成考核表 {len(opened):,} 份")
         return redirect(f"{reverse('reviews:sheets')}?round={round_.pk}")
     planned = plan(round_, today, scheme)
     context = {"round": round_, "scheme": scheme, "form": form, "today": today} | preview(planned)

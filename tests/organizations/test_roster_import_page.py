@@ -55,6 +55,21 @@ def text(response) -> str:
     return response.content.decode()
 
 
+# What the dry run says
+
+
+def test_secretaries_without_a_date_of_taking_office_are_counted(client, admin):
+    dated, undated = but(TOWNSHIP, 任职日期="2025-01-01"), but(VILLAGE, 任职日期="")
+    _, page = checked(client, a_workbook([CITY, COUNTY, dated, undated]))
+    expected = sum(
+        not row.get("任职日期") and bool(row.get("姓名")) for row in (CITY, COUNTY, dated, undated)
+    )
+
+    assert f"{expected} 名书记没有填任职日期" in text(page)
+    _, page = checked(client, a_workbook([but(row, 任职日期="2025-01-01") for row in FOUR]))
+    assert "没有填任职日期" not in text(page)
+
+
 # Who may
 
 
