@@ -50,5 +50,10 @@ class Attachment(models.Model):
         return reverse("projects:attachment", args=[self.pk])
 
     @property
+    def url(self) -> str:
+        """For lists of files: components/files.html."""
+        return self.get_absolute_url()
+
+    @property
     def audit_root(self) -> Project | None:
         return self.project

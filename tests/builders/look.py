@@ -99,7 +99,7 @@ EVENTS = [
     Thing(what="启动攻坚", text="", who="陆知远", when="4 月 8 日", tone="state"),
     Thing(what="报送 6 月进展", text="", who="陆知远", when="6 月 27 日", tone=""),
 ]
-FILES = [Thing(name="三方协议.pdf", url="/attachments/1/", size=2_400_000, note="韩砚秋 7 月 2 日")]
+FILES = [Thing(name="三方协议.pdf", url="/attachments/1/", size=2_400_000, sha256="3f2a" * 16)]
 CHANGES = [
     Thing(label=UNTIL, before="2026-06-30", after="2026-07-12"),
     Thing(label="配合单位", before="", after="区住建局"),

@@ -61,6 +61,7 @@ def test_the_officer_above_enters_a_third_party_result_with_its_file(client, vil
     assert (result.returned, result.valid, result.issued) == (120, 116, 150)
     assert (result.file_name, result.file_extension, result.file_size) == ("调查报告.pdf", "pdf", len(PDF))
     assert len(result.file_sha256) == 64
+    assert f"SHA-256 {result.file_sha256}" in client.get(result.get_absolute_url()).content.decode()
     assert "调查报告" not in result.file.name
     entry = AuditEntry.objects.get(verb="enter_survey")
     assert entry.content["after"]["satisfied"] == 84
