@@ -133,11 +133,20 @@ def task_duties(actor: Actor, today: date) -> list[Duty]:
     pressing = Q(state__in=OPEN_TASK - {TaskState.DONE}, due_on__lte=today + SOON) & mine
     waiting = Q(state=TaskState.DONE) & leading
     tasks = (
-        Task.objects.filter(pressing | waiting, project__state__in=RUNNING)
+        Task.objects.filter(near(actor), pressing | waiting, project__state__in=RUNNING)
         .select_related("project", "owner_post", "finished_by")
         .order_by("due_on", "pk")
     )
     return [task_duty(task, today) for task in tasks if not done_by(actor, task)]
+
+
+def near(actor: Actor) -> Q:
+    """Tasks that can concern the actor at all, by columns of the task alone: each is looked up by its index,
+    while a condition on the project's organization among others would read every task of the city.
+    """
+    own = Project.objects.filter(organization=actor.organization_id).order_by().values("pk")
+    post = Q(owner_post=actor.post_id) | Q(leader_post=actor.post_id)
+    return post | Q(project__in=own) if actor.has_role(*HOUSE) else post
 
 
 def done_by(actor: Actor, task: Task) -> bool:
