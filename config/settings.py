@@ -135,6 +135,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "workflow.csrf_failure.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.CSRF_TRUSTED_ORIGINS
 
 # HTTPS: off on 127.0.0.1, on wherever people log in over a network.

@@ -1,10 +1,11 @@
 """What this app registers with the layers below: names of plain edits for the audit log."""
 
+from workflow import kept_files
 from workflow.audit import name_verbs
 
 from . import transitions  # noqa: F401  registers
 from .actor import Actor
-from .media import register_files
+from .media import StoredFile, register_files
 from .navigation import NavItem, register
 from .permissions import keeps_people, may_keep_organizations, may_unlock, sees_organizations
 from .roster import kept
@@ -15,6 +16,10 @@ def reads_tree(actor: Actor) -> bool:
     return sees_organizations(actor) and not keeps_people(actor)
 
 
+def interrupted_forms() -> list[StoredFile]:
+    return [StoredFile(name, "form sent after its session had ended") for name in kept_files.waiting()]
+
+
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, keeps_people, phone=True))
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, reads_tree))
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
@@ -22,6 +27,7 @@ register(NavItem("安全管理", "organizations:security", "lock-closed", 87, ma
 register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, may_keep_organizations))
 
 register_files(kept.stored)
+register_files(interrupted_forms)
 
 name_verbs(
     record_many="批量写入",

@@ -32,17 +32,23 @@ class FormKey:
 
 
 def issue(request: HttpRequest) -> str:
-    """A new key for a form on this page, signed; empty for whoever is not logged in.
+    """A new key for a form on this page, signed; empty for whoever is not logged in, and on public pages.
 
     A page that shows a form again keeps the address at which it was first opened.
     """
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or is_public(request) or not user.is_authenticated:
         return ""
     sent: FormKey | None = getattr(request, "form_key", None)
     page = sent.page if sent else address(request)
     content = [secrets.token_urlsafe(12), user.pk, acting_post(request), page]
     return signing.dumps(content, salt=SALT)
+
+
+def is_public(request: HttpRequest) -> bool:
+    """Whether the page needs no log-in; such a page is answered without asking for a session."""
+    match = request.resolver_match
+    return match is not None and not getattr(match.func, "login_required", True)
 
 
 def issue_draft(request: HttpRequest) -> FormKey:

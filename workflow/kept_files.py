@@ -81,6 +81,11 @@ def sweep() -> int:
     return len(found)
 
 
+def waiting() -> list[str]:
+    """Names below MEDIA_ROOT of the files that may still be asked for."""
+    return [f"{FOLDER}/{path.name}" for path in folder().iterdir() if not is_old(path)]
+
+
 def is_old(path: Path) -> bool:
     try:
         return time.time() - path.stat().st_mtime > KEPT_FOR

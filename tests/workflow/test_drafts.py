@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from organizations.middleware import ACTING_POST
 from organizations.roles import Role
-from tests.builders.forms import draft_key, form_key
+from tests.builders.forms import draft_key, form_key, hidden
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.work import a_project, a_round
 from workflow import typed
@@ -167,6 +167,21 @@ def test_keys_and_tokens_are_not_kept(client, clerk, address):
     save(client, key, title="甲", form_key="", csrfmiddlewaretoken="t", kept_file="f")
 
     assert Draft.objects.get().text == {"title": ["甲"]}
+
+
+def test_a_draft_begun_before_somebody_elses_save_is_merged(client, clerk, village, project, address):
+    page = client.get(address)
+    save(client, draft_key(page), objectives="加装十部", form_version=hidden(page, "form_version"))
+    with_title = {"title": "同事改的名称", "form_version": hidden(page, "form_version")}
+    client.force_login(an_appointment(village, Role.CLERK).user)
+    assert client.post(address, {"objectives": project.objectives} | with_title).status_code == 302
+    client.force_login(clerk.user)
+    resumed = client.get(address)
+    data = {"title": project.title, "objectives": "加装十部", "form_version": hidden(resumed, "form_version")}
+    assert client.post(address, data).status_code == 302
+    project.refresh_from_db()
+
+    assert (project.title, project.objectives) == ("同事改的名称", "加装十部")
 
 
 def test_rows_that_a_script_added_come_back(client, village, project):

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
+from organizations import media
 from organizations.roles import Role
 from projects.models import Attachment, ProgressReport
 from projects.states import ProjectState, TaskState
@@ -95,6 +97,20 @@ def test_the_file_is_back_and_goes_along_when_the_form_is_sent(client, address):
     assert interrupted.SESSION not in client.session
 
 
+def test_a_page_from_before_another_log_in_gives_its_text_back(village, secretary, address):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(secretary.user, "organizations.backends.AccountBackend")
+    page = client.get(address)
+    client.cookies["csrftoken"] = "x" * 32
+    data = a_report_post(form_key=form_key(page), done="签了三方协议")
+    answer = client.post(f"{address}?period=2026-02", data | {"csrfmiddlewaretoken": "y" * 64})
+
+    assert answer["Location"] == address
+    assert "签了三方协议" in client.get(address).content.decode()
+    assert not ProgressReport.objects.exists()
+    assert client.post(address, a_report_post()).status_code == 403
+
+
 def test_a_file_that_was_unticked_stays_away(client, address):
     send_late(client, address, files=photo())
     log_in(client)
@@ -151,6 +167,7 @@ def test_files_that_nobody_came_back_for_are_swept(client, address):
     send_late(client, address, files=photo())
     (path,) = kept_files.folder().iterdir()
     assert path.stat().st_mode & 0o077 == 0
+    assert not media.orphans(0)
     long_ago = time.time() - kept_files.KEPT_FOR - 1
     os.utime(path, (long_ago, long_ago))
 
