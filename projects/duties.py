@@ -20,8 +20,8 @@ from organizations.models import Appointment
 from organizations.roles import Role
 
 from .lights import month_day
-from .models import ProgressReport, Project, Resolution, Task
-from .permissions import HOUSE
+from .models import AnnualRound, ProgressReport, Project, Resolution, Task
+from .permissions import HOUSE, may_keep_rounds
 from .reporting import reports_owed
 from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
 
@@ -235,3 +235,10 @@ def clean_hands() -> QuerySet[Appointment]:
     heads = Q(organization=OuterRef("project__organization"), role=Role.SECRETARY)
     owner, finisher = (Coalesce(OuterRef(f"{post}__user"), 0) for post in ("owner_post", "finished_by"))
     return Appointment.objects.active().filter(leads | heads).exclude(user=owner).exclude(user=finisher)
+
+
+def round_duties(actor: Actor) -> list[Duty]:
+    """Without a current round nobody can record or declare anything; the root's officers begin the year."""
+    if not may_keep_rounds(actor) or AnnualRound.objects.filter(is_current=True).exists():
+        return []
+    return [Duty("当前年度待设定", "设定后各级才能登记问题、申报项目", reverse("projects:rounds"), date.min)]

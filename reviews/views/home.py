@@ -18,7 +18,7 @@ from organizations.roles import ADMINISTRATORS, Role
 from projects import duties as owed
 from projects.duties import Duty
 from projects.lights import Thresholds
-from projects.models import ProgressReport, Project
+from projects.models import AnnualRound, ProgressReport, Project
 from projects.periods import month_after
 from projects.permissions import HOUSE, may_declare
 from projects.post_duties import post_duties
@@ -26,6 +26,7 @@ from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
 from reviews.duties import review_duties
+from reviews.mechanism_duties import issuing_duties
 from reviews.permissions import may_see_dashboard
 
 WEEKDAYS = "一二三四五六日"
@@ -63,6 +64,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "today_words": f"{today.month} 月 {today.day} 日　星期{WEEKDAYS[today.weekday()]}",
         "next_date": next_date(projects),
         "may_declare": may_declare(actor),
+        "has_round": bool(projects) or AnnualRound.objects.exists(),
         "dashboard_url": reverse("reviews:dashboard") if may_see_dashboard(actor) else "",
         "is_administrator": actor.role in ADMINISTRATORS,
     }
@@ -93,14 +95,17 @@ def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport],
     if actor.has_role(*WORKS_ON_PROJECTS):
         duties += owed.task_duties(actor, today) + owed.resolution_duties(actor, today)
     duties += owed.judging_duties(actor) + owed.verifying_duties(actor, today)
+    duties += owed.round_duties(actor) + issuing_duties(actor)
     return duties + review_duties(actor, today) + post_duties(actor, today)
 
 
 def card(project: Any, report_due: date | None, may_report: bool, today: date) -> ProjectCard:
     # A clerk's draft that waits for the secretary is neither owed nor reported.
-    next_due = project.next_report_due
-    project.is_reported = next_due is not None and next_due >= month_after(today)
-    row = project_row(project, Thresholds.of(project.round), today, today.replace(day=1))
+    next_due, this_month = project.next_report_due, today.replace(day=1)
+    # Reports begin in the month after the start.
+    owes_month = project.started_on is not None and project.started_on < this_month
+    project.is_reported = owes_month and next_due is not None and next_due >= month_after(today)
+    row = project_row(project, Thresholds.of(project.round), today, this_month)
     if report_due is None or not may_report:
         return ProjectCard(row, None, "")
     return ProjectCard(row, report_due.month, f"{report_due:%Y-%m}")

@@ -160,6 +160,32 @@ def test_an_officer_of_the_city_costs_sixteen_at_most(client, city, number, djan
     assert f"{number} 个申报待审核" in page.content.decode()
 
 
+def test_in_the_month_of_its_start_a_project_has_nothing_reported_yet(client, village, secretary):
+    running(village, started_on=date(2026, 7, 6))
+
+    assert "本月进展已报" not in home(client, secretary).content.decode()
+
+
+def test_officers_of_the_root_are_told_that_there_is_no_current_round(client, city):
+    keeper = an_appointment(city[0], Role.OFFICER, a_user("唐映禾"))
+    below = an_appointment(city[1], Role.OFFICER, a_user("顾清和"))
+    a_round(2025, is_current=False)
+
+    assert "当前年度待设定" in [duty.text for duty in home(client, keeper).context["duties"]]
+    assert home(client, below).context["duties"] == []
+    a_round(2026)
+    assert home(client, keeper).context["duties"] == []
+
+
+def test_before_the_first_round_nobody_is_invited_to_declare(client, secretary):
+    page = home(client, secretary).content.decode()
+    assert "还没有年度" in page
+    assert "/projects/new/" not in page
+
+    a_round(2026)
+    assert "/projects/new/" in home(client, secretary).content.decode()
+
+
 def test_a_person_without_a_post_is_told_whom_to_ask(client):
     client.force_login(a_user())
 
