@@ -1,5 +1,6 @@
 """One context for every component, with every part filled in; the keys are exactly the inputs it names."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace as Thing
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.http import QueryDict
 from organizations.date_fields import ChineseDateField
 from organizations.navigation import NavLink
 from workflow.engine import Kind, Reason, Verdict
+from workflow.form_keys import FormKey
+from workflow.kept_files import KeptFile
+from workflow.versions import Collision
 
 UNTIL = "完成时限"
 REASONS = (Reason("3 项任务未核验", "/projects/1/?tab=plan"), Reason("1 项议定事项未落实"))
@@ -171,12 +175,19 @@ TABS = [
 ]
 
 
+FORM_KEY = FormKey("", 1, 2, "/projects/1/edit/")
+SAVED_AT = datetime(2026, 7, 24, 6, 3, tzinfo=UTC)
+KEPT = [KeptFile("0" * 32, "files", "现场.jpg", "image/jpeg", 1_200_000)]
+COLLISION = Collision("title", "项目名称", "电梯进楼栋", "", "陆知远", SAVED_AT)
+
+
 def components() -> dict[str, list[dict[str, Any]]]:
     """Template name below components/ to the contexts it is drawn with."""
     return {
         "blocked": [{"offer": OFFERS[-1], "base": "/projects/1/"}],
         "compare": [{"changes": CHANGES}],
         "crumbs": [{"trail": [("项目", "/projects/"), ("老旧楼栋加装电梯协商", "")]}],
+        "draft_key": [{"key": FORM_KEY, "signed": "x:y:z"}, {"key": None, "signed": ""}],
         "donut": [{"donut": DONUT, "unit": "个项目"}],
         "duties": [{"duties": DUTIES}],
         "empty": [
@@ -220,6 +231,15 @@ def components() -> dict[str, list[dict[str, Any]]]:
             },
         ],
         "files": [{"files": FILES}],
+        "kept_files": [{"files": KEPT}, {"files": []}],
+        "resumed": [
+            {"words": "上次没有提交的内容已恢复", "at": SAVED_AT, "files": [], "is_draft": True},
+            {"words": "登录已过期，您填的内容都在", "at": SAVED_AT, "files": KEPT, "is_draft": False},
+        ],
+        "version": [
+            {"name": "form_version", "version": "{}", "collisions": []},
+            {"name": "form_version", "version": "{}", "collisions": [COLLISION]},
+        ],
         "filter_field": [{"field": Sample()["kind"]}],
         "form_row": [{"form": Sample(), "noun": "任务", "number": 2}],
         "form_rows": [{"formset": rows(False), "noun": "任务"}, {"formset": rows(True), "noun": "任务"}],
