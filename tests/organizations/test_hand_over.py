@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from organizations.actor import service
 from organizations.appointing import Naming, appoint
 from organizations.models import Appointment, HandOver
 from organizations.roles import Role
@@ -109,6 +110,7 @@ def test_it_lists_everything_that_is_open(village, before, project, succession):
     a_resolution(a_meeting(village), project=project, matter="协调管线", due_on=date(2026, 7, 30))
     a_project(village, S.DRAFT, title="起草中的项目")
     a_project(village, S.CLOSED, title="已经销号")
+    a_task(a_project(village, S.SUSPENDED, title="暂停的"), title="停下的", due_on=date(2026, 7, 12))
     problem = a_problem(village)
     a_problem(village, state=Problem.State.DISMISSED)
     SupervisionNotice.objects.create(
@@ -119,7 +121,7 @@ def test_it_lists_everything_that_is_open(village, before, project, succession):
     standing.refresh(project)
     found = kinds(HandOver.objects.get(successor=succession()))
 
-    assert set(found["在办项目"]) == {"老旧楼栋加装电梯协商", "起草中的项目"}
+    assert set(found["在办项目"]) == {"老旧楼栋加装电梯协商", "起草中的项目", "暂停的"}
     assert found["待报进展"] == ["老旧楼栋加装电梯协商：7 月进展待报"]
     assert found["逾期任务"] == [f"{project.title}：{late.title}"]
     assert found["未落实的议定事项"] == ["协调管线"]
@@ -279,6 +281,21 @@ def test_who_reads_it(client, city, hand_over, place, role, status):
         page_for(client, hand_over.successor, hand_over)
     else:
         page_for(client, an_appointment(city[place], role), hand_over, status)
+
+
+def test_the_secretary_after_both_reads_it_too(client, hand_over):
+    old = hand_over.successor
+    engine.run(END, old, service("test"), {"ends_on": date(2026, 7, 24)})
+    later = an_appointment(
+        hand_over.organization, Role.SECRETARY, a_user("白若溪"), starts_on=date(2026, 7, 24)
+    )
+    page_for(client, later, hand_over)
+
+
+def test_a_predecessor_who_became_an_administrator_reads_no_business(client, city, before, hand_over):
+    auditor = an_appointment(city[0], Role.AUDITOR, user=before.user)
+    page_for(client, auditor, hand_over, 404)
+    assert post_duties(acting(auditor), TODAY) == []
 
 
 def test_a_stranger_gets_404(client, city, hand_over):
