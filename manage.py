@@ -2,8 +2,12 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from workflow.commands import run  # noqa: E402
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    run(sys.argv)

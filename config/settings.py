@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "workflow.form_middleware.InterruptedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "organizations.middleware.ActorMiddleware",
+    "workflow.refusals.RefusalMiddleware",
     "organizations.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

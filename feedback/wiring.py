@@ -7,7 +7,7 @@ from organizations.repeats import repeats_path
 from projects.panels import Panel, register_panel, register_satisfaction
 from projects.transitions.acceptance import CLOSE
 from workflow import engine
-from workflow.audit import name_verbs
+from workflow.audit import name_kinds, name_verbs
 
 from .closing import dissatisfied
 from .models import SurveyResult
@@ -25,6 +25,14 @@ repeats_path(SurveyResult)
 register_files(stored)
 for kind in KINDS:
     register_matters(kind)
+
+name_kinds(
+    {
+        "feedback.surveyrules": "满意度规则",
+        "feedback.surveyassignment": "委托调查",
+        "feedback.surveyresult": "满意度结果",
+    }
+)
 
 name_verbs(
     enter_survey="录入满意度结果",

@@ -68,7 +68,7 @@ def create(
     role: Role, username: str, root: Organization, actor: Actor, valid_until: datetime
 ) -> FirstAccount:
     person = User.objects.create_user(username, name=str(role.label))
-    audit.note(actor, "create", person, after={"username": username})
+    audit.note(actor, "create", person, after=audit.field_values(person, ["username"]))
     password = random_password()
     store([person], {person.pk: password}, valid_until)
     audit.note(actor, "issue_passwords", root, details={"users": [person.pk]})

@@ -177,7 +177,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
-    audit_masked = frozenset({"name", "phone", "password", "pinyin"})
+    audit_masked = frozenset({"username", "name", "phone", "password", "pinyin"})
 
     objects = UserManager()
 

@@ -76,6 +76,10 @@ def may_unlock(actor: Actor) -> bool:
     return actor.has_role(Role.SECURITY_ADMIN)
 
 
+def may_read_audit(actor: Actor) -> bool:
+    return actor.has_role(Role.AUDITOR)
+
+
 def may_issue_passwords(actor: Actor) -> bool:
     """For business accounts the system administrator, for administrators' the security administrator."""
     return keeps_people(actor)

@@ -3,6 +3,7 @@ from django.urls import path
 from .views.account import account, manual
 from .views.appointment_new import appointment_new
 from .views.appointment_transition import appointment_transition
+from .views.audit import audit
 from .views.hand_over import hand_over, hand_over_transition
 from .views.inbox import inbox, open_notice
 from .views.issue_passwords import issue_passwords
@@ -35,6 +36,7 @@ urlpatterns = [
     path("account/sessions/", sessions, name="sessions"),
     path("security/", security, name="security"),
     path("security/locks/<int:pk>/", unlock, name="unlock"),
+    path("audit/", audit, name="audit"),
     path("inbox/", inbox, name="inbox"),
     path("inbox/<int:pk>/", open_notice, name="open_notice"),
     path("manual/", manual, name="manual"),

@@ -1,13 +1,19 @@
 """What this app registers with the layers below: names of plain edits for the audit log."""
 
 from workflow import kept_files
-from workflow.audit import name_verbs
+from workflow.audit import name_kinds, name_verbs
 
 from . import transitions  # noqa: F401  registers
 from .actor import Actor
 from .media import StoredFile, register_files
 from .navigation import NavItem, register
-from .permissions import keeps_people, may_keep_organizations, may_unlock, sees_organizations
+from .permissions import (
+    keeps_people,
+    may_keep_organizations,
+    may_read_audit,
+    may_unlock,
+    sees_organizations,
+)
 from .roster import kept
 
 
@@ -25,12 +31,26 @@ register(NavItem("党组织", "organizations:organizations", "building-office-2"
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
 register(NavItem("安全管理", "organizations:security", "lock-closed", 87, may_unlock))
 register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, may_keep_organizations))
+register(NavItem("审计日志", "organizations:audit", "shield-check", 87, may_read_audit, phone=True))
+
+name_kinds(
+    {
+        "organizations.organization": "党组织",
+        "organizations.user": "账号",
+        "organizations.appointment": "任职",
+        "organizations.handover": "移交",
+    }
+)
 
 register_files(kept.stored)
 register_files(interrupted_forms)
 
 name_verbs(
     record_many="批量写入",
+    record_one="写入",
+    protect="纳入保护",
+    refuse="拒绝访问",
+    run_command="执行管理命令",
     login="登录",
     logout="退出",
     change_password="修改密码",

@@ -5,7 +5,7 @@ from organizations.navigation import NavItem, register
 from organizations.open_matters import register_matters
 from organizations.repeats import repeats_level, repeats_path
 from organizations.succession import on_new_secretary
-from workflow.audit import name_verbs
+from workflow.audit import name_kinds, name_verbs
 
 from .handover import take_over
 from .models import Meeting, Problem, Project
@@ -27,6 +27,36 @@ on_new_secretary(take_over)
 register_files(stored)
 for kind in KINDS:
     register_matters(kind)
+
+name_kinds(
+    {
+        "projects.annualround": "年度批次",
+        "projects.roundwindow": "年度窗口期",
+        "projects.category": "项目类别",
+        "projects.holiday": "节假日",
+        "projects.problem": "问题",
+        "projects.project": "项目",
+        "projects.leadership": "领办关系",
+        "projects.declarationversion": "申报稿",
+        "projects.declarationopinion": "审核意见",
+        "projects.planbaseline": "方案基准",
+        "projects.indicator": "量化指标",
+        "projects.milestone": "时间节点",
+        "projects.task": "任务",
+        "projects.taskupdate": "任务进展",
+        "projects.progressreport": "进展",
+        "projects.reportedpercent": "任务进度",
+        "projects.obstacle": "难点堵点",
+        "projects.meeting": "会议",
+        "projects.agendaitem": "议题",
+        "projects.resolution": "议定事项",
+        "projects.supervisionnotice": "督办单",
+        "projects.acceptance": "验收表",
+        "projects.acceptancerow": "验收内容",
+        "projects.attachment": "附件",
+        "projects.numberseries": "编号",
+    }
+)
 
 name_verbs(
     record_problem="登记问题",

@@ -4,7 +4,7 @@ from organizations.navigation import NavItem, register
 from organizations.open_matters import register_matters
 from organizations.repeats import repeats_path
 from projects.panels import Panel, register_panel
-from workflow.audit import name_verbs
+from workflow.audit import name_kinds, name_verbs
 
 from .mechanism_panel import mechanisms_of
 from .models import Mechanism, ReviewSheet
@@ -21,6 +21,17 @@ repeats_path(Mechanism)
 repeats_path(ReviewSheet)
 for kind in KINDS:
     register_matters(kind)
+
+name_kinds(
+    {
+        "reviews.scheme": "考核方案",
+        "reviews.criterion": "考核指标",
+        "reviews.comparisongroup": "比较组",
+        "reviews.reviewsheet": "考核表",
+        "reviews.score": "评分",
+        "reviews.mechanism": "长效机制",
+    }
+)
 
 name_verbs(
     draft_mechanism="起草机制",

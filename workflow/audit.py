@@ -36,6 +36,9 @@ class Subject:
 
 _pending: ContextVar[list[tuple[AuditEntry, dict[str, Any]]] | None] = ContextVar("pending", default=None)
 
+# Id of the last request that recorded a refusal.
+_refused: ContextVar[str] = ContextVar("refused", default="")
+
 # Chinese names of verbs that are plain edits, not transitions. Filled by apps through name_verbs().
 VERBS: dict[str, str] = {}
 
@@ -43,6 +46,15 @@ VERBS: dict[str, str] = {}
 def name_verbs(**labels: str) -> None:
     """Give plain edits the words that the timeline shows."""
     VERBS.update(labels)
+
+
+# Chinese names of what entries speak of, by "app.model". Filled by apps through name_kinds().
+KINDS: dict[str, str] = {"page": "页面", "command": "管理命令"}
+
+
+def name_kinds(labels: dict[str, str]) -> None:
+    """Give kinds of records the words that the audit log shows."""
+    KINDS.update(labels)
 
 
 @contextmanager
@@ -122,6 +134,12 @@ def refuse(actor: Acting, verb: str, subject: models.Model, reason: str) -> None
     """Record a refusal in a transaction of its own, since nothing else is written."""
     with recording():
         note(actor, verb, subject, details={"reason": reason}, result=AuditEntry.Result.REFUSED)
+    _refused.set(current_request_id())
+
+
+def has_refused() -> bool:
+    """Whether this request has recorded its refusal already."""
+    return bool(current_request_id()) and _refused.get() == current_request_id()
 
 
 def field_values(record: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
@@ -129,7 +147,7 @@ def field_values(record: models.Model, names: Iterable[str] | None = None) -> di
     masked: frozenset[str] = getattr(record, "audit_masked", frozenset())
     fields = [f for f in record._meta.concrete_fields if names is None or f.name in names]
     return {
-        f.attname: "***" if f.name in masked else chain.plain(getattr(record, f.attname))
+        f.attname: (chain.Masked if f.name in masked else chain.plain)(getattr(record, f.attname))
         for f in fields
         if not isinstance(f, models.FileField | models.BinaryField | EntryReference)
     }

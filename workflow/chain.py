@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,11 +22,21 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Masked:
+    """A personal value: it can be compared with another one, but the log shows stars only."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        return "***"
+
+
 def plain(value: Any) -> Any:
     """Value as JSON can hold it: decimals and dates as text, so that no precision is lost."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
-    if isinstance(value, date | Decimal | UUID):
+    if isinstance(value, date | Decimal | UUID | Masked):
         return str(value)
     return value
 

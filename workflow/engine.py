@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from . import audit, notices
+from . import audit, chain, notices
 from .audit import Acting
 from .forms import TransitionForm
 from .models import AuditEntry
@@ -203,6 +203,17 @@ def verb_label(model_label: str, verb: str) -> str:
     return step.label if step else audit.VERBS.get(verb, verb)
 
 
+def verb_choices() -> list[tuple[str, str]]:
+    """Every verb that an entry may bear, with its words: those of all models where they differ."""
+    words: dict[str, list[str]] = {verb: [label] for verb, label in audit.VERBS.items()}
+    for steps in _registry.values():
+        for step in steps.values():
+            known = words.setdefault(step.name, [])
+            if step.label not in known:
+                known.append(step.label)
+    return [(verb, "、".join(labels)) for verb, labels in words.items()]
+
+
 def available(record: Record, actor: Acting) -> list[Offer]:
     """What the actor may do with the record in its present state, ready or blocked."""
     offers = []
@@ -245,7 +256,13 @@ def run(
         record.save()
         was, now = audit.changes(before, audit.field_values(record))
         entry = audit.note(
-            actor, step.name, record, before=was, after=now, details=_details(cleaned), caused_by=caused_by
+            actor,
+            step.name,
+            record,
+            before=was,
+            after=now,
+            details=_details(record, cleaned),
+            caused_by=caused_by,
         )
         if step.follow:
             step.follow(record, actor, entry)
@@ -265,10 +282,14 @@ def _without_right(step: Transition, record: Record) -> Verdict:
     return Verdict(Kind.BLOCKED, reasons) if reasons else Verdict(Kind.READY)
 
 
-def _details(cleaned: dict[str, Any]) -> dict[str, Any]:
+def _details(record: Record, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What people typed stays readable, but for fields that the model calls personal."""
+    masked: frozenset[str] = getattr(record, "audit_masked", frozenset())
     details: dict[str, Any] = {}
     for key, value in cleaned.items():
-        if isinstance(value, models.Model):
+        if key in masked:
+            details[key] = chain.Masked(value)
+        elif isinstance(value, models.Model):
             details[key] = value.pk
         elif isinstance(value, models.QuerySet):
             details[key] = [row.pk for row in value]

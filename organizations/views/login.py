@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organizations import log_in_limits
+from organizations import failed_logins, log_in_limits
 from organizations.actor import Actor
 from organizations.forms.login import LoginForm
 from organizations.models import User
@@ -37,6 +37,8 @@ def login(request: HttpRequest) -> HttpResponse:
             return log_in_limits.remember(redirect(next_page(request)), user)
         form.add_used(user)
     log_in_limits.count_failure(request, form)
+    if form.is_bound:
+        failed_logins.record(form)
     return render(
         request,
         "organizations/login.html",

@@ -29,5 +29,5 @@ def create(request: ActorRequest, form: PersonForm) -> User:
         person = form.save(commit=False)
         person.set_unusable_password()
         person.save()
-        audit.note(request.actor, "create", person, after={"username": person.username})
+        audit.note(request.actor, "create", person, after=audit.field_values(person, ["username"]))
     return person

@@ -56,6 +56,26 @@ def test_a_wrong_password_says_so_and_keeps_the_name(client, secretary):
     assert 'value="lu"' in response.content.decode()
 
 
+def test_a_failed_log_in_is_recorded_without_the_name_typed(client, secretary):
+    log_in(client, password="wrong")
+    log_in(client, username="geheim-lu", password="wrong")
+    known, unknown = AuditEntry.objects.filter(verb="login").order_by("sequence")
+    assert (known.subject_id, unknown.subject_id) == (str(secretary.pk), "")
+    assert {entry.result for entry in (known, unknown)} == {"refused"}
+    assert {entry.actor_id for entry in (known, unknown)} == {None}
+    for entry in (known, unknown):
+        assert b"geheim" not in bytes(entry.payload)
+        assert b'"lu"' not in bytes(entry.payload)
+
+
+def test_a_log_in_without_a_post_is_recorded_too(client, village):
+    user = a_user(username="idle")
+    user.set_password(PASSWORD)
+    user.save()
+    log_in(client, username="idle")
+    assert AuditEntry.objects.get().content["details"] == {"reasons": ["no_post"]}
+
+
 def test_the_log_in_page_needs_one_query_at_most(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(1):
         assert client.get("/login/").status_code == 200

@@ -1,3 +1,4 @@
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -34,8 +35,17 @@ def test_every_entry_hashes_its_bytes_and_its_predecessor():
 
 def test_personal_data_never_enters_the_chain():
     user = a_user("陆知远", phone="13800001234")
-    values = audit.field_values(user)
-    assert values["name"] == values["phone"] == values["password"] == "***"
+    values = json.loads(chain.canonical(audit.field_values(user)))
+    assert {values[name] for name in ("username", "name", "phone", "password")} == {"***"}
+
+
+def test_that_a_masked_value_changed_is_told():
+    user = a_user("陆知远", phone="13800001234")
+    before = audit.field_values(user)
+    user.phone = "13900001234"
+    was, now = audit.changes(before, audit.field_values(user))
+    assert list(was) == list(now) == ["phone"]
+    assert chain.canonical(now) == b'{"phone":"***"}'
 
 
 def test_a_refusal_is_an_entry_of_its_own():

@@ -1,0 +1,44 @@
+"""审计日志 as a plain official list; it holds no values, as the page holds none."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from organizations.audit_log import EntryRow
+
+from .table import INTEGER, TEXT, Column, table_workbook
+
+COLUMNS = (
+    Column("序号", 9, INTEGER, "center"),
+    Column("记录时间", 20, TEXT, "center"),
+    Column("人员", 12, TEXT),
+    Column("职务", 22, TEXT),
+    Column("动作", 16, TEXT),
+    Column("记录种类", 12, TEXT),
+    Column("编号", 14, TEXT),
+    Column("字段", 34, TEXT, "left", 10.5),
+    Column("结果", 9, TEXT, "center"),
+)
+
+
+def audit_workbook(rows: Iterable[EntryRow], unit: str, today: date, generated_at: datetime) -> bytes:
+    return table_workbook(
+        "审计日志", unit, today, COLUMNS, cells(rows), generated=(f"生成时间：{generated_at:%Y-%m-%d %H:%M}",)
+    )
+
+
+def cells(rows: Iterable[EntryRow]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [
+            row.sequence,
+            f"{timezone.localtime(row.written_at):%Y-%m-%d %H:%M:%S}",
+            row.who,
+            row.post,
+            row.verb,
+            row.kind,
+            row.number,
+            row.fields,
+            row.result,
+        ]
