@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from organizations.models import Appointment
 from reviews.models import ReviewSheet, Score
@@ -228,3 +228,40 @@ def test_the_guards_are_back_after_a_migrate():
 def drop(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {guard_of(table)}" + (f" ON {table}" if POSTGRESQL else ""))
+
+
+@pytest.fixture
+def run_time_role():
+    """The role under which the application serves where owner and run time are apart (docs/operations.md)."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE gongjian_run_time")
+        cursor.execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO gongjian_run_time"
+        )
+        cursor.execute("SET ROLE gongjian_run_time")
+        yield
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite has no roles")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"ALTER TABLE {LOG} DISABLE TRIGGER USER",
+        f"DROP TRIGGER guard_{LOG}_row ON {LOG}",
+        f"DROP FUNCTION guard_{LOG}() CASCADE",
+        f"CREATE OR REPLACE FUNCTION guard_{LOG}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        f"TRUNCATE {LOG}",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_the_run_time_role_cannot_switch_the_guards_off(run_time_role, statement):
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="SQLite has no roles")
+def test_the_run_time_role_is_refused_by_the_guards_like_any_other(entries, run_time_role):
+    assert "append-only" in refused("UPDATE workflow_auditentry SET verb = 'nothing'")
+    assert "append-only" in refused("DELETE FROM workflow_auditentry")
+    assert "never deleted" in refused("DELETE FROM organizations_appointment")
