@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.requests import ActorRequest
 from projects.models import AnnualRound, Project
+from projects.permissions import refuse_administrators
 from projects.states import ESTABLISHED
 from projects.workdays import nth_workday, special_days
 
@@ -32,6 +33,7 @@ class Published:
 @require_safe
 def publication(request: ActorRequest) -> HttpResponse:
     """立项公示: the approved projects of a round in scope, newest approvals first."""
+    refuse_administrators(request.actor)
     rounds = list(AnnualRound.objects.order_by("-is_current", "-year"))
     asked = request.GET.get("round", "")
     round_ = next((entry for entry in rounds if str(entry.pk) == asked), rounds[0] if rounds else None)

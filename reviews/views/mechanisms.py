@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.requests import ActorRequest
-from projects.views.ledger import download
+from projects.views.ledger import conditions_of, download
 from reviews.mechanism_list import MechanismListing
 from reviews.permissions import reads_library
 from reviews.sheets.mechanisms import mechanism_workbook
@@ -35,6 +35,6 @@ def exported(request: ActorRequest, listing: MechanismListing) -> HttpResponse:
         timezone.localtime(),
         listing.conditions,
     )
-    details = {"list": "mechanisms", "rows": len(found), "conditions": dict(request.GET.items())}
+    details = {"list": "mechanisms", "rows": len(found), "conditions": conditions_of(request)}
     audit.note(request.actor, "export", organization or request.user, details=details)
     return download(workbook, f"长效机制清单{timezone.localdate():%Y%m%d}.xlsx")

@@ -1,0 +1,184 @@
+"""Every address × role × relation × method against a table written by hand (tests/url_matrix/table_*.py).
+
+A new address needs a row there, in the table of its app; a row is one line:
+
+    reading("projects:baseline", "project", SCOPE),                # whoever sees the record reads the page
+    acting("projects:plan", "planned", SCOPE, HOUSE),              # whoever sees it, and who of them may
+    page("projects:rounds", ROOT),                                 # no record in the address
+    *steps("projects:transition", "planned", "start", SCOPE, SECRETARY),
+
+What is allowed answers 200, 302, 409 or 422; 403 says who may; 404 hides; anonymous askers go to the log-in.
+`./test` asks with the askers that tell the relations apart, `./test --slow` with everybody.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+
+from organizations.models import Appointment, HandOver
+from projects.models import Meeting, Problem, ProgressReport, Project, Resolution, Task
+from reviews.models import Mechanism, ReviewSheet
+from tests.builders.audit import settle
+from tests.builders.work import a_round
+from tests.test_architecture import routes
+from tests.url_matrix.cast import ANONYMOUS, Cast, everybody, the_cast
+from tests.url_matrix.records import records_of
+from tests.url_matrix.rows import Row
+from tests.url_matrix.table_organizations import TABLE as ORGANIZATIONS
+from tests.url_matrix.table_projects import TABLE as PROJECTS
+from tests.url_matrix.table_reviews import TABLE as REVIEWS
+from tests.url_matrix.table_workflow import TABLE as WORKFLOW
+from workflow import engine
+
+pytestmark = pytest.mark.django_db
+TABLE = [*ORGANIZATIONS, *PROJECTS, *REVIEWS, *WORKFLOW]
+OPEN = {200, 302, 409, 422}
+ODD_METHODS = ("put", "patch", "delete", "trace")
+
+# Addresses whose word is a transition, and of what.
+STEPS = {
+    "organizations:appointment_transition": Appointment,
+    "organizations:hand_over_transition": HandOver,
+    "projects:problem_transition": Problem,
+    "projects:task_transition": Task,
+    "projects:meeting_transition": Meeting,
+    "projects:resolution_transition": Resolution,
+    "projects:transition": Project,
+    "reviews:mechanism_transition": Mechanism,
+    "reviews:transition": ReviewSheet,
+}
+
+# Enough to tell every relation and every role from the others.
+FEW = [
+    "own:secretary", "own:clerk", "own:member", "own:officer", "parent:officer", "parent:member",
+    "ancestor:officer", "child:secretary", "sibling:officer", "cousin:secretary", "surveyor", "assigned",
+    "system_admin", "auditor", "former", ANONYMOUS,
+]  # fmt: skip
+DESCENDANTS = ["child:officer", "child:secretary", "child:leader", "child:clerk", "child:member"]
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
+    """Made once: every request is undone after its answer, and the whole at the end."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media")
+    july = time_machine.travel("2026-07-24 10:00 +0800", tick=False)
+    with django_db_blocker.unblock(), july, media, transaction.atomic():
+        cast = the_cast(a_round())
+        records = {relation: records_of(cast, relation) for relation in ("own", "parent")}
+        settle()
+        yield cast, records
+        transaction.set_rollback(True)
+
+
+def address(row: Row, records: dict[str, Any]) -> str:
+    record = records[row.record] if row.record else None
+    if row.record == "token":
+        return reverse(row.name, kwargs={"token": record})
+    found = {"pk": record.pk} if record is not None else {}
+    return reverse(row.name, kwargs=found | ({"name": row.verb} if row.verb else {}))
+
+
+def ask(cast: Cast, asker: str, method: str, url: str) -> str:
+    """One request, undone; what came of it in a word."""
+    with transaction.atomic():
+        answer = getattr(cast.client(asker), method)(url)
+        transaction.set_rollback(True)
+    code = answer.status_code
+    if code == 302 and answer.url.startswith(f"{reverse('organizations:login')}?next="):
+        return "log in"
+    words = {403: "403", 404: "404", 405: "405"}
+    return words.get(code, "open" if code in OPEN else str(code))
+
+
+def expected(row: Row, asker: str, method: str) -> str:
+    may = row.get if method == "get" else row.post if method == "post" else None
+    if asker == ANONYMOUS:
+        return ("open" if may is not None else "405") if row.public else "log in"
+    if may is None:
+        return "405"
+    if asker not in row.gate:
+        return "403"
+    if asker not in row.sees:
+        return "404"
+    return "open" if asker in may else "403"
+
+
+def wrong(
+    row: Row, town: Any, askers: list[str], methods: tuple[str, ...], relation: str = "own"
+) -> list[str]:
+    """What was answered otherwise than the table says. Of the county's records the village is a descendant:
+    it is answered like a child."""
+    cast, records = town
+    url = address(row, records[relation])
+    found = []
+    for method in methods:
+        for asker in askers:
+            got, wanted = ask(cast, asker, method, url), expected(row, asker, method)
+            if got != wanted:
+                found.append(f"{method.upper()} {url} as {asker}: {got}, the table says {wanted}")
+    return found
+
+
+# The table is complete
+
+
+def test_every_address_has_a_row():
+    missing = sorted({name for name, _ in routes()} - {row.name for row in TABLE})
+    assert not missing, f"add a row to tests/url_matrix/table_*.py for: {', '.join(missing)}"
+
+
+def test_every_row_is_an_address():
+    gone = sorted({row.name for row in TABLE} - {name for name, _ in routes()})
+    assert not gone, f"no longer an address, take the row out: {', '.join(gone)}"
+
+
+def test_every_address_with_a_verb_is_listed_with_what_it_moves():
+    spoken = {name for name, route in routes() if "name" in route.pattern.converters}
+    assert spoken - {"reviews:bulk"} == set(STEPS)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_every_transition_has_a_row(name):
+    declared = {step.name for step in engine.steps_of(STEPS[name])}
+    rows = {row.verb for row in TABLE if row.name == name} - {"unknown"}
+    assert rows == declared, f"rows of {name} in tests/url_matrix/table_*.py"
+
+
+def test_reports_move_through_pages_of_their_own():
+    """Report, confirm, correct: the table has report_new, report_edit and report_confirm for them."""
+    assert {step.name for step in engine.steps_of(ProgressReport)} == {
+        "propose",
+        "submit",
+        "confirm",
+        "correct",
+    }
+
+
+def test_no_row_stands_twice():
+    keys = [str(row) for row in TABLE]
+    assert len(keys) == len(set(keys))
+
+
+# The addresses answer as the table says
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_the_address_answers_as_the_table_says(town, row):
+    found = wrong(row, town, FEW, ("get", "post")) + wrong(row, town, ["own:secretary"], ("delete",))
+    if row.record:
+        found += wrong(row, town, DESCENDANTS[:1], ("get", "post"), relation="parent")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_the_address_answers_everybody_as_the_table_says(town, row):
+    found = wrong(row, town, everybody(), ("get", "post", *ODD_METHODS))
+    if row.record:
+        found += wrong(row, town, DESCENDANTS, ("get", "post"), relation="parent")
+    assert not found, "\n".join(found)

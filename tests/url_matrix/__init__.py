@@ -1,0 +1,1 @@
+"""The permission matrix: every address × role × relation × method. The table is written by hand in table_*.py."""

@@ -1,0 +1,52 @@
+"""Accounts, organizations, posts."""
+
+from tests.url_matrix.rows import EVERYBODY, NOBODY, Row, acting, page, reading, steps, who
+
+SCOPE = who("own scmol", "parent sol", "ancestor sol")
+SYSTEM = who("system_admin")
+KEEPERS = who("system_admin", "security_admin")
+UNITS = SCOPE | KEEPERS
+SIGNERS = who("own sol", "parent ol", "ancestor ol")
+OFFICERS_ABOVE = who("parent o", "ancestor o")
+
+TABLE: list[Row] = [
+    page("healthz", EVERYBODY, public=True),
+    page("readyz", EVERYBODY, public=True),
+    page("organizations:login", EVERYBODY, EVERYBODY, public=True),
+    page("organizations:logout", None, EVERYBODY),
+    page("organizations:password", EVERYBODY, EVERYBODY),
+    page("organizations:switch_post", EVERYBODY, EVERYBODY),
+    page("organizations:account", EVERYBODY),
+    page("organizations:sessions", EVERYBODY, EVERYBODY),
+    page("organizations:security", who("security_admin")),
+    Row("organizations:unlock", "lock", post=who("security_admin")),
+    page("organizations:manual", EVERYBODY),
+    page("organizations:inbox", EVERYBODY, EVERYBODY),
+    Row("organizations:open_notice", "notice", sees=who("own s"), post=who("own s")),
+    page("organizations:organizations", who("all scmol") | KEEPERS),
+    reading("organizations:organization", "organization", UNITS),
+    acting("organizations:organization_new", "organization", UNITS, SYSTEM),
+    acting("organizations:organization_edit", "organization", UNITS, SYSTEM),
+    acting("organizations:organization_move", "organization", UNITS, SYSTEM),
+    acting("organizations:issue_passwords", "organization", UNITS, KEEPERS),
+    page("organizations:roster_import", SYSTEM, SYSTEM),
+    page("organizations:roster_template", SYSTEM),
+    Row("organizations:roster_check", "token", get=SYSTEM, post=SYSTEM),
+    Row("organizations:roster_refusals", "token", get=SYSTEM),
+    page("organizations:people", KEEPERS),
+    page("organizations:person_new", SYSTEM, SYSTEM),
+    reading("organizations:person", "person", UNITS),
+    acting("organizations:person_edit", "person", UNITS, SYSTEM),
+    acting("organizations:person_deactivate", "person", UNITS, SYSTEM),
+    acting("organizations:person_reactivate", "person", UNITS, SYSTEM),
+    page("organizations:appointment_new", KEEPERS, KEEPERS),
+    # The secretary's post: officers' and administrators' posts are ended by the security administrator.
+    *steps("organizations:appointment_transition", "appointment", "end", UNITS, SYSTEM),
+    *steps("organizations:appointment_transition", "appointment", "unknown", NOBODY, NOBODY),
+    # The predecessor signs from a new post: an ended one opens nothing.
+    reading("organizations:hand_over", "hand_over", SIGNERS),
+    *steps("organizations:hand_over_transition", "hand_over", "hand", SIGNERS, NOBODY),
+    *steps("organizations:hand_over_transition", "hand_over", "receive", SIGNERS, who("own s")),
+    *steps("organizations:hand_over_transition", "hand_over", "note_unsigned", SIGNERS, OFFICERS_ABOVE),
+    *steps("organizations:hand_over_transition", "hand_over", "unknown", NOBODY, NOBODY),
+]
