@@ -17,6 +17,7 @@ from reviews.confirming import confirm
 from reviews.models import Mechanism, ReviewSheet
 from reviews.states import SheetState
 from reviews.suggesting import refresh
+from reviews.views.review_exports import file_name
 from tests.builders.audit import amend, rewrite
 from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import acting, an_appointment, an_organization
@@ -238,6 +239,12 @@ def test_a_draft_of_the_self_report_is_not_printed(client, found):
     rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), self_report="草稿", self_reported_at=None)
 
     assert beside(form(client, found.confirmer, found.sheet), "述职\n摘要") == "—"
+
+
+@pytest.mark.parametrize("words", ["年度考核表（陆知远）", "年度考核汇总表"])
+def test_the_name_of_the_file_says_the_year_once(words, settings):
+    settings.MECHANISM_NAME = "书记项目"
+    assert file_name(2026, words).startswith(f"书记项目2026{words}")
 
 
 # Who
