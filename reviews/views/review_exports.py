@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from organizations.official_order import official_order
 from organizations.requests import ActorRequest
-from projects.views.ledger import download
+from projects.views.ledger import conditions_of, download
 from reviews.models import ReviewSheet
 from reviews.permissions import may_export_sheet, may_export_sheets
 from reviews.sheet_list import SheetListing
@@ -45,7 +45,7 @@ def list_response(request: ActorRequest, listing: SheetListing, kind: str) -> Ht
         messages.error(request, f"没有导出{WORDS[kind]}：没有符合条件的考核表")
         return redirect(f"{reverse('reviews:sheets')}?{without_export(request)}")
     workbook = WRITERS[kind](sheets, timezone.now())
-    details = {"list": f"review_{kind}", "rows": len(sheets), "conditions": dict(request.GET.items())}
+    details = {"list": f"review_{kind}", "rows": len(sheets), "conditions": conditions_of(request)}
     audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
     return download(workbook, file_name(sheets[0].round.year, WORDS[kind]))
 
