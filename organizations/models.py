@@ -16,7 +16,7 @@ from django.utils import timezone
 from workflow.protection import Protected
 
 from .hand_over import HandOver as HandOver  # of this app too, in a file of its own
-from .names import pinyin_key
+from .names import pinyin_key, post_name
 from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
 from .roles import ADMINISTRATORS, Role
 from .tree import SEGMENT, first_beyond, segment
@@ -277,7 +277,8 @@ class Appointment(Protected):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization.short_name}{self.title or self.get_role_display()} {self.user.name}"
+        post = post_name(self.organization.short_name, self.title or str(self.get_role_display()))
+        return f"{post} {self.user.name}"
 
     def get_absolute_url(self) -> str:
         return self.user.get_absolute_url()
@@ -294,6 +295,11 @@ class Appointment(Protected):
         """The title, else the role; an acting head says so."""
         words = self.title or str(self.get_role_display())
         return f"{words}（主持工作）" if self.acting_head else words
+
+    @property
+    def full_duty(self) -> str:
+        """With its organization: 澄湖区委书记（主持工作）."""
+        return post_name(self.organization.short_name, self.duty)
 
     @property
     def standing_words(self) -> str:

@@ -1,5 +1,6 @@
 """Searching names by their Chinese characters, full pinyin or initials."""
 
+import re
 import unicodedata
 
 from pypinyin import Style, lazy_pinyin
@@ -20,3 +21,12 @@ def pinyin_key(*texts: str) -> str:
             continue
         parts += [clean, "".join(lazy_pinyin(clean)), "".join(lazy_pinyin(clean, style=Style.FIRST_LETTER))]
     return " ".join(dict.fromkeys(parts))[:400]
+
+
+_SAID_TWICE = re.compile(r"(?<=[市县区旗州镇乡])([市县区旗州镇乡])(?=[委党政])")
+
+
+def post_name(organization: str, title: str) -> str:
+    """Where and as what: 江澜市 and 市委书记 make 江澜市委书记, the place being said once."""
+    found = _SAID_TWICE.match(organization + title, len(organization))
+    return organization + (title[1:] if found and organization.endswith(found[1]) else title)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.models import Appointment, Organization, User
+from organizations.names import post_name
 from projects.models import AnnualRound
 from reviews.querysets import ReviewSheetQuerySet, ScoreQuerySet
 from reviews.states import DECIDED, STATE_TONES, TOLD, UNSCORED, Grade, SheetState
@@ -158,10 +159,8 @@ class ReviewSheet(Protected):
         post = self.post
         if post is None:
             return f"{self.organization.short_name}书记空缺"
-        title = post.title or "书记"
-        acting = "（主持工作）" if post.acting_head else ""
         since = f"{post.starts_on.year} 年 {post.starts_on.month} 月起任职"
-        return f"{self.organization.short_name}{title}{acting}，{since}"
+        return f"{post_name(self.organization.short_name, post.duty)}，{since}"
 
     @property
     def frozen_veto(self) -> str:
