@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ def main() -> None:
     django.setup()
     try:
         call_command("migrate", verbosity=0)
+        call_command("check", databases=["default"], stdout=io.StringIO())
         call_command("createcachetable", verbosity=0)
         collect_static()
         call_command("load_demo", scale=options.scale, if_empty=True)
