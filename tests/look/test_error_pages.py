@@ -90,6 +90,17 @@ def test_a_failure_has_its_page(visitor, name, status, words, retry):
         assert secret not in page
 
 
+def test_the_readiness_probe_says_that_the_database_is_away(visitor, monkeypatch):
+    def away():
+        raise OperationalError("could not connect to server")
+
+    monkeypatch.setattr("organizations.views.health.connection.cursor", away)
+    answer = visitor.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+
+
 def test_an_error_names_the_request_so_that_it_is_found_in_the_log(visitor):
     answer = visitor.get("/broken/")
 
