@@ -10,7 +10,7 @@ from organizations.roles import Role
 from tests.builders.forms import draft_key, form_key, hidden
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.work import a_project, a_round
-from workflow import typed
+from workflow import form_keys, typed
 from workflow.form_models import Draft
 from workflow.models import AuditEntry
 
@@ -123,6 +123,12 @@ def test_the_key_of_another_person_or_post_is_not_found(client, clerk, village, 
     client.force_login(an_appointment(village, Role.CLERK).user)
     assert save(client, key, title="甲").status_code == 404
     assert not Draft.objects.exists()
+
+
+def test_a_key_made_for_another_person_is_not_found_even_with_the_own_post(client, clerk, address):
+    other = form_keys.FormKey("", clerk.user_id + 1, clerk.pk, address)
+
+    assert save(client, form_keys.signed_draft(other), title="甲").status_code == 404
 
 
 def test_a_foreign_record_gives_no_key(client, clerk, village):

@@ -147,6 +147,7 @@ def test_a_choice_made_before_a_third_change_is_asked_again(client, clerk, secre
     answer = send(client, clerk, draft, hidden(page, "form_version"), **again)
 
     assert answer.status_code == 422
+    assert 'value="填报员写的"' in answer.content.decode()
     assert Project.objects.get(pk=draft.pk).title == "又改了"
 
 
