@@ -15,24 +15,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
-from django.test import override_settings
 from django.urls import reverse
 
 from organizations.models import Appointment, HandOver
 from projects.models import Meeting, Problem, ProgressReport, Project, Resolution, Task
 from reviews.models import Mechanism, ReviewSheet
-from tests.builders.audit import settle
-from tests.builders.work import a_round
 from tests.test_architecture import routes
-from tests.url_matrix.cast import ANONYMOUS, Cast, everybody, the_cast
-from tests.url_matrix.records import records_of
+from tests.url_matrix.cast import ANONYMOUS, Cast, everybody
 from tests.url_matrix.rows import Row
 from tests.url_matrix.table_organizations import TABLE as ORGANIZATIONS
 from tests.url_matrix.table_projects import TABLE as PROJECTS
 from tests.url_matrix.table_reviews import TABLE as REVIEWS
 from tests.url_matrix.table_workflow import TABLE as WORKFLOW
+from tests.url_matrix.town import the_town
 from workflow import engine
 
 pytestmark = pytest.mark.django_db
@@ -65,14 +61,8 @@ DESCENDANTS = ["child:officer", "child:secretary", "child:leader", "child:clerk"
 @pytest.fixture(scope="module")
 def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
     """Made once: every request is undone after its answer, and the whole at the end."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media")
-    july = time_machine.travel("2026-07-24 10:00 +0800", tick=False)
-    with django_db_blocker.unblock(), july, media, transaction.atomic():
-        cast = the_cast(a_round())
-        records = {relation: records_of(cast, relation) for relation in ("own", "parent")}
-        settle()
-        yield cast, records
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), the_town(tmp_path_factory.getbasetemp() / "media") as made:
+        yield made
 
 
 def address(row: Row, records: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ TABLE: list[Row] = [
     page("organizations:sessions", EVERYBODY, EVERYBODY),
     page("organizations:security", who("security_admin")),
     Row("organizations:unlock", "lock", post=who("security_admin")),
+    page("organizations:audit", who("auditor")),
     page("organizations:manual", EVERYBODY),
     page("organizations:inbox", EVERYBODY, EVERYBODY),
     Row("organizations:open_notice", "notice", sees=who("own s"), post=who("own s")),
