@@ -204,3 +204,9 @@ def test_every_verb_and_kind_has_chinese_words():
     for name in ("verb", "kind"):
         for code, words in AuditFilter().fields[name].choices:
             assert not code or any("\u4e00" <= letter <= "\u9fff" for letter in words), code
+
+
+def test_the_log_itself_opens_to_the_auditor_only(auditor, secretary):
+    noted(secretary)
+    assert audit_log.AuditLog(acting(auditor), {}).found.exists()
+    assert not audit_log.AuditLog(acting(secretary), {}).found.exists()
