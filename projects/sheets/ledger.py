@@ -132,25 +132,7 @@ def ledger_workbook(head: LedgerHead, rows: Iterable[LedgerRow]) -> bytes:
     _body(sheet, rows)
     last = sheet.row_number
     sheet.sheet.auto_filter.ref = f"A3:{get_column_letter(len(COLUMNS))}{max(last, 3)}"
-    sheet.note(
-        NOTE.format(
-            yellow=head.lag_yellow, red=head.lag_red, late=head.overdue_red_days, day=day_text(head.today)
-        )
-    )
-    sheet.spans(
-        [
-            (7, SIGNATURES[0], PLAIN),
-            (6, SIGNATURES[1], PLAIN),
-            (6, SIGNATURES[2], PLAIN),
-            (6, SIGNATURES[3], PLAIN),
-        ],
-        36,
-    )
-    sheet.generated(
-        f"生成时间：{head.generated_at:%Y-%m-%d %H:%M}",
-        f"数据截止：{head.today}",
-        f"筛选条件：{head.conditions}",
-    )
+    _foot(sheet, head)
     sheet.keep_signatures_with_rows(first, last)
     sheet.finish()
     return to_bytes(sheet.sheet.parent)
@@ -174,6 +156,29 @@ def _body(sheet: OfficialSheet, rows: Iterable[LedgerRow]) -> None:
         values = [serial, *(clean(shorten(value)) for value in _values(row))]
         texts = [(values[i], pixels[i], BODY) for i in WRAPPING if isinstance(values[i], str)]
         sheet.row(list(zip(values, looks, strict=True)), row_height(texts, 35.5))
+
+
+def _foot(sheet: OfficialSheet, head: LedgerHead) -> None:
+    """How lights come about, signatures, and what was exported when."""
+    sheet.note(
+        NOTE.format(
+            yellow=head.lag_yellow, red=head.lag_red, late=head.overdue_red_days, day=day_text(head.today)
+        )
+    )
+    sheet.spans(
+        [
+            (7, SIGNATURES[0], PLAIN),
+            (6, SIGNATURES[1], PLAIN),
+            (6, SIGNATURES[2], PLAIN),
+            (6, SIGNATURES[3], PLAIN),
+        ],
+        36,
+    )
+    sheet.generated(
+        f"生成时间：{head.generated_at:%Y-%m-%d %H:%M}",
+        f"数据截止：{head.today}",
+        f"筛选条件：{head.conditions}",
+    )
 
 
 def _values(row: LedgerRow) -> list[object]:
