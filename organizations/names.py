@@ -7,9 +7,13 @@ from pypinyin import Style, lazy_pinyin
 
 
 def squeeze(text: str) -> str:
-    """Lower case, half-width, without blanks and brackets: 同一写法 for comparison and search."""
+    """Lower case, half-width, without blanks and brackets: 同一写法 for comparison and search.
+
+    Without NUL too, which PostgreSQL refuses to look for.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if not char.isspace() and char not in "()[]{}〔〕【】“”\"'‘’《》")
+    left_out = "()[]{}〔〕【】“”\"'‘’《》\0"
+    return "".join(char for char in folded if not char.isspace() and char not in left_out)
 
 
 def pinyin_key(*texts: str) -> str:
