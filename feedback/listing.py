@@ -17,6 +17,7 @@ from organizations.official_order import official_order
 from organizations.tree import within
 from projects.filters import chosen, offered_units
 from projects.models import AnnualRound
+from projects.rounds import chosen_round
 
 from .models import SurveyResult
 from .permissions import may_assign_surveyors, may_enter_results
@@ -74,9 +75,7 @@ class ResultListing:
 
     @cached_property
     def round(self) -> AnnualRound | None:
-        asked = str(self.query.get("round", ""))
-        first = self.rounds[0] if self.rounds else None
-        return next((entry for entry in self.rounds if str(entry.pk) == asked), first)
+        return chosen_round(self.rounds, self.query.get("round", ""))
 
     @cached_property
     def units(self) -> list[Organization]:

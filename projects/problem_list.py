@@ -20,6 +20,7 @@ from organizations.tree import within
 from .filters import chosen, offered_units
 from .models import AnnualRound, Problem
 from .permissions import may_declare, may_record_problems
+from .rounds import chosen_round
 
 PAGE_SIZE = 50
 
@@ -79,9 +80,7 @@ class ProblemListing:
 
     @cached_property
     def round(self) -> AnnualRound | None:
-        rounds = list(AnnualRound.objects.order_by("-is_current", "-year"))
-        asked = str(self.query.get("round", ""))
-        return next((entry for entry in rounds if str(entry.pk) == asked), rounds[0] if rounds else None)
+        return chosen_round(AnnualRound.objects.all(), self.query.get("round", ""))
 
     @cached_property
     def units(self) -> list[Organization]:

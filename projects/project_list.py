@@ -23,6 +23,7 @@ from .filters import Basis, ProjectFilter, offered_units, reported_in
 from .lights import Thresholds
 from .models import AnnualRound, Project
 from .permissions import may_declare
+from .rounds import chosen_round
 from .rows import COLUMNS, ProjectRow, project_row
 
 PAGE_SIZE = 50
@@ -87,11 +88,7 @@ class ProjectListing:
 
     @cached_property
     def round(self) -> AnnualRound | None:
-        """The one asked for, else the current one, else the newest."""
-        asked = self.query.get("round", "")
-        current = [round_ for round_ in self.rounds if round_.is_current]
-        wanted = [round_ for round_ in self.rounds if str(round_.pk) == asked]
-        return next(iter([*wanted, *current, *self.rounds]), None)
+        return chosen_round(self.rounds, self.query.get("round", ""))
 
     @cached_property
     def thresholds(self) -> Thresholds:

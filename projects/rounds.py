@@ -17,6 +17,12 @@ from .states import ReportState
 STORED_RULES = frozenset({"lag_yellow", "lag_red", "due_soon_percent", "report_due_day"})
 
 
+def chosen_round(rounds: Iterable[AnnualRound], asked: object) -> AnnualRound | None:
+    """The round asked for by ?round=, else the current one, else the newest; every list and dashboard alike."""
+    known = sorted(rounds, key=lambda entry: (not entry.is_current, -entry.year))
+    return next((entry for entry in known if str(entry.pk) == str(asked)), next(iter(known), None))
+
+
 def keep_round(round_: AnnualRound, windows: Windows, before: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """Store a round and its windows with one entry; gives what was changed. Call it inside recording().
 

@@ -18,6 +18,7 @@ from organizations.actor import Actor
 from organizations.models import Organization
 from projects.lights import Thresholds
 from projects.models import AnnualRound, Project
+from projects.rounds import chosen_round
 from projects.rows import ProjectRow, project_row
 from reviews.permissions import may_see_dashboard
 
@@ -60,10 +61,7 @@ class Stand:
 
     @cached_property
     def round(self) -> AnnualRound | None:
-        """The one asked for, else the current one, else the newest; None while there is none."""
-        asked = [round_ for round_ in self.rounds if str(round_.pk) == self.query.get("round", "")]
-        current = [round_ for round_ in self.rounds if round_.is_current]
-        return next(iter([*asked, *current, *self.rounds]), None)
+        return chosen_round(self.rounds, self.query.get("round", ""))
 
     @property
     def is_round_unknown(self) -> bool:
