@@ -81,7 +81,8 @@ def test_with_what_is_known_it_is_one_screen_and_few_taps(page: Page, project, s
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     assert Axe().run(page, options=RULES).violations_count == 0
     page.get_by_label("下月打算").fill("分批安装")
-    page.locator(".action-bar .button--primary").click()
+    with page.expect_navigation():
+        page.locator(".action-bar .button--primary").click()
 
     expect(page.locator("main")).to_contain_text("三方协议签订")
     newest = ProgressReport.objects.latest("period")
@@ -102,6 +103,7 @@ def test_everything_of_a_long_form_can_be_reached_above_the_bar(page: Page, proj
     page.get_by_label("累计支出（万元）").fill("41.5")
     page.get_by_label("本月做了什么").fill("三方协议签订")
     page.get_by_label("下月打算").fill("分批安装")
-    page.locator(".action-bar .button--primary").click()
+    with page.expect_navigation():
+        page.locator(".action-bar .button--primary").click()
 
     expect(page.locator("main")).to_contain_text("41.5")

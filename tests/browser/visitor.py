@@ -34,9 +34,9 @@ class Visitor:
         assert answer.ok, f"{address} answered {answer.status}"
 
     def press(self, words: str, *, exact: bool = False) -> None:
-        """A button or a link that is drawn as one."""
-        self.control(words, exact=exact).click()
-        self.page.wait_for_load_state()
+        """A button, or a link that is drawn as one, that leads to another page."""
+        with self.page.expect_navigation():
+            self.control(words, exact=exact).click()
 
     def control(self, words: str, *, exact: bool = False) -> Locator:
         button = self.page.get_by_role("button", name=words, exact=exact)
