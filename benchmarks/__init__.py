@@ -2,6 +2,7 @@
 
 Importing this package sets Django up there. The directory lies below the system's one for temporary files, or below
 BENCHMARK_DIR, and is kept for the next run; delete it after a migration. BENCHMARK_SCALE=small takes the small demo.
+BENCHMARK_DATABASE_URL takes another database than SQLite in that directory: an empty one, that may be thrown away.
 """
 
 import os
@@ -15,6 +16,8 @@ DIRECTORY = Path(os.environ.get("BENCHMARK_DIR", tempfile.gettempdir())) / f"gon
 
 for setting in ("DATABASE_URL", "CACHE_URL", "STATIC_ROOT", "MEDIA_ROOT", "DEBUG"):
     os.environ.pop(setting, None)
+if "BENCHMARK_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["BENCHMARK_DATABASE_URL"]
 os.environ |= {
     "DATA_DIR": str(DIRECTORY),
     "DJANGO_SETTINGS_MODULE": "config.settings",

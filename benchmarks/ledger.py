@@ -56,8 +56,8 @@ def bare(number: int) -> bytes:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("项目台账")
     styles: dict[Look, Any] = {}
-    for index, column in enumerate(official_form.COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    for index, width in enumerate(official_form.widths(official_form.FULL), 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = "D4"
     for index, (height, cells) in enumerate(Cells.last.rows if number > FEW else [], 1):
         sheet.row_dimensions[index].height = height

@@ -6,6 +6,7 @@ Pages go through the whole of Django with session, rights and frame; a floor is 
 behind each number that is over its budget (docs/performance.md); exit code 1 says that there is one.
 """
 
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,19 +14,23 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Count
 from django.test import Client
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from benchmarks import floors, scratch
 from benchmarks.timing import Act, Answer, answer_of, best
-from organizations.actor import Actor
+from organizations.actor import Actor, service
 from organizations.models import Appointment, Level, Organization, User
 from organizations.tree import SEGMENT
 from projects.models import AnnualRound, Project
 from projects.project_list import ProjectListing
 from reviews.dashboards.records import counted_projects
 from reviews.models import ReviewSheet
+from workflow import audit
 
 ROUNDS = 40
 KB = 1024
@@ -33,7 +38,11 @@ KB = 1024
 
 @dataclass(frozen=True)
 class Page:
-    """A page and its budget: queries, times the floor, bytes raw; None where there is none."""
+    """A page and its budget: queries, times the floor, bytes raw; None where there is none.
+
+    `kept`: how many dashboards and pieces of them a worker keeps; 0: each is drawn from nothing, as the first one.
+    `changed`: before each look a project has changed, with its entry.
+    """
 
     name: str
     user: str
@@ -42,6 +51,8 @@ class Page:
     floor: Act | None = None
     ratio: float | None = None
     size: int | None = None
+    kept: int = settings.DASHBOARDS_KEPT
+    changed: bool = False
 
 
 def client_of(username: str) -> Client:
@@ -102,7 +113,10 @@ def dashboards(present: AnnualRound, today: date) -> Iterator[Page]:
         found = counted_projects(actor, root, round_, today)
         floor = partial(floors.dashboard, found, len(root.path) + SEGMENT)
         name = "dashboard, this year" if round_ == present else "dashboard, last year"
-        yield Page(name, "city", f"/dashboard/?round={round_.pk}", 12, floor, 1.5)
+        address = f"/dashboard/?round={round_.pk}"
+        yield Page(name, "city", address, 12, floor, 1.5)
+        yield Page(f"{name}, changed", "city", address, 12, floor, 1.5, changed=True)
+        yield Page(f"{name}, first", "city", address, 12, floor, 1.5, kept=0)
 
 
 def marked(text: str, value: float, budget: float | None) -> str:
@@ -126,12 +140,31 @@ def line(page: Page, answer: Answer, seconds: dict[str, float]) -> str:
 
 
 def measured(page: Page, rounds: int) -> str:
+    with override_settings(DASHBOARDS_KEPT=page.kept):
+        if not page.changed:
+            return looked_at(page, rounds)
+        with transaction.atomic():
+            found = looked_at(page, rounds)
+            transaction.set_rollback(True)  # what was changed for it is given back
+        return found
+
+
+def change() -> None:
+    """A month's work on some project at work, as a report or a task would write it."""
+    project = random.choice(Project.objects.filter(round__is_current=True, state="in_progress")[:500])
+    with audit.recording():
+        Project.objects.filter(pk=project.pk).update(percent=random.randrange(100), next_report_due=None)
+        audit.note(service("benchmark"), "edit", project)
+
+
+def looked_at(page: Page, rounds: int) -> str:
     ask: Any = partial(client_of(page.user).get, page.url)
     status = ask().status_code
     if status != 200:
         sys.exit(f"{page.url} answers {status}")
     acts = {"page": ask} | ({"floor": page.floor} if page.floor else {})
-    return line(page, answer_of(ask), best(acts, rounds))
+    before = change if page.changed else partial(int)
+    return line(page, answer_of(ask, before), best(acts, rounds, before))
 
 
 def main(rounds: int) -> None:

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 Act = Callable[[], Any]
 
 
-def best(acts: Mapping[str, Act], rounds: int) -> dict[str, float]:
-    """Least CPU seconds of each act over the rounds, taken in turns after one round to warm up.
+def best(acts: Mapping[str, Act], rounds: int, before: Act = lambda: None) -> dict[str, float]:
+    """Least CPU seconds of each act over the rounds, taken in turns after one round to warm up; `before` precedes
+    each and is not counted.
 
     The least is what the work costs; what lies above it, other processes did. SQLite runs inside this
     process, so its time is counted.
@@ -25,6 +26,7 @@ def best(acts: Mapping[str, Act], rounds: int) -> dict[str, float]:
     for _ in range(rounds):
         gc.collect()
         for name, act in acts.items():
+            before()
             begun = time.process_time()
             act()
             found[name] = min(found[name], time.process_time() - begun)
@@ -40,12 +42,13 @@ class Answer:
     packed: int
 
 
-def answer_of(ask: Act) -> Answer:
+def answer_of(ask: Act, before: Act = lambda: None) -> Answer:
     """The second answer of a page: the first fills the caches of templates and of the place's name.
 
     Queries of the cache table do not count, since the cache may as well be Redis.
     """
     ask()
+    before()
     with CaptureQueriesContext(connection) as made:
         content = ask().content
     counted = [query for query in made.captured_queries if "django_cache" not in query["sql"]]

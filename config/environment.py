@@ -118,6 +118,10 @@ DATABASE = database(DATA_DIR / "gongjian.sqlite3")
 CACHE = env.cache_url("CACHE_URL", default="dbcache://django_cache")
 EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gongjian@localhost")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"SITE_URL must begin with https:// or http://, not {SITE_URL!r}")
+DIGEST_DOMAINS = [name.lower().lstrip("@") for name in env.list("DIGEST_DOMAINS", default=[])]
 MEDIA_ROOT = directory("MEDIA_ROOT", DATA_DIR / "media")
 UPLOAD_QUOTA_MB = number("UPLOAD_QUOTA_MB", default=1024, least=1)
 STATIC_ROOT = directory("STATIC_ROOT", DATA_DIR / "static")
@@ -137,6 +141,7 @@ PASSWORD_PROFILE = choice("PASSWORD_PROFILE", "djbh", ("djbh", "asvs"))
 SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", default=30, least=1)
 SESSION_HOURS = number("SESSION_HOURS", default=12, least=1)
 SPRAYED_NAMES = number("SPRAYED_NAMES", default=30, least=2)
+SLOW_QUERY_MS = number("SLOW_QUERY_MS", default=500)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
 BIND = env.str("BIND", default="127.0.0.1:8000")

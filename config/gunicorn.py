@@ -1,8 +1,11 @@
 """How gunicorn serves: `gunicorn -c config/gunicorn.py config.wsgi`."""
 
+import gunicorn
+
 from config import environment
 from config.logs import logging_config
 
+gunicorn.SERVER = "web"  # the Server header names neither program nor version
 bind = environment.BIND
 worker_class = "gthread"
 workers = environment.WEB_CONCURRENCY

@@ -1,29 +1,24 @@
 """The list of survey results: filters, rows, and what the page says about itself."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from organizations.actor import Actor
+from organizations.filtered_list import below_unit
 from organizations.models import Level, Organization
 from organizations.names import squeeze
 from organizations.official_order import official_order
-from organizations.tree import within
-from projects.filters import chosen, offered_units
+from projects.filters import chosen
 from projects.models import AnnualRound
-from projects.rounds import chosen_round
+from projects.permissions import may_keep_rounds
+from projects.round_list import RoundList
 
 from .models import SurveyResult
 from .permissions import may_assign_surveyors, may_enter_results
 from .weighing import Weighed, weigh
-
-PAGE_SIZE = 50
 
 
 class ResultFilter(django_filters.FilterSet):
@@ -58,46 +53,50 @@ class ResultFilter(django_filters.FilterSet):
         )
 
     def by_subtree(self, results: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
-        return results.filter(within(path)) if path else results.none()
+        return below_unit(results, self.units, value)
 
 
-@dataclass
-class ResultListing:
+class ResultListing(RoundList):
     """What one actor sees of a round's results under one query."""
 
-    actor: Actor
-    query: Mapping[str, str]
+    narrowing = ("q", "level", "organization", "kind")
 
     @cached_property
     def rounds(self) -> list[AnnualRound]:
+        """The current one first."""
         return list(AnnualRound.objects.order_by("-is_current", "-year"))
 
     @cached_property
-    def round(self) -> AnnualRound | None:
-        return chosen_round(self.rounds, self.query.get("round", ""))
-
-    @cached_property
-    def units(self) -> list[Organization]:
-        return offered_units(self.actor, str(self.query.get("organization", "")))
-
-    @cached_property
     def filter(self) -> ResultFilter:
-        data = dict(self.query.items())
-        if self.round:
-            data["round"] = str(self.round.pk)
         visible = SurveyResult.objects.visible_to(self.actor)
-        return ResultFilter(data, queryset=visible, rounds=self.rounds, units=self.units)
+        return ResultFilter(self.in_round, queryset=visible, rounds=self.rounds, units=self.units)
 
-    @cached_property
-    def page(self) -> Page[SurveyResult]:
+    @property
+    def ordered(self) -> QuerySet[Any]:
         results = self.filter.qs.select_related("organization", "project")
-        shown = results.ranked(*official_order("organization__"))
-        return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
+        return results.ranked(*official_order("organization__"))
 
     @cached_property
     def rows(self) -> list[Weighed]:
         return weigh(self.page, self.round) if self.round else []
+
+    @property
+    def all_rows(self) -> list[Weighed]:
+        """Every page of the list, for the summary."""
+        return weigh(self.ordered, self.round) if self.round else []
+
+    @property
+    def conditions(self) -> str:
+        """What the filter was, in words."""
+        data = self.filter.form.cleaned_data if self.filter.form.is_valid() else {}
+        words = [
+            str(self.round or ""),
+            f"含“{data['q']}”" if data.get("q") else "",
+            Level(data["level"]).label if data.get("level") else "",
+            next((f"{unit}及以下" for unit in self.units if str(unit.pk) == data.get("organization")), ""),
+            SurveyResult.Kind(data["kind"]).label if data.get("kind") else "",
+        ]
+        return "，".join(word for word in words if word)
 
     @property
     def may_enter(self) -> bool:
@@ -108,9 +107,9 @@ class ResultListing:
         return self.round is not None and may_assign_surveyors(self.actor)
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.query.get(name) for name in ("q", "level", "organization", "kind"))
+    def may_rule(self) -> bool:
+        return self.round is not None and may_keep_rounds(self.actor)
 
     @property
     def scope_words(self) -> str:
-        return f"{self.round.name if self.round else '尚无年度'}　由上级组织或第三方调查，被调查党组织不经手"
+        return f"{self.round_name}　由上级组织或第三方调查，被调查党组织不经手"

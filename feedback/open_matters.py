@@ -1,4 +1,5 @@
-"""What a hand-over lists of this app: accepted projects whose satisfaction keeps them from being closed."""
+"""What a hand-over lists of this app: opinions that wait, and accepted projects whose satisfaction keeps them
+from being closed."""
 
 from __future__ import annotations
 
@@ -6,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from organizations.open_matters import MatterKind, OpenMatter
+from projects.lights import month_day
 from projects.models import Project
 from projects.states import ProjectState
 
 from .closing import shortfall
+from .models import Opinion
 
 if TYPE_CHECKING:
     from organizations.models import Organization
@@ -27,4 +30,16 @@ def unsatisfied(organization: Organization, today: date) -> list[OpenMatter]:
     ]
 
 
-KINDS = (MatterKind("满意度不达标的项目", unsatisfied, 65),)
+def opinions(organization: Organization, today: date) -> list[OpenMatter]:
+    """Without their words, since a hand-over is kept: the new secretary reads them on their pages."""
+    waiting = Opinion.objects.filter(organization=organization, state=Opinion.State.RECEIVED)
+    return [
+        OpenMatter(f"{month_day(opinion.received_on)}收到的意见", opinion.get_absolute_url())
+        for opinion in waiting.order_by("received_on", "pk")
+    ]
+
+
+KINDS = (
+    MatterKind("待处理的群众意见", opinions, 62),
+    MatterKind("满意度不达标的项目", unsatisfied, 65),
+)

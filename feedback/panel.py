@@ -8,11 +8,11 @@ from django.urls import reverse
 from organizations.actor import Actor
 from projects.models import Project
 from projects.permissions import may_judge
-from projects.states import ProjectState
+from projects.states import ESTABLISHED, ProjectState
 
 from .closing import shortfall
-from .models import SurveyResult
-from .permissions import may_enter_result
+from .models import Survey, SurveyResult
+from .permissions import may_enter_result, oversees
 from .weighing import counting, weigh
 
 
@@ -34,11 +34,27 @@ def satisfaction(project: Project, actor: Actor) -> dict[str, Any]:
         "counting": counting(own) or counting(whole),
         "line": project.round.satisfaction_line,
         "shortfall": shortfall(project) if accepted else "",
+        "surveys": surveys_about(project, actor),
+        "draft_url": draft_url(project, actor),
         "enter_url": enter_url(project, actor),
         "waiver_url": reverse("feedback:closing_waiver", args=[project.pk])
         if accepted and may_judge(actor, project)
         else "",
     }
+
+
+def surveys_about(project: Project, actor: Actor) -> list[Survey]:
+    """The project's own survey, which is asked apart from its organization's."""
+    return list(Survey.objects.visible_to(actor).filter(project=project))
+
+
+def draft_url(project: Project, actor: Actor) -> str:
+    """Where whoever oversees the organization drafts the project's survey; empty where there is one, or none yet."""
+    if project.state not in ESTABLISHED or not oversees(actor, project.organization):
+        return ""
+    if Survey.objects.filter(project=project, round=project.round_id).exists():
+        return ""
+    return f"{reverse('feedback:running_survey_new')}?project={project.pk}"
 
 
 def enter_url(project: Project, actor: Actor) -> str:

@@ -1,4 +1,4 @@
-"""Which survey results an actor may see."""
+"""Which surveys, survey results and opinions an actor may see."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from organizations.roles import Role
 from organizations.tree import within
-from projects.querysets import NOTHING, in_scope
+from projects.querysets import NOTHING, in_scope, reads_everything
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -43,3 +43,40 @@ class SurveyResultQuerySet(models.QuerySet[Any]):
     def of_organizations(self) -> SurveyResultQuerySet:
         """Results on a whole organization, not on one project."""
         return self.filter(project=None)
+
+
+class SurveyQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> SurveyQuerySet:
+        """Scope, and what the acting organization runs; drafts only for the house that runs the survey."""
+        runs = Q(runner=actor.organization_id) if actor.has_role(Role.OFFICER) else NOTHING
+        return self.filter(runs | (in_scope(actor) & ~Q(state=self.model.State.DRAFT)))
+
+    def with_names(self) -> SurveyQuerySet:
+        return self.select_related("organization", "round", "project", "runner", "created_by__user")
+
+
+class OpinionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> OpinionQuerySet:
+        """Scope, and what went out from it: the house that forwarded an opinion follows what becomes of it."""
+        if actor.is_service:
+            return self
+        gone = forwarded_from(self.model._base_manager, actor)
+        scope = self.scope_of(actor)
+        return self.filter(scope | Q(pk__in=gone)) if gone else self.filter(scope)
+
+    def scoped_to(self, actor: Actor) -> OpinionQuerySet:
+        """The scope alone: what the post may handle or counts as its own."""
+        return self.filter(self.scope_of(actor))
+
+    @staticmethod
+    def scope_of(actor: Actor) -> Q:
+        """Not for ordinary members, of whom one may be complained about."""
+        return NOTHING if actor.has_role(Role.MEMBER) else in_scope(actor)
+
+
+def forwarded_from(opinions: models.Manager[Any], actor: Actor) -> set[int]:
+    """Ids of opinions out of scope that were forwarded from it, resolved in one query."""
+    if not actor.has_role(Role.SECRETARY, Role.CLERK, Role.OFFICER, Role.LEADER) or reads_everything(actor):
+        return set()
+    elsewhere = opinions.exclude(in_scope(actor)).filter(in_scope(actor, "forwardings__path"))
+    return set(elsewhere.order_by().values_list("pk", flat=True))

@@ -43,10 +43,15 @@ def rate(counts: Counts) -> Decimal | None:
     return Decimal(counts.satisfied + counts.basically) * HUNDRED / counts.valid
 
 
-def score(counts: Counts, mapping: Mapping) -> Decimal | None:
-    """折合得分 = Σ answers × worth ÷ 有效票 in 0–100, not rounded; None without a valid answer."""
+def score(counts: Counts, mapping: Mapping, points: Decimal | None = None) -> Decimal | None:
+    """折合得分 = Σ answers × worth ÷ 有效票 in 0–100, not rounded; None without a valid answer.
+
+    `points` is the sum itself, where the answers of a scale are worth something else than `mapping` says.
+    """
     if not counts.valid:
         return None
+    if points is not None:
+        return points / counts.valid
     worth = (
         counts.satisfied * mapping.satisfied
         + counts.basically * mapping.basically

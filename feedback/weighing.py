@@ -18,16 +18,18 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from organizations.models import Level
 from projects.models import AnnualRound, Project
 from projects.states import ESTABLISHED
 
-from .models import SurveyResult, SurveyRules
+from .complement import covering
+from .models import LEAST_SHOWN, Survey, SurveyResult, SurveyRules
 from .rates import Mapping, least_sample, percent_words, rate, rounded, score
 
 Kind = SurveyResult.Kind
+COVERED = "为保护小样本不显示"
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,33 @@ class Weighed:
     result: SurveyResult
     least: int
     mapping: Mapping
+    shown_from: int = LEAST_SHOWN
+    covers: bool = False  # a smaller result of the same organization would follow from this one
+
+    @property
+    def is_shown(self) -> bool:
+        """Enough valid answers that nobody can be guessed from them, nor from what they are a part of. Otherwise
+        no page, sheet or total holds any number of the result but that of its valid answers, where these are too
+        few; this is the one place that decides it."""
+        return self.result.valid >= self.shown_from and not self.covers
+
+    @property
+    def shown(self) -> dict[str, int | None]:
+        """The numbers of the result for pages and sheets; None where they are hidden or were not given."""
+        names = (*SurveyResult.NUMBERS, "valid")
+        return {name: getattr(self.result, name) if self.is_shown else None for name in names}
 
     @property
     def rate(self) -> Decimal | None:
-        return rate(self.result.counts)
+        """0–100; None where it is hidden."""
+        return rate(self.result.counts) if self.is_shown else None
 
     @property
     def score(self) -> Decimal | None:
-        return score(self.result.counts, self.mapping)
+        """0–100; None where it is hidden."""
+        if not self.is_shown:
+            return None
+        return score(self.result.counts, self.mapping, self.result.points)
 
     @property
     def rate_words(self) -> str:
@@ -56,18 +77,23 @@ class Weighed:
 
     @property
     def rate_formula(self) -> str:
-        """满意率 =（84 + 27）÷ 116; empty without a valid answer."""
+        """满意率 =（84 + 27）÷ 116; empty where it is hidden."""
         result = self.result
-        if not result.valid:
+        if not self.is_shown:
             return ""
         return f"满意率 =（{result.satisfied} + {result.basically}）÷ {result.valid}"
 
     @property
     def score_formula(self) -> str:
-        """折合得分 =（84 × 100 + 27 × 75 + 5 × 55）÷ 116; empty without a valid answer."""
+        """折合得分 =（84 × 100 + 27 × 75 + 5 × 55）÷ 116; empty where it is hidden.
+
+        Where the scale has other answers, the sum of their worth stands in place of the products.
+        """
         result, worth = self.result, self.mapping
-        if not result.valid:
+        if not self.is_shown:
             return ""
+        if result.points is not None:
+            return f"折合得分 = {result.points.normalize():f} ÷ {result.valid}（各选项按量表分值合计）"
         sums = " + ".join(
             f"{number} × {points}"
             for number, points in (
@@ -84,8 +110,8 @@ class Weighed:
 
     @property
     def is_counted(self) -> bool:
-        """Used for closing and for the review: not an open link, sample large enough or waived."""
-        if self.result.kind == Kind.OPEN_LINK or not self.result.valid:
+        """Used for closing and for the review: shown, not an open link, sample large enough or waived."""
+        if self.result.kind == Kind.OPEN_LINK or not self.is_shown:
             return False
         return not self.is_short or bool(self.result.waiver_reason)
 
@@ -97,6 +123,18 @@ class Weighed:
         return self.is_short and not self.is_counted
 
     @property
+    def is_waivable(self) -> bool:
+        """An officer may let it count; never where it is too small to be shown."""
+        return self.lacks_sample and self.is_shown
+
+    @property
+    def hidden_words(self) -> str:
+        """样本不足（3/10）; empty where the result is shown. Of one that covers another no number at all."""
+        if self.covers:
+            return COVERED
+        return "" if self.is_shown else f"样本不足（{self.result.valid}/{self.shown_from}）"
+
+    @property
     def sample_words(self) -> str:
         """有效 116 份（最低 30 份）."""
         return f"有效 {self.result.valid:,} 份（最低 {self.least:,} 份）"
@@ -104,10 +142,14 @@ class Weighed:
     @property
     def standing(self) -> str:
         """Whether the result counts, in words."""
-        if self.result.kind == Kind.OPEN_LINK:
-            return "仅供参考，不计分"
         if not self.result.valid:
             return "没有有效票，不计分"
+        if self.covers:
+            return "与本组织结果相减会露出另一项目的少数答卷，不显示也不计分"
+        if not self.is_shown:
+            return f"{self.hidden_words}，不显示也不计分"
+        if self.result.kind == Kind.OPEN_LINK:
+            return "仅供参考，不计分"
         if not self.is_short:
             return "样本达标"
         short = f"样本不足（{self.result.valid}/{self.least}）"
@@ -120,9 +162,11 @@ class Weighed:
         """The same in few characters, for a table."""
         if self.is_counted:
             return "豁免采用" if self.is_short else "计分"
-        if self.lacks_sample:
-            return f"样本不足（{self.result.valid}/{self.least}）"
-        return "仅供参考" if self.result.kind == Kind.OPEN_LINK else "没有有效票"
+        if not self.result.valid:
+            return "没有有效票"
+        if self.lacks_sample or not self.is_shown:
+            return self.hidden_words or f"样本不足（{self.result.valid}/{self.least}）"
+        return "仅供参考"
 
     @property
     def tone(self) -> str:
@@ -137,10 +181,30 @@ def counting(weighed: Iterable[Weighed]) -> Weighed | None:
     return min(counted, key=lambda entry: SurveyResult.RANKED.index(entry.result.kind), default=None)
 
 
+def score_with_open_link(weighed: Iterable[Weighed], weight: Decimal = Decimal(0)) -> Decimal | None:
+    """Score 0–100 of the best-ranked kind that counts, not rounded; None where none does.
+
+    `weight` is what a scheme gives the open link, 0 (as long as it says nothing) to below 1: that share of the score
+    is the open link's, where it has its sample. Anybody may answer there as often as they like, so it never stands alone.
+    """
+    if not 0 <= weight < 1:
+        raise ValueError(f"the open link weighs {weight}, which is not within 0 and 1")
+    entries = list(weighed)
+    best = counting(entries)
+    if best is None or best.score is None:
+        return None
+    asked = (entry for entry in entries if entry.result.kind == Kind.OPEN_LINK and not entry.is_short)
+    indicative = next((entry.score for entry in asked if entry.score is not None), None)
+    if not weight or indicative is None:
+        return best.score
+    return best.score * (1 - weight) + indicative * weight
+
+
 def weigh(results: Iterable[SurveyResult], round_: AnnualRound) -> list[Weighed]:
     """Weigh results of one round; organizations and projects must be loaded.
 
-    A queryset costs one query, a list one for the beneficiaries; the round's rules one more: SurveyRules.of().
+    A queryset costs one query, a list one for the beneficiaries; the round's rules one more: SurveyRules.of(), and
+    results of projects one more: what would follow from them.
     """
     rules = SurveyRules.of(round_)
     mapping = rules.mapping
@@ -150,14 +214,20 @@ def weigh(results: Iterable[SurveyResult], round_: AnnualRound) -> list[Weighed]
     else:
         found = list(results)
         served = beneficiaries(round_, {result.organization_id for result in found})
+    covers = covering(found, rules.least_shown)
     return [
         Weighed(
             result,
-            least_sample(
-                rules.minimum(result.organization.level),
-                result.project.beneficiaries if result.project else served.get(result.organization_id),
+            max(
+                rules.least_shown,
+                least_sample(
+                    rules.minimum(result.organization.level),
+                    result.project.beneficiaries if result.project else served.get(result.organization_id),
+                ),
             ),
             mapping,
+            rules.least_shown,
+            result.pk in covers,
         )
         for result in found
     ]
@@ -182,6 +252,11 @@ def people_served() -> Subquery:
     return Subquery(told.filter(unknown=0).values("people"))
 
 
+def shown_from(survey: Survey) -> int:
+    """Answers from which a survey is told: what it was drafted with, or more where the round asks for more."""
+    return max(survey.least_shown, SurveyRules.of(survey.round).least_shown)
+
+
 COUNTED, SHORT = "counted", "short"
 
 
@@ -196,6 +271,7 @@ def standing_case(rules: SurveyRules) -> Case:
     people = people_served()
     return Case(
         When(Q(kind=Kind.OPEN_LINK) | Exact(valid, 0), then=Value("")),
+        When(LessThan(valid, rules.least_shown), then=Value(SHORT)),
         When(GreaterThanOrEqual(valid, minimum) | ~Q(waiver_reason=""), then=Value(COUNTED)),
         When(GreaterThan(people, 0) & LessThanOrEqual(people, valid), then=Value(COUNTED)),
         default=Value(SHORT),

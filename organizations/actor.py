@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .roles import INVOLVED
 
@@ -17,13 +17,16 @@ class Actor:
     """A frozen judgement basis for one request.
 
     Scope and rights come from `post`, the acting appointment; exclusions against judging oneself
-    look at `posts`, all active ones. A person without an active post may do nothing.
+    look at `posts`, all active ones. A person without an active post may do nothing; `ended` says to them since when.
     """
 
     user: User | None = None
     post: Appointment | None = None
     posts: tuple[Appointment, ...] = ()
     service: str = ""
+    ended: str = ""
+    # What a page asks several times, kept for one request; None outside of one, where time passes.
+    kept: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_service(self) -> bool:

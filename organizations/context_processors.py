@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -12,9 +12,9 @@ from workflow.notices import addressed_to
 
 from .keeping import PLACE_CACHE
 from .models import Organization
-from .navigation import links_for
+from .navigation import links_for, search_for
 
-PLACE_SECONDS = 600
+PLACE_SECONDS = 60
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -24,14 +24,15 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "insecure_lan": settings.INSECURE_LAN,
         "place": SimpleLazyObject(place),
         "nav_links": SimpleLazyObject(lambda: links_for(actor, request.path) if actor else []),
+        "search_url": SimpleLazyObject(lambda: search_for(actor) if actor else ""),
         "unread": SimpleLazyObject(lambda: unread(actor)),
         "now": timezone.now(),
     }
 
 
 def place() -> str:
-    """Short name of the root organization, cached: it changes once in many years."""
-    name = cache.get(PLACE_CACHE)
+    """Short name of the root organization, kept by each worker: it changes once in many years."""
+    name = caches["process"].get(PLACE_CACHE)
     if name is None:
         name = (
             Organization.objects.filter(parent=None)
@@ -40,7 +41,7 @@ def place() -> str:
             .first()
         )
         if name:
-            cache.set(PLACE_CACHE, name, PLACE_SECONDS)
+            caches["process"].set(PLACE_CACHE, name, PLACE_SECONDS)
     return name or ""
 
 

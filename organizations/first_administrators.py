@@ -45,7 +45,9 @@ def refuse_existing() -> None:
     roles = Appointment.objects.filter(role__in=ADMINISTRATORS).values_list("role", flat=True)
     if roles:
         words = "、".join(str(role.label) for role in Role if role in set(roles))
-        raise AlreadyThereError(f"已有{words}，不再建立。忘记密码的，由安全管理员重新发放初始口令")
+        raise AlreadyThereError(
+            f"已有{words}，不再建立。忘记密码的，由安全管理员重新发放初始口令；安全管理员本人忘记或离任的，运行 replace_administrator"
+        )
     taken = User.objects.filter(username__in=ACCOUNTS.values()).values_list("username", flat=True)
     if taken:
         raise AlreadyThereError(f"登录名 {'、'.join(taken)} 已被使用，请先改名")

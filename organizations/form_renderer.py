@@ -6,7 +6,10 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
+
+from .widget_markup import WRITTEN
 
 BOXES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 SHORT = (forms.NumberInput, forms.DateInput)
@@ -86,3 +89,7 @@ class FormRenderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = LookBoundField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        written = WRITTEN.get(template_name)
+        return written(context["widget"]) if written else super().render(template_name, context, request)

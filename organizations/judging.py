@@ -14,8 +14,13 @@ def judging_organization(organization: Organization) -> Organization | None:
     """Nearest organization above with an active officer; the root is judged by its own officers."""
     if organization.is_root:
         return organization
+    return staffed_above(organization).first()
+
+
+def staffed_above(organization: Organization) -> QuerySet[Organization]:
+    """Organizations above with an active officer, the nearest first."""
     above = ancestors_and_self(organization.path)[:-1]
-    return Organization.objects.filter(path__in=above, pk__in=_with_officers()).order_by("-path").first()
+    return Organization.objects.filter(path__in=above, pk__in=_with_officers()).order_by("-path")
 
 
 def judged_by(actor: Actor, field: str = "path") -> Q:
@@ -24,7 +29,7 @@ def judged_by(actor: Actor, field: str = "path") -> Q:
         return Q(pk__in=[])
     root = actor.organization is not None and actor.organization.is_root
     mine = within(actor.path, field) if root else strictly_below(actor.path, field)
-    for path in _nearer_judges(actor.path):
+    for path in _kept_judges(actor):
         mine &= ~strictly_below(path, field)
     return mine
 
@@ -47,6 +52,15 @@ def may_judge(
 
 def _with_officers() -> QuerySet[Appointment, dict[str, int]]:
     return Appointment.objects.active().filter(role=Role.OFFICER).values("organization_id")
+
+
+def _kept_judges(actor: Actor) -> list[str]:
+    """Asked once a request: home counts several kinds of what an officer judges."""
+    if actor.kept is None:
+        return _nearer_judges(actor.path)
+    if "nearer_judges" not in actor.kept:
+        actor.kept["nearer_judges"] = _nearer_judges(actor.path)
+    return actor.kept["nearer_judges"]
 
 
 def _nearer_judges(path: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Changing the tree: one writer at a time, and everything that repeats it changed with it."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 
 from workflow import audit
@@ -10,7 +10,7 @@ from .models import Organization
 from .repeats import records_within, replace_levels, replace_paths, replace_prefix
 from .tree import segment, within
 
-PLACE_CACHE = "chrome-place"  # short name of the root, shown on every page
+PLACE_CACHE = "chrome-place"  # short name of the root, shown on every page; other workers show a new one within a minute
 
 
 def lock_tree() -> None:
@@ -44,7 +44,7 @@ def save_changes(organization: Organization, before: dict[str, object], actor: A
 
 def forget_place() -> None:
     """The root may have a new name; a cache that is out of order must not spoil what was committed."""
-    transaction.on_commit(lambda: cache.delete(PLACE_CACHE), robust=True)
+    transaction.on_commit(lambda: caches["process"].delete(PLACE_CACHE), robust=True)
 
 
 def move(organization: Organization, parent: Organization, actor: Actor) -> int:

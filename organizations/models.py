@@ -16,7 +16,10 @@ from django.utils import timezone
 from workflow.protection import Protected
 
 from .hand_over import HandOver as HandOver  # of this app too, in a file of its own
+from .mail_digest import MailDigest as MailDigest  # likewise
 from .names import pinyin_key, post_name
+from .personal_lists import ListColumns as ListColumns  # likewise
+from .personal_lists import SavedFilter as SavedFilter
 from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
 from .roles import ADMINISTRATORS, Role
 from .tree import SEGMENT, first_beyond, segment

@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+
+REMEMBERED = 4096  # texts: many tasks of a city bear the same titles
 
 
 def squeeze(text: str) -> str:
@@ -16,6 +19,16 @@ def squeeze(text: str) -> str:
     return "".join(char for char in folded if not char.isspace() and char not in left_out)
 
 
+@lru_cache(REMEMBERED)
+def spelled(clean: str) -> str:
+    return "".join(lazy_pinyin(clean))
+
+
+@lru_cache(REMEMBERED)
+def initials(clean: str) -> str:
+    return "".join(lazy_pinyin(clean, style=Style.FIRST_LETTER))
+
+
 def pinyin_key(*texts: str) -> str:
     """Squeezed texts, their full spelling and initials, parted by blanks: 重庆 → 重庆 chongqing cq."""
     parts: list[str] = []
@@ -23,7 +36,7 @@ def pinyin_key(*texts: str) -> str:
         clean = squeeze(text)
         if not clean:
             continue
-        parts += [clean, "".join(lazy_pinyin(clean)), "".join(lazy_pinyin(clean, style=Style.FIRST_LETTER))]
+        parts += [clean, spelled(clean), initials(clean)]
     return " ".join(dict.fromkeys(parts))[:400]
 
 

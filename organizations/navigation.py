@@ -10,7 +10,10 @@ from .actor import Actor
 
 @dataclass(frozen=True)
 class NavItem:
-    """`url_name` is reversed without arguments; `order` sorts; `phone` puts it into the bar of five."""
+    """`url_name` is reversed without arguments; `order` sorts; `phone` puts it into the bar of five.
+
+    `also` are names of further pages that stand below the entry.
+    """
 
     label: str
     url_name: str
@@ -18,6 +21,7 @@ class NavItem:
     order: int
     may: Callable[[Actor], bool]
     phone: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class NavLink:
 
 
 _items: list[NavItem] = []
+_search: list[tuple[str, Callable[[Actor], bool]]] = []
 
 
 def register(item: NavItem) -> None:
@@ -40,6 +45,17 @@ def register(item: NavItem) -> None:
 def links_for(actor: Actor, path: str) -> list[NavLink]:
     """The actor's entries; the current one is the longest address that the path begins with."""
     found = [(item, reverse(item.url_name)) for item in _items if item.may(actor)]
-    matching = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
-    current = max(matching, key=len, default=None)
+    below = [(url, page) for item, url in found for page in (url, *map(reverse, item.also))]
+    matching = [(page, url) for url, page in below if path == page or (page != "/" and path.startswith(page))]
+    _, current = max(matching, key=lambda pair: len(pair[0]), default=("", None))
     return [NavLink(item.label, url, item.icon, url == current, item.phone) for item, url in found]
+
+
+def register_search(url_name: str, may: Callable[[Actor], bool]) -> None:
+    """The page behind the box in the head; a GET form with the words as q."""
+    _search[:] = [(url_name, may)]
+
+
+def search_for(actor: Actor) -> str:
+    """Its address, empty for whoever has nothing to look for."""
+    return next((reverse(url_name) for url_name, may in _search if may(actor)), "")

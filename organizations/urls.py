@@ -4,6 +4,7 @@ from .views.account import account, manual
 from .views.appointment_new import appointment_new
 from .views.appointment_transition import appointment_transition
 from .views.audit import audit
+from .views.digest import digest
 from .views.hand_over import hand_over, hand_over_transition
 from .views.inbox import inbox, open_notice
 from .views.issue_passwords import issue_passwords
@@ -14,6 +15,7 @@ from .views.organization_move import organization_move
 from .views.organization_new import organization_new
 from .views.organizations import organizations
 from .views.password import password
+from .views.password_again import password_again
 from .views.people import people
 from .views.person import person
 from .views.person_edit import person_edit
@@ -21,6 +23,12 @@ from .views.person_new import person_new
 from .views.person_state import person_deactivate, person_reactivate
 from .views.roster_check import roster_check, roster_refusals
 from .views.roster_import import roster_import, roster_template
+from .views.saved_filters import (
+    saved_filter_new,
+    saved_filter_open,
+    saved_filter_remove,
+    saved_filters,
+)
 from .views.security import security, unlock
 from .views.sessions import sessions
 from .views.switch_post import switch_post
@@ -31,6 +39,7 @@ urlpatterns = [
     path("login/", login, name="login"),
     path("logout/", logout, name="logout"),
     path("password/", password, name="password"),
+    path("password/again/", password_again, name="password_again"),
     path("post/", switch_post, name="switch_post"),
     path("account/", account, name="account"),
     path("account/sessions/", sessions, name="sessions"),
@@ -38,7 +47,12 @@ urlpatterns = [
     path("security/locks/<int:pk>/", unlock, name="unlock"),
     path("audit/", audit, name="audit"),
     path("inbox/", inbox, name="inbox"),
+    path("inbox/digest/", digest, name="digest"),
     path("inbox/<int:pk>/", open_notice, name="open_notice"),
+    path("filters/", saved_filters, name="saved_filters"),
+    path("filters/new/", saved_filter_new, name="saved_filter_new"),
+    path("filters/<int:pk>/", saved_filter_open, name="saved_filter_open"),
+    path("filters/<int:pk>/remove/", saved_filter_remove, name="saved_filter_remove"),
     path("manual/", manual, name="manual"),
     path("organizations/", organizations, name="organizations"),
     path("organizations/<int:pk>/", organization, name="organization"),

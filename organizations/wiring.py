@@ -39,10 +39,11 @@ name_kinds(
         "organizations.user": "账号",
         "organizations.appointment": "任职",
         "organizations.handover": "移交",
+        "organizations.maildigest": "邮件摘要",
     }
 )
 
-register_files(kept.stored)
+register_files(kept.SHELF.stored)
 register_files(interrupted_forms)
 
 name_verbs(
@@ -51,9 +52,11 @@ name_verbs(
     protect="纳入保护",
     refuse="拒绝访问",
     run_command="执行管理命令",
+    back_up="备份",
     login="登录",
     logout="退出",
     change_password="修改密码",
+    confirm_password="再次输入密码",
     issue_passwords="发放初始口令",
     switch_post="切换职务",
     end_session="结束登录会话",
@@ -64,6 +67,7 @@ name_verbs(
     remove="删除",
     export="导出",
     import_roster="导入名册",
+    refuse_workbook="拒收工作簿",
     appoint="任职",
     deactivate="停用账号",
     reactivate="恢复账号",
@@ -71,4 +75,5 @@ name_verbs(
     hand_over="移交",
     draw_up_hand_over="生成移交单",
     sweep_media="清理无主文件",
+    set_digest="设置邮件摘要",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from organizations.models import Organization
 
 from .lights import ORDER, Thresholds, light_case
-from .models import AnnualRound, Obstacle, Project, Task
+from .models import AnnualRound, Obstacle, Project, Resolution, Task
 from .states import BLUE, GREY, LIT, OPEN_TASK
 
 UNFINISHED = LIT | GREY
@@ -25,26 +25,43 @@ DISCUSSED = UNFINISHED | BLUE
 PRESSING = ("red", "yellow")
 MOST_OFFERED = 200
 MOST_DETAILED = 40  # projects whose tasks and obstacles are offered too
-MOST_PREFILLED = 5
 
 WITH_PLACE = re.compile(r"(?P<title>.+)（(?P<place>[^（）]+)）")
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What an item or a resolution is about: a project as a whole, one task or one obstacle of it."""
+    """What an item or a resolution is about: a project as a whole, one task or one obstacle of it, or what an
+    earlier meeting resolved (which may concern no project)."""
 
-    project: Project
+    project: Project | None
     task: Task | None = None
     obstacle: Obstacle | None = None
+    resolution: Resolution | None = None
+
+    @property
+    def ids(self) -> tuple[int | None, ...]:
+        """Two subjects with the same ids are the same matter."""
+        parts = (self.project, self.task, self.obstacle, self.resolution)
+        return tuple(part.pk if part else None for part in parts)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is something of a project rather than the project as a whole."""
+        return bool(self.task or self.obstacle or self.resolution)
+
+    @property
+    def whole(self) -> str:
+        return f"{self.project.title}（{self.project.organization.short_name}）" if self.project else ""
 
     @property
     def label(self) -> str:
         """难点：部门协同：管线迁改无人牵头　加装电梯协商（望江里社区）; the part first, phones cut the rest."""
-        whole = f"{self.project.title}（{self.project.organization.short_name}）"
+        if self.resolution:
+            return f"议定：{self.resolution.matter[:60]}　{self.whole}".rstrip("　")
         if self.obstacle:
-            return f"难点：{self.obstacle}　{whole}"
-        return f"任务：{self.task}　{whole}" if self.task else whole
+            return f"难点：{self.obstacle}　{self.whole}"
+        return f"任务：{self.task}　{self.whole}" if self.task else self.whole
 
 
 class SeveralError(ValueError):
@@ -57,11 +74,14 @@ class SeveralError(ValueError):
 
 @dataclass
 class Agenda:
-    """Seen from the organization that meets, on one day. `asked` are ids of projects to begin with."""
+    """Seen from the organization that meets, on one day. `asked` are ids of projects to begin with, `proposed`
+    subjects that the page offers anyway, `reported` the latest report in words by project."""
 
     organization: Organization
     today: date
     asked: tuple[int, ...] = ()
+    proposed: tuple[Subject, ...] = ()
+    reported: dict[int, str] = field(default_factory=dict)
 
     @property
     def projects(self) -> QuerySet[Project]:
@@ -88,13 +108,8 @@ class Agenda:
 
     @property
     def pressing(self) -> list[Project]:
-        """What a new meeting begins with: the asked projects, else red and yellow ones, a handful."""
-        if self.asked:
-            return [project for project in self.offered if project.pk in self.asked]
-        return [project for project in self.offered if self.light_of(project) in PRESSING][:MOST_PREFILLED]
-
-    def light_of(self, project: Project) -> str:
-        return str(getattr(project, "light", ""))
+        """What a new meeting begins with: the projects asked for; the rest is proposed (proposals.py)."""
+        return [project for project in self.offered if project.pk in self.asked]
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -102,11 +117,16 @@ class Agenda:
         found: dict[str, Subject] = {}
         for subject in self.all_subjects():
             label = subject.label
-            found[f"{label}{subject.project.number}" if label in found else label] = subject
+            known = found.get(label)
+            if known is None or known.ids == subject.ids:
+                found[label] = subject
+            elif subject.project:
+                found[f"{label}{subject.project.number}"] = subject
         return found
 
     def all_subjects(self) -> Iterator[Subject]:
         yield from (Subject(project) for project in self.offered)
+        yield from self.proposed
         detailed = {project.pk: project for project in self.offered[:MOST_DETAILED]}
         obstacles = Obstacle.objects.filter(project__in=detailed, state__in=Obstacle.UNSOLVED)
         for obstacle in obstacles.order_by("-raised_on", "pk"):
@@ -123,7 +143,7 @@ class Agenda:
         return [
             label
             for label, subject in self.subjects.items()
-            if subject.project.pk in wanted and subject.task is None and subject.obstacle is None
+            if subject.project and subject.project.pk in wanted and not subject.is_part
         ]
 
     @property

@@ -1,7 +1,8 @@
 """方案基准: the plan as content, frozen when the project starts, and laid beside the present one."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,18 @@ from typing import Any
 from django.db.models import F
 
 from .lights import month_day
-from .models import Indicator, Milestone, PlanBaseline, Project, Task
+from .models import (
+    ChangeRequest,
+    ChangeState,
+    Indicator,
+    IndicatorChange,
+    Milestone,
+    PlanBaseline,
+    Project,
+    Task,
+    TaskChange,
+)
+from .states import TaskState
 
 TASK_LABELS = {
     "title": "任务名称",
@@ -69,12 +81,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """A row of the plan; `fate` is 新增, 已删除, 有变更 or empty."""
+    """A row of the plan; `fate` is 新增, 已取消, 已删除, 有变更 or empty; `changes` are the requests that did it."""
 
     kind: str
     name: str
     fate: str
     differences: list[Difference]
+    changes: tuple[ChangeRequest, ...] = ()
 
     @property
     def shown(self) -> list[Difference]:
@@ -94,9 +107,41 @@ class ComparedRow:
         return [f"{part.label}：{part.now}" for part in self.shown] if changed else []
 
 
+@dataclass(frozen=True)
+class Approved:
+    """The requests in force by what they changed, and the tasks that were cancelled."""
+
+    of_row: dict[tuple[str, int], list[ChangeRequest]]
+    cancelled: frozenset[int]
+
+    @classmethod
+    def of(cls, project: Project) -> "Approved":
+        found: dict[tuple[str, int], list[ChangeRequest]] = defaultdict(list)
+        tasks = TaskChange.objects.filter(
+            request__project=project, request__state=ChangeState.APPROVED, task__isnull=False
+        )
+        targets = IndicatorChange.objects.filter(
+            request__project=project, request__state=ChangeState.APPROVED
+        )
+        for row in tasks.select_related("request").order_by("request__decided_at", "pk"):
+            add_once(found["任务", row.task_id or 0], row.request)
+        for change in targets.select_related("request").order_by("request__decided_at", "pk"):
+            add_once(found["指标", change.indicator_id], change.request)
+        cancelled = project.tasks.filter(state=TaskState.CANCELLED).values_list("pk", flat=True)
+        return cls(found, frozenset(cancelled))
+
+    def by(self, kind: str, pk: int) -> tuple[ChangeRequest, ...]:
+        return tuple(self.of_row.get((kind, pk), ()))
+
+
+def add_once(requests: list[ChangeRequest], request: ChangeRequest) -> None:
+    if request not in requests:
+        requests.append(request)
+
+
 def compare(project: Project, baseline: PlanBaseline) -> list[ComparedRow]:
     """Tasks, indicators and milestones of both plans, in the order of the present one."""
-    present = plan_content(project)
+    present, approved = plan_content(project), Approved.of(project)
     kinds = (
         ("tasks", "任务", TASK_LABELS),
         ("indicators", "指标", INDICATOR_LABELS),
@@ -105,16 +150,23 @@ def compare(project: Project, baseline: PlanBaseline) -> list[ComparedRow]:
     return [
         row
         for key, kind, labels in kinds
-        for row in compare_rows(kind, labels, baseline.content[key], present[key])
+        for row in compare_rows(kind, labels, baseline.content[key], present[key], approved)
     ]
 
 
 def compare_rows(
-    kind: str, labels: dict[str, str], was: list[dict[str, Any]], now: list[dict[str, Any]]
+    kind: str,
+    labels: dict[str, str],
+    was: list[dict[str, Any]],
+    now: list[dict[str, Any]],
+    approved: Approved,
 ) -> Iterator[ComparedRow]:
     before = {row["id"]: row for row in was}
     for number, row in enumerate(now, start=1):
-        yield compared(f"{kind} {number}", labels, before.pop(row["id"], None), row)
+        pk = row["id"]
+        found = compared(f"{kind} {number}", labels, before.pop(pk, None), row)
+        fate = "已取消" if kind == "任务" and pk in approved.cancelled else found.fate
+        yield replace(found, fate=fate, changes=approved.by(kind, pk) if fate else ())
     for row in before.values():
         yield compared(kind, labels, row, None)
 

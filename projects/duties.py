@@ -21,6 +21,7 @@ from organizations.roles import Role
 
 from .lights import month_day
 from .models import AnnualRound, ProgressReport, Project, Resolution, Task
+from .owing import carried_by
 from .permissions import HOUSE, may_keep_rounds
 from .reporting import reports_owed
 from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from organizations.actor import Actor
 
 SOON = timedelta(days=7)
+DAY = timedelta(days=1)
 FAR = date.max
 
 
@@ -90,11 +92,18 @@ def project_duties(actor: Actor, project: Project, report_due: date | None, toda
     elif state == ProjectState.APPROVED:
         yield Duty("任务分解后启动攻坚", title, reverse("projects:plan", args=[project.pk]))
     elif state == ProjectState.RECTIFYING:
-        yield dated("限期整改", title, project.get_absolute_url(), project.rectify_due_on, today)
+        yield rectification(project, today)
     if report_due:
         text = f"{report_due.month} 月进展待报（{report_due.day} 日截止）"
         url = f"{reverse('projects:report_new', args=[project.pk])}?period={report_due:%Y-%m}"
         yield dated(text, title, url, report_due, today)
+
+
+def rectification(project: Project, today: date) -> Duty:
+    """Without a badge while the clock stands: the sentence says what is waited for."""
+    waiting = f"（{project.pause_words}）" if project.clock_stopped_on else ""
+    text = f"限期整改{waiting}"
+    return dated(text, project.title, project.get_absolute_url(), project.rectify_until, today)
 
 
 def draft_duty(project: Project, leads: bool) -> Duty:
@@ -128,9 +137,10 @@ def task_duties(actor: Actor, today: date) -> list[Duty]:
     leading = Q(leader_post=actor.post_id)
     if actor.has_role(*HOUSE):
         mine |= Q(project__organization=actor.organization_id)
+        mine |= Q(owner_post=None, department_unit=actor.organization_id)
     if actor.has_role(Role.SECRETARY):
         leading |= Q(project__organization=actor.organization_id)
-    pressing = Q(state__in=OPEN_TASK - {TaskState.DONE}, due_on__lte=today + SOON) & mine
+    pressing = Q(state__in=OPEN_TASK - {TaskState.DONE}) & Task.due_before(today + SOON + DAY) & mine
     waiting = Q(state=TaskState.DONE) & leading
     tasks = (
         Task.objects.filter(near(actor), pressing | waiting, project__state__in=RUNNING)
@@ -146,7 +156,9 @@ def near(actor: Actor) -> Q:
     """
     own = Project.objects.filter(organization=actor.organization_id).order_by().values("pk")
     post = Q(owner_post=actor.post_id) | Q(leader_post=actor.post_id)
-    return post | Q(project__in=own) if actor.has_role(*HOUSE) else post
+    if not actor.has_role(*HOUSE):
+        return post
+    return post | Q(project__in=own) | Q(department_unit=actor.organization_id)
 
 
 def done_by(actor: Actor, task: Task) -> bool:
@@ -157,27 +169,24 @@ def done_by(actor: Actor, task: Task) -> bool:
 
 def task_duty(task: Task, today: date) -> Duty:
     if task.state == TaskState.DONE:
-        return dated(
-            f"“{task.title}”待核验", task.project.title, task.get_absolute_url(), task.finished_on, today
-        )
-    assert task.due_on is not None, "only tasks with a due date are asked for"
-    due = "已逾期" if task.due_on < today else f"{month_day(task.due_on)}到期"
+        return verification(task, today)
+    assert task.counts_until is not None, "only tasks with a due date are asked for"
+    due = "已逾期" if task.counts_until < today else f"{month_day(task.counts_until)}到期"
     text = f"“{task.title}”{due}"
-    return dated(text, task.project.title, task.get_absolute_url(), task.due_on, today)
+    return dated(text, task.project.title, task.get_absolute_url(), task.counts_until, today)
+
+
+def verification(task: Task, today: date) -> Duty:
+    """Waiting is no delay of whoever verifies: the badge counts the days, without red."""
+    days = (today - task.finished_on).days if task.finished_on else 0
+    waited = f"已等 {days} 天" if days > 0 else ""
+    text = f"“{task.title}”待核验"
+    return Duty(text, task.project.title, task.get_absolute_url(), task.finished_on or FAR, waited, "ask")
 
 
 def resolution_duties(actor: Actor, today: date) -> list[Duty]:
-    """Matters my unit or I must carry out, and those I verify as the chair.
-
-    A unit's house owes what names nobody, or somebody whose post has ended; the house that met owes
-    what names a unit outside the tree, since nobody there can log in.
-    """
-    owed = Q(person=actor.post_id)
-    if actor.has_role(*HOUSE):
-        vacant = Q(person=None) | Q(person__ends_on__lt=today)
-        owed |= vacant & Q(unit=actor.organization_id)
-        owed |= Q(unit=None, person=None, meeting__organization=actor.organization_id)
-    wanted = Q(state=Resolution.State.OPEN) & owed
+    """Matters my unit or I must carry out, and those I verify as the chair."""
+    wanted = Q(state=Resolution.State.OPEN) & carried_by(actor, today)
     if actor.has_role(Role.SECRETARY):
         wanted |= Q(state=Resolution.State.DONE, meeting__organization=actor.organization_id)
     found = Resolution.objects.filter(wanted).select_related("project", "meeting").order_by("due_on", "pk")
@@ -237,8 +246,11 @@ def clean_hands() -> QuerySet[Appointment]:
     return Appointment.objects.active().filter(leads | heads).exclude(user=owner).exclude(user=finisher)
 
 
-def round_duties(actor: Actor) -> list[Duty]:
-    """Without a current round nobody can record or declare anything; the root's officers begin the year."""
-    if not may_keep_rounds(actor) or AnnualRound.objects.filter(is_current=True).exists():
+def round_duties(actor: Actor, current: AnnualRound | None) -> list[Duty]:
+    """Without a current round nobody can record or declare anything; the root's officers begin the year.
+
+    `current` is AnnualRoundQuerySet.current().
+    """
+    if not may_keep_rounds(actor) or (current is not None and current.is_current):
         return []
     return [Duty("当前年度待设定", "设定后各级才能登记问题、申报项目", reverse("projects:rounds"), date.min)]

@@ -11,24 +11,38 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from organizations.actor import Actor
+from organizations.filtered_list import below_unit
 from organizations.judging import judged_by
 from organizations.models import Level, Organization
 from organizations.names import squeeze
-from organizations.tree import within
 
 from . import lights
-from .models import AgendaItem, AnnualRound, Category, Meeting, Obstacle, Problem, ProgressReport, Project
+from .light_history import red_for
+from .models import (
+    AgendaItem,
+    AnnualRound,
+    Category,
+    ChangeRequest,
+    ChangeState,
+    Meeting,
+    Obstacle,
+    Problem,
+    ProgressReport,
+    Project,
+    Task,
+)
 from .models.report import DifficultyKind
-from .states import ESTABLISHED, RUNNING, ReportState
+from .states import ESTABLISHED, LIT, RUNNING, ReportState
 
 EVERY_STATE = "all"
+OVERRIDDEN = "overridden"  # 人工调灯, whatever the light
 REPORTED = [("yes", "已报"), ("no", "未报"), ("due", "应报")]
+OBSTACLES = [("open", "未解决"), ("escalated", "提请上级"), ("answered", "上级已答复")]
 MONTH = RegexValidator(r"^20\d\d-(0[1-9]|1[0-2])\Z", "月份写作 2026-07")
 LONGEST_WORDS = 60
-LONGEST_ID = 18  # digits; a longer one is no record of ours, and no database takes it
 
 
 def chosen(choices: Iterable[tuple[Any, Any]], label: str, empty: str) -> django_filters.ChoiceFilter:
@@ -42,15 +56,6 @@ def unseen(
     return django_filters.ChoiceFilter(
         choices=list(choices), label=label, method=method, widget=forms.HiddenInput
     )
-
-
-def offered_units(actor: Actor, asked: str) -> list[Organization]:
-    """The subtrees a list offers: the own one, its children, and the one asked for by id if in scope."""
-    visible = Organization.objects.visible_to(actor)
-    near = visible.filter(pk=actor.organization_id) | visible.filter(parent=actor.organization_id)
-    if asked.isdecimal() and len(asked) <= LONGEST_ID:
-        near = near | visible.filter(pk=int(asked))
-    return list(near.order_by("path").only("name", "short_name", "path", "position"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class ProjectFilter(django_filters.FilterSet):
     organization = django_filters.ChoiceFilter(label="组织", method="by_subtree", empty_label=None)
     category = django_filters.ChoiceFilter(label="项目类别", empty_label="全部类别")
     light = django_filters.ChoiceFilter(
-        choices=[(code, lights.WORDS[code]) for code in lights.ORDER],
+        choices=[*((code, lights.WORDS[code]) for code in lights.ORDER), (OVERRIDDEN, "人工调灯")],
         label="灯色",
         empty_label="全部灯色",
         method="unchanged",
@@ -92,13 +97,17 @@ class ProjectFilter(django_filters.FilterSet):
     )
     source = chosen(Problem.Source.choices, "问题来源", "全部来源")
     size = unseen(Project.Size.choices, "规模")
+    reds = unseen([("2", "连续 2 个月"), ("3", "连续 3 个月")], "月末红灯", "by_reds")
+    disagree = unseen([("yes", "与系统不一致")], "书记判断", "by_disagreement")
     overdue = unseen([("yes", "有逾期")], "任务", "by_overdue")
     reported = unseen(REPORTED, "进展", "by_reported")
-    obstacle = unseen(DifficultyKind.choices, "难点堵点", "by_obstacle")
+    obstacle = unseen([*OBSTACLES, *DifficultyKind.choices], "难点堵点", "by_obstacle")
     period = django_filters.CharFilter(
         label="月份", method="unchanged", validators=[MONTH], widget=forms.HiddenInput
     )
     meeting = django_filters.ModelChoiceFilter(label="会议", method="by_meeting", widget=forms.HiddenInput)
+    change = unseen([("open", "有变更申请待办"), ("any", "有变更")], "变更", "by_change")
+    postponed = unseen([("yes", "延过期")], "时限", "by_postponed")
     judge = unseen([("me", "由我审核")], "审核", "by_judge")
     own = unseen([("yes", "本级")], "范围", "by_own")
 
@@ -154,8 +163,7 @@ class ProjectFilter(django_filters.FilterSet):
         )
 
     def by_subtree(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        path = next((unit.path for unit in self.basis.units if str(unit.pk) == value), None)
-        return projects.filter(within(path)) if path else projects.none()
+        return below_unit(projects, self.basis.units, value)
 
     def by_judge(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """What waits for the acting officer, without what an own post excludes from judging."""
@@ -170,6 +178,14 @@ class ProjectFilter(django_filters.FilterSet):
     def by_state(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return projects if value == EVERY_STATE else projects.filter(state=value)
 
+    def by_reds(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return projects.filter(red_for(int(value), self.basis.today))
+
+    def by_disagreement(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The secretary's newest report sees it otherwise. The queryset needs the annotation `light`."""
+        told = projects.filter(state__in=LIT).annotate(own_light=own_light())
+        return told.exclude(own_light=None).exclude(own_light="").exclude(own_light=F("light"))
+
     def by_overdue(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return projects.filter(next_open_due__lt=self.basis.today, state__in=RUNNING)
 
@@ -180,7 +196,21 @@ class ProjectFilter(django_filters.FilterSet):
         return projects.filter(owing(self.basis.period), among[value])
 
     def by_obstacle(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return projects.filter(Exists(Obstacle.objects.filter(project=OuterRef("pk"), kind=value)))
+        """Of a kind, or at a stage of its own life: 未解决 is every one that is not solved."""
+        stages = {"open": Q(state__in=Obstacle.UNSOLVED)}
+        stages |= {code: Q(state=code) for code, _ in OBSTACLES[1:]}
+        which = stages.get(value, Q(kind=value))
+        return projects.filter(Exists(Obstacle.objects.filter(which, project=OuterRef("pk"))))
+
+    def by_change(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Sent and not decided yet, or in force."""
+        wanted = ChangeState.SUBMITTED if value == "open" else ChangeState.APPROVED
+        return projects.filter(Exists(ChangeRequest.objects.filter(project=OuterRef("pk"), state=wanted)))
+
+    def by_postponed(self, projects: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The project itself or one of its tasks."""
+        tasks = Task.objects.filter(project=OuterRef("pk"), times_postponed__gt=0)
+        return projects.filter(Q(times_postponed__gt=0) | Q(Exists(tasks)))
 
     def by_meeting(self, projects: QuerySet[Any], name: str, value: Meeting) -> QuerySet[Any]:
         return projects.filter(Exists(AgendaItem.objects.filter(project=OuterRef("pk"), meeting=value)))
@@ -201,6 +231,8 @@ class ProjectFilter(django_filters.FilterSet):
     def lit(self) -> QuerySet[Any]:
         """What was found, of the chosen light. The queryset needs the annotation `light`."""
         light = self.values.get("light")
+        if light == OVERRIDDEN:
+            return self.qs.filter(lights.overridden_on(self.basis.today))
         return self.qs.filter(light=light) if light else self.qs
 
 
@@ -208,6 +240,12 @@ def quoted(value: str) -> str:
     """A value as a sentence may quote it: one line, not too long."""
     text = " ".join(value.replace("\0", "").split())
     return text if len(text) <= 20 else f"{text[:20]}…"
+
+
+def own_light() -> Subquery:
+    """书记判断 of the newest submitted report, empty where it says none, NULL without a report."""
+    reports = ProgressReport.objects.filter(project=OuterRef("pk"), state=ReportState.SUBMITTED)
+    return Subquery(reports.order_by("-period").values("own_light")[:1])
 
 
 def reported_in(period: date) -> Exists:

@@ -21,9 +21,51 @@ class Case:
 
 
 def in_full(case: Case) -> Light:
-    """The same light, its reason naming the task, the notice and the threshold."""
-    words = SENTENCES.get(case.light.rule)
-    return replace(case.light, reason=words(case)) if words else case.light
+    """The same light, its reason naming the task, the notice and the threshold; others and computed alike."""
+    light = case.light
+    words = SENTENCES.get(light.rule)
+    return replace(
+        light,
+        reason=words(case) if words else light.reason,
+        others=tuple(in_full(replace(case, light=other)) for other in light.others),
+        computed=in_full(replace(case, light=light.computed)) if light.computed else None,
+    )
+
+
+def cure(light: Light) -> str:
+    """What turns it green, with every rule that stands in the way; of an overridden one what the rules say."""
+    if light.computed:
+        return f"系统测算为{light.computed.word}灯：{light.computed.reason}。{cure(light.computed)}"
+    words = f"{light.cure}。" if light.cure else ""
+    return words + "".join(f"同时{other.reason}，{other.cure}。" for other in light.others)
+
+
+def place(case: Case) -> tuple[str, str]:
+    """Where that is done that turns the light: address and words of the link, empty where there is none."""
+    base = case.project.get_absolute_url()
+    light = case.light.computed or case.light
+    if light.rule in ("task_overdue", "due_soon"):
+        task = pressing_task(replace(case, light=light))
+        return (task.get_absolute_url(), "查看任务") if task else ("", "")
+    tabs = {"notice_overdue": "notices", "report_missing": "reports", "far_behind": "plan", "behind": "plan"}
+    words = {"notices": "查看督办单", "reports": "查看进展", "plan": "查看任务"}
+    tab = tabs.get(light.rule, "")
+    return (f"{base}?tab={tab}", words[tab]) if tab else ("", "")
+
+
+def pressing_task(case: Case) -> Task | None:
+    """The task that the light's rule speaks of."""
+    if case.light.rule == "task_overdue":
+        late = [task for task in case.tasks if task.days_overdue(case.today)]
+        return max(late, key=lambda task: task.days_overdue(case.today), default=None)
+    soon = (task for task in case.tasks if is_due_soon(case, task))
+    return next(soon, None)
+
+
+def is_due_soon(case: Case, task: Task) -> bool:
+    due = case.project.next_due_below_80
+    is_running = task.is_open and not task.stopped_on and task.counts_until == due
+    return is_running and task.percent < case.limits.due_soon_percent
 
 
 def far_behind(case: Case) -> str:
@@ -51,10 +93,9 @@ def task_overdue(case: Case) -> str:
 
 
 def due_soon(case: Case) -> str:
-    last = case.project.next_due_below_80
     for number, task in enumerate(case.tasks, 1):
-        if task.is_open and task.due_on == last and task.percent < case.limits.due_soon_percent:
-            return f"任务 {number}“{task}”{days_words(task.due_on, case.today)}，进度 {task.percent}%，不足 {case.limits.due_soon_percent}%"
+        if is_due_soon(case, task):
+            return f"任务 {number}“{task}”{days_words(task.counts_until, case.today)}，进度 {task.percent}%，不足 {case.limits.due_soon_percent}%"
     return case.light.reason
 
 

@@ -5,7 +5,8 @@ and pauses into dates on the project row; light_case() compares those dates with
 explain() says in words which rule fired. Both read the same columns, so they cannot disagree.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -32,27 +33,37 @@ class Thresholds:
     overdue_red_days: int = 7
     due_soon_days: int = 7
     due_soon_percent: int = 80
+    levels: "tuple[tuple[str, Thresholds], ...]" = ()  # those of levels that have limits of their own
 
     @classmethod
     def of(cls, round_: "AnnualRound") -> "Thresholds":
-        return cls(
-            round_.lag_yellow,
-            round_.lag_red,
-            round_.overdue_red_days,
-            round_.due_soon_days,
-            round_.due_soon_percent,
-        )
+        """The round's limits; a level's own ones stand in `level_limits`, what is not named there is the round's."""
+        common = {name: getattr(round_, name) for name in LIMITS}
+        own = sorted(round_.level_limits.items())
+        return cls(**common, levels=tuple((level, cls(**(common | limits))) for level, limits in own))
+
+    def at(self, level: str) -> "Thresholds":
+        """Those that hold for projects of a level."""
+        return dict(self.levels).get(level, self)
+
+
+LIMITS = ("lag_yellow", "lag_red", "overdue_red_days", "due_soon_days", "due_soon_percent")
 
 
 @dataclass(frozen=True)
 class Light:
-    """A computed light: code (empty: no light), the rule that fired, and what would turn it green."""
+    """A light: code (empty: no light), the rule that fired, and what would turn it green.
+
+    With `overridden` an officer has set it for a while, and `computed` is what the rules say meanwhile.
+    """
 
     code: str
     reason: str
     cure: str = ""
     overridden: bool = False
     rule: str = ""  # name of the rule, so that a page with tasks at hand can say which one
+    computed: "Light | None" = None
+    others: "tuple[Light, ...]" = ()  # further rules that fired and stand in the way of green as well
 
     @property
     def word(self) -> str:
@@ -60,6 +71,8 @@ class Light:
 
 
 GREEN = Light("green", "按计划推进")
+# A rule that says nothing new beside a stronger one that fired.
+IMPLIED = (("far_behind", "behind"), ("task_overdue", "due_soon"))
 
 
 def planned_percent(project: "Project", today: date) -> Decimal:
@@ -93,27 +106,47 @@ def day_behind(project: "Project", lag: int) -> date | None:
 def light_case(thresholds: Thresholds, today: date | None = None) -> Case:
     """The SQL expression for filters, counts and lists. Yields '' where a project has no light."""
     day = today or timezone.localdate()
-    red = (
-        Q(far_behind_from__lte=day)
-        | Q(next_open_due__lt=day - timedelta(days=thresholds.overdue_red_days))
-        | Q(next_notice_due__lt=day)
-    )
+    red = Q(far_behind_from__lte=day) | Q(next_notice_due__lt=day) | by_level(thresholds, day, long_overdue)
     yellow = (
         Q(behind_from__lte=day)
         | Q(next_open_due__lt=day)
-        | Q(next_due_below_80__lte=day + timedelta(days=thresholds.due_soon_days))
         | Q(next_report_due__lt=day)
+        | by_level(thresholds, day, due_soon)
     )
     return Case(
         When(state__in=BLUE, then=Value("blue")),
         When(state__in=GREY, then=Value("grey")),
         When(~Q(state__in=LIT), then=Value("")),
-        When(~Q(override="") & Q(override_until__gte=day), then=F("override")),
+        When(overridden_on(day), then=F("override")),
         When(red, then=Value("red")),
         When(yellow, then=Value("yellow")),
         default=Value("green"),
         output_field=CharField(),
     )
+
+
+def long_overdue(limits: Thresholds, day: date) -> Q:
+    return Q(next_open_due__lt=day - timedelta(days=limits.overdue_red_days))
+
+
+def due_soon(limits: Thresholds, day: date) -> Q:
+    return Q(next_due_below_80__lte=day + timedelta(days=limits.due_soon_days))
+
+
+def by_level(thresholds: Thresholds, day: date, rule: Callable[[Thresholds, date], Q]) -> Q:
+    """A rule with each level's own limits; one condition where no level has any."""
+    condition = rule(thresholds, day)
+    if not thresholds.levels:
+        return condition
+    condition &= ~Q(level__in=[level for level, _ in thresholds.levels])
+    for level, limits in thresholds.levels:
+        condition |= Q(level=level) & rule(limits, day)
+    return condition
+
+
+def overridden_on(day: date) -> Q:
+    """An officer's light holds up to and including its last day, while the rules would give a light at all."""
+    return ~Q(override="") & Q(override_until__gte=day, state__in=LIT)
 
 
 def explain(project: "Project", thresholds: Thresholds, today: date | None = None) -> Light:
@@ -123,23 +156,37 @@ def explain(project: "Project", thresholds: Thresholds, today: date | None = Non
         done = project.closed_on or project.accepted_on
         return Light("blue", f"{month_day(done)}{project.get_state_display()}" if done else "已完成")
     if project.state in GREY:
-        return Light("grey", "暂停实施" if project.suspended_on else "已立项，尚未启动")
+        if project.suspended_on:
+            return Light("grey", "暂停实施", "恢复实施后按进度亮灯", rule="suspended")
+        return Light("grey", "已立项，尚未启动", "任务分解、启动攻坚后亮灯", rule="not_started")
     if project.state not in LIT:
         return Light("", "")
-    computed = _computed(project, thresholds, day)
-    if project.override and project.override_until and project.override_until >= day:
-        reason = f"人工调灯至 {month_day(project.override_until)}：{project.override_reason}"
-        return Light(
-            project.override, reason, f"系统测算为{computed.word}：{computed.reason}", overridden=True
-        )
-    return computed
+    computed = _computed(project, thresholds.at(project.level), day)
+    if not is_overridden(project, day):
+        return computed
+    until = month_day(project.override_until)
+    reason = f"人工调为{WORDS[project.override]}灯至 {until}：{project.override_reason}"
+    cure = f"系统测算为{computed.word}灯：{computed.reason}"
+    return Light(project.override, reason, cure, overridden=True, rule="override", computed=computed)
+
+
+def is_overridden(project: "Project", day: date) -> bool:
+    """overridden_on() for one project."""
+    until = project.override_until
+    return bool(project.override) and until is not None and until >= day and project.state in LIT
 
 
 def _computed(project: "Project", limits: Thresholds, day: date) -> Light:
-    """The first rule that says red, else the first that fired at all."""
+    """The first rule that says red, else the first that fired at all, with the others that fired."""
     rules = (_far_behind, _task_overdue, _notice_overdue, _behind, _due_soon, _report_missing)
     fired = [light for rule in rules if (light := rule(project, limits, day))]
-    return next((light for light in fired if light.code == "red"), fired[0] if fired else GREEN)
+    if not fired:
+        return GREEN
+    chosen = next((light for light in fired if light.code == "red"), fired[0])
+    names = {light.rule for light in fired}
+    implied = {weaker for stronger, weaker in IMPLIED if stronger in names}
+    others = tuple(light for light in fired if light is not chosen and light.rule not in implied)
+    return replace(chosen, others=others)
 
 
 def _lag(project: "Project", day: date) -> int:
@@ -151,7 +198,7 @@ def _far_behind(project: "Project", limits: Thresholds, day: date) -> Light | No
         return Light(
             "red",
             f"落后 {_lag(project, day)} 个百分点",
-            f"差距缩小到 {limits.lag_red} 个百分点以内后转黄",
+            f"差距缩小到 {limits.lag_red} 个百分点以内后转黄，不足 {limits.lag_yellow} 个百分点后转绿",
             rule="far_behind",
         )
     return None
@@ -204,5 +251,17 @@ def _report_missing(project: "Project", limits: Thresholds, day: date) -> Light 
     return None
 
 
-def month_day(day: date) -> str:
-    return f"{day.month} 月 {day.day} 日"
+def red_since(
+    far_behind: date | None, task_due: date | None, notice_due: date | None, thresholds: Thresholds
+) -> date | None:
+    """First day on which one of the red rules holds."""
+    days = [
+        far_behind,
+        task_due + timedelta(days=thresholds.overdue_red_days + 1) if task_due else None,
+        notice_due + timedelta(days=1) if notice_due else None,
+    ]
+    return min((day for day in days if day), default=None)
+
+
+def month_day(day: date | None) -> str:
+    return f"{day.month} 月 {day.day} 日" if day else ""

@@ -1,29 +1,26 @@
 """调度会列表: meetings in scope under one query string."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from organizations.actor import Actor
+from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
-from organizations.tree import within
+from organizations.roles import Role
 
-from .filters import chosen, offered_units
-from .models import Meeting, Project
+from .filters import chosen, unseen
+from .models import AnnualRound, Meeting, Project
 from .periods import month_after, month_before
 from .permissions import may_record_meeting
 
-PAGE_SIZE = 50
 MONTHS_OFFERED = 12
 HIGHEST_ID = 2**31 - 1
 PERIOD = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?")
@@ -58,6 +55,15 @@ def period_words(period: str) -> str:
     return f"{year} 年 {int(month)} 月" if month else f"{year} 年"
 
 
+def held_in(round_: AnnualRound) -> Q:
+    """Meetings whose day lies in the round."""
+    first, beyond = (
+        timezone.make_aware(datetime.combine(day, time.min))
+        for day in (round_.starts_on, round_.ends_on + timedelta(days=1))
+    )
+    return Q(held_at__gte=first, held_at__lt=beyond)
+
+
 class MeetingFilter(django_filters.FilterSet):
     """Bound with the organizations whose subtrees the actor may choose."""
 
@@ -73,6 +79,11 @@ class MeetingFilter(django_filters.FilterSet):
     project = django_filters.NumberFilter(
         label="项目", method="by_project", widget=forms.HiddenInput, max_value=HIGHEST_ID
     )
+    round = django_filters.NumberFilter(
+        label="年度", method="by_round", widget=forms.HiddenInput, max_value=HIGHEST_ID
+    )
+    held = unseen([("yes", "已召开")], "召开情况", "by_held")
+    own = unseen([("yes", "本级")], "范围", "by_own")
 
     class Meta:
         model = Meeting
@@ -95,8 +106,7 @@ class MeetingFilter(django_filters.FilterSet):
         )
 
     def by_subtree(self, meetings: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
-        path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
-        return meetings.filter(within(path)) if path else meetings.none()
+        return below_unit(meetings, self.units, value)
 
     def by_period(self, meetings: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
         days = first_and_next(value)
@@ -105,23 +115,25 @@ class MeetingFilter(django_filters.FilterSet):
         first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in days)
         return meetings.filter(held_at__gte=first, held_at__lt=last)
 
+    def by_round(self, meetings: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
+        round_ = AnnualRound.objects.filter(pk=value).first()
+        return meetings.filter(held_in(round_)) if round_ else meetings.none()
+
+    def by_held(self, meetings: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+        return meetings.filter(state__in=Meeting.TOOK_PLACE)
+
+    def by_own(self, meetings: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+        """本级: of the organization chosen alone."""
+        return meetings.filter(organization=self.form.cleaned_data.get("organization"))
+
     def by_project(self, meetings: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
         return meetings.filter(pk__in=Meeting.objects.filter(agenda__project=value).values("pk"))
 
 
-@dataclass
-class MeetingListing:
+class MeetingListing(FilteredList):
     """What one actor sees of the meetings under one query."""
 
-    actor: Actor
-    query: Mapping[str, str]
-
-    def asked(self, name: str) -> str:
-        return str(self.query.get(name, ""))
-
-    @cached_property
-    def units(self) -> list[Organization]:
-        return offered_units(self.actor, self.asked("organization"))
+    narrowing = ("q", "organization", "kind", "state", "period", "project", "round", "held", "own")
 
     @cached_property
     def filter(self) -> MeetingFilter:
@@ -132,9 +144,9 @@ class MeetingListing:
             asked=self.asked("period"),
         )
 
-    @cached_property
-    def page(self) -> Page[Meeting]:
-        return Paginator(self.filter.qs.for_list(), PAGE_SIZE).get_page(self.query.get("page"))
+    @property
+    def ordered(self) -> QuerySet[Any]:
+        return self.filter.qs.for_list()
 
     @cached_property
     def project(self) -> Project | None:
@@ -148,13 +160,12 @@ class MeetingListing:
         return may_record_meeting(self.actor)
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.asked(name) for name in ("q", "organization", "kind", "state", "period", "project"))
+    def log_url(self) -> str:
+        """The acting secretary's own record."""
+        own = self.actor.has_role(Role.SECRETARY) and self.actor.user_id
+        return reverse("projects:secretary_log", args=[own]) if own else ""
 
     @property
     def scope_words(self) -> str:
-        unit = next(
-            (u for u in self.units if str(u.pk) == self.asked("organization")), self.actor.organization
-        )
-        words = f"{unit}及以下" if unit else ""
+        words = super().scope_words
         return f"{words}　项目“{self.project}”" if self.project else words

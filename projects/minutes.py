@@ -11,8 +11,9 @@ from workflow import audit, engine, notices
 from workflow.models import AuditEntry
 from workflow.templatetags.look import day, moment
 
+from .agenda import Subject
 from .forms.meeting import MeetingForm, MeetingRows
-from .models import AgendaItem, Meeting, Resolution
+from .models import AgendaItem, Attendance, Meeting, Resolution
 from .transitions.meetings import HOLD, concerned, owing, take_up_obstacles
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def record(form: MeetingForm, actor: "Actor") -> Meeting:
         after=audit.field_values(meeting),
         happened_at=meeting.held_at if meeting.is_late_entry else None,
     )
+    save_attendance(form, actor)
     save_rows(form, actor)
     if meeting.is_ahead:
         announce(meeting, "定", entry, actor)
@@ -55,9 +57,11 @@ def amend(form: MeetingForm, before: dict[str, Any], actor: "Actor") -> None:
     rows_changed = rows_differ(form.agenda) or (
         form.resolutions is not None and rows_differ(form.resolutions)
     )
-    if not (was or now or rows_changed):
+    attendance_changed = form.attendance.kinds != form.attendance.stored
+    if not (was or now or rows_changed or form.taken_up or attendance_changed):
         return
     entry = audit.note(actor, "edit_meeting", meeting, before=was, after=now)
+    save_attendance(form, actor)
     save_rows(form, actor)
     if meeting.state == Meeting.State.HELD:
         take_up_obstacles(meeting, actor, entry)
@@ -81,8 +85,13 @@ def save_rows(form: MeetingForm, actor: "Actor") -> None:
     for row in form.agenda.gone:
         remove(row, "remove_agenda", actor)
     for position, row_form in enumerate(form.agenda.kept, start=1):
-        row_form.instance.position = position
-        keep(row_form.instance, form.meeting, actor)
+        item = row_form.instance
+        item.position = position
+        item.reason = item.reason or reason_of(item, form)
+        keep(item, form.meeting, actor)
+    for position, item in enumerate(form.taken_up, start=len(form.agenda.kept) + 1):
+        item.position = position
+        keep(item, form.meeting, actor)
     if form.resolutions is None:
         return
     form.resolutions.complete(form.meeting, form.agenda.subjects)
@@ -90,6 +99,33 @@ def save_rows(form: MeetingForm, actor: "Actor") -> None:
         remove(row, "remove_resolution", actor)
     for row_form in form.resolutions.kept:
         keep(row_form.instance, form.meeting, actor)
+
+
+def reason_of(item: AgendaItem, form: MeetingForm) -> str:
+    """Why a matter typed by hand would have been proposed, empty where it would not."""
+    subject = Subject(item.project, item.task, item.obstacle, item.resolution)
+    return form.proposals.reasons.get(subject.ids, "")[:120]
+
+
+def save_attendance(form: MeetingForm, actor: "Actor") -> None:
+    """Who was there as ids; one entry for all of them."""
+    kinds, meeting = form.attendance.kinds, form.meeting
+    stored = dict(meeting.attendances.values_list("post", "kind"))
+    if kinds == stored:
+        return
+    changed = {post: kind for post, kind in kinds.items() if stored.get(post) != kind}
+    meeting.attendances.exclude(post__in=kinds.keys() - changed.keys()).delete()
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, post_id=post, kind=kind) for post, kind in sorted(changed.items())
+    )
+    audit.note(actor, "record_attendance", meeting, before=by_kind(stored), after=by_kind(kinds))
+
+
+def by_kind(kinds: dict[int, str]) -> dict[str, list[int]]:
+    return {
+        kind: sorted(post for post, chosen in kinds.items() if chosen == kind)
+        for kind in sorted(set(kinds.values()))
+    }
 
 
 def remove(row: models.Model, verb: str, actor: "Actor") -> None:
@@ -130,5 +166,5 @@ def is_handed_on(was: dict[str, Any]) -> bool:
 def summary(row: AgendaItem | Resolution) -> str:
     """For the timeline: what came of an item; who owes a resolution until when, persons left out."""
     if isinstance(row, AgendaItem):
-        return row.outcome[:60]
+        return row.outcome[:60] or row.reason
     return "，".join(filter(None, (row.unit_name, f"完成时限 {day(row.due_on)}")))

@@ -12,7 +12,18 @@ from organizations.open_matters import MatterKind, OpenMatter
 
 from . import lights
 from .lights import Thresholds, month_day
-from .models import Problem, Project, Resolution, SupervisionNotice, Task
+from .models import (
+    ChangeRequest,
+    Instruction,
+    Obstacle,
+    Problem,
+    Project,
+    Resolution,
+    SupervisionNotice,
+    Task,
+)
+from .models.change import OPEN_CHANGE
+from .obstacle_words import waiting_words
 from .reporting import handed_in, reports_owed
 from .states import RUNNING, UNFINISHED, ProjectState, ReportState
 
@@ -53,7 +64,7 @@ def project_line(project: Project, today: date) -> OpenMatter:
 def next_due(project: Project) -> date | None:
     if project.state == ProjectState.RETURNED:
         return project.return_due_on
-    dues = (project.next_report_due, project.next_open_due, project.next_notice_due, project.rectify_due_on)
+    dues = (project.next_report_due, project.next_open_due, project.next_notice_due, project.rectify_until)
     return min((due for due in dues if due), default=None) if project.state in RUNNING else None
 
 
@@ -84,8 +95,8 @@ def reports(organization: Organization, today: date) -> list[OpenMatter]:
 
 
 def overdue_tasks(organization: Organization, today: date) -> list[OpenMatter]:
-    tasks = Task.objects.open().filter(
-        project__organization=organization, project__state__in=RUNNING, due_on__lt=today
+    tasks = Task.objects.filter(
+        Task.overdue_on(today), project__organization=organization, project__state__in=RUNNING
     )
     return [
         OpenMatter(
@@ -112,13 +123,27 @@ def resolutions(organization: Organization, today: date) -> list[OpenMatter]:
     ]
 
 
+def obstacles(organization: Organization, today: date) -> list[OpenMatter]:
+    """Difficulties of unfinished projects that nobody has solved yet, with how long the level above has them."""
+    found = Obstacle.objects.unsolved().filter(
+        project__organization=organization, project__state__in=UNFINISHED
+    )
+    return [
+        OpenMatter(
+            f"{obstacle.project.title}：{obstacle.description[:40]}",
+            obstacle.get_absolute_url(),
+            "　".join(filter(None, (str(obstacle.get_state_display()), waiting_words(obstacle, today)))),
+        )
+        for obstacle in found.select_related("project").order_by("raised_on", "pk")
+    ]
+
+
 def notices(organization: Organization, today: date) -> list[OpenMatter]:
-    hidden = (SupervisionNotice.State.DRAFT, SupervisionNotice.State.CLOSED)
-    found = SupervisionNotice.objects.filter(addressee=organization).exclude(state__in=hidden)
+    found = SupervisionNotice.objects.filter(addressee=organization, state__in=SupervisionNotice.OPEN)
     return [
         OpenMatter(
             f"{notice.number}：{notice.matter}",
-            f"{notice.project.get_absolute_url()}?tab=notices",
+            notice.get_absolute_url(),
             notice_words(notice),
         )
         for notice in found.select_related("project").order_by("due_on", "pk")
@@ -142,11 +167,37 @@ def problems(organization: Organization, today: date) -> list[OpenMatter]:
     ]
 
 
+def changes(organization: Organization, today: date) -> list[OpenMatter]:
+    """Requests not sent yet, and those that wait for their decision."""
+    found = ChangeRequest.objects.filter(project__organization=organization, state__in=OPEN_CHANGE)
+    return [
+        OpenMatter(
+            f"{change.project.title}：{change.name}", change.get_absolute_url(), change.get_state_display()
+        )
+        for change in found.select_related("project").order_by("pk")
+    ]
+
+
+def instructions(organization: Organization, today: date) -> list[OpenMatter]:
+    found = Instruction.objects.filter(project__organization=organization, state__in=Instruction.PINNED)
+    return [
+        OpenMatter(
+            f"{instruction.project.title}：{instruction}",
+            instruction.get_absolute_url(),
+            f"{instruction.author_words}　{instruction.get_state_display()}",
+        )
+        for instruction in found.select_related("project", "author__user", "author__organization")
+    ]
+
+
 KINDS = (
     MatterKind("在办项目", projects, 10),
     MatterKind("待报进展", reports, 20),
     MatterKind("逾期任务", overdue_tasks, 30),
     MatterKind("未落实的议定事项", resolutions, 40),
+    MatterKind("未解决的难点", obstacles, 45),
     MatterKind("未办结的督办单", notices, 50),
+    MatterKind("未办完的变更申请", changes, 55),
+    MatterKind("待回复的批示", instructions, 45),
     MatterKind("待研判问题", problems, 60),
 )

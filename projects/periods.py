@@ -1,6 +1,6 @@
 """Reporting periods: calendar months, the first one is the month after the start (design §5.1)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -42,3 +42,18 @@ def first_missing(first: date, reported: Collection[date]) -> date:
     while first in reported:
         first = month_after(first)
     return first
+
+
+def paused_months(paused: Iterable[tuple[date, date | None]], due_on_day: int) -> set[date]:
+    """Months whose due day fell into a suspension: they owe no report. The day of resuming counts as work again.
+
+    A suspension that lasts is over for nobody yet: whoever asks is suspended and owes nothing.
+    """
+    months = set()
+    for first, last in paused:
+        if last is None:
+            continue
+        for month in periods_until(first.replace(day=1), last.replace(day=1)):
+            if first <= due_day(month, due_on_day) < last:
+                months.add(month)
+    return months

@@ -94,3 +94,37 @@ def save_animation(picture: Any, kind: str, buffer: io.BytesIO) -> None:
 
 def options(kind: str) -> dict[str, Any]:
     return {"quality": QUALITY} if kind in {"JPEG", "WEBP"} else {}
+
+
+def reduced(upload: UploadedFile, kind: str, longest: int) -> UploadedFile:
+    """The picture alone as a JPEG whose longer side has at most `longest` pixels, on white where it is transparent.
+
+    Raises what rewritten() raises.
+    """
+    upload.seek(0)
+    with _unpacking:
+        try:
+            with Image.open(upload, formats=[kind]) as picture:
+                content = small(picture, kind, longest)
+        except Image.DecompressionBombError as bomb:
+            raise TooLargeError from bomb
+    return SimpleUploadedFile("photo.jpg", content, content_type=Image.MIME["JPEG"])
+
+
+def small(picture: Any, kind: str, longest: int) -> bytes:
+    if picture.width * picture.height > (MOST_PIXELS if kind == "JPEG" else MOST_UNPACKED):
+        raise TooLargeError
+    if kind == "JPEG":
+        picture.draft(None, (longest, longest))
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((longest, longest))
+    if upright.mode not in JPEG_MODES:
+        on_white = Image.new("RGB", upright.size, "white")
+        clear = upright.convert("RGBA")
+        on_white.paste(clear, mask=clear.getchannel("A"))
+        upright = on_white
+    kept = upright.copy()
+    kept.info = {}
+    buffer = io.BytesIO()
+    kept.save(buffer, "JPEG", **options("JPEG"))
+    return buffer.getvalue()

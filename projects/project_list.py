@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet, Value
@@ -14,21 +13,35 @@ from django.db.models.functions import StrIndex
 from django.forms import ModelChoiceField
 from django.utils import timezone
 
-from organizations.actor import Actor
-from organizations.models import Organization
+from organizations.filtered_list import Tick
 from organizations.official_order import official_order
+from organizations.roles import Role
 
-from . import lights
-from .filters import Basis, ProjectFilter, offered_units, reported_in
+from . import lights, list_columns
+from .filters import OVERRIDDEN, Basis, ProjectFilter, own_light, reported_in
 from .lights import Thresholds
-from .models import AnnualRound, Project
-from .permissions import may_declare
-from .rounds import chosen_round
+from .models import Project
+from .permissions import imports_past, may_declare, urges_others
+from .round_list import RoundList
 from .rows import COLUMNS, ProjectRow, project_row
+from .states import ProjectState
 
-PAGE_SIZE = 50
 # Not among the fields of the filter form, and not to be lost when it is sent.
-KEPT = ("sort", "period", "judge", "own", "meeting", "obstacle", "size", "overdue", "reported")
+KEPT = (
+    "sort",
+    "period",
+    "judge",
+    "own",
+    "meeting",
+    "obstacle",
+    "size",
+    "overdue",
+    "reported",
+    "reds",
+    "disagree",
+    "change",
+    "postponed",
+)
 # Conditions that are no condition of the reader's: every list has a round, and a month to speak of.
 TACIT = ("round", "period")
 
@@ -61,34 +74,12 @@ class ChosenCount(Paginator):
         self.count = total
 
 
-@dataclass(frozen=True)
-class Tick:
-    """A condition with one useful value, offered as a box to tick."""
-
-    name: str
-    value: str
-    label: str
-    is_checked: bool
-
-
-@dataclass
-class ProjectListing:
+class ProjectListing(RoundList):
     """What one actor sees under one query string; every part is computed when first asked for."""
-
-    actor: Actor
-    query: Mapping[str, str]
 
     @cached_property
     def today(self) -> date:
         return timezone.localdate()
-
-    @cached_property
-    def rounds(self) -> list[AnnualRound]:
-        return list(AnnualRound.objects.order_by("-year"))
-
-    @cached_property
-    def round(self) -> AnnualRound | None:
-        return chosen_round(self.rounds, self.query.get("round", ""))
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -101,10 +92,6 @@ class ProjectListing:
             return date.fromisoformat(f"{self.query.get('period', '')}-01")
         except ValueError:
             return self.today.replace(day=1)
-
-    @cached_property
-    def units(self) -> list[Organization]:
-        return offered_units(self.actor, self.query.get("organization", ""))
 
     @cached_property
     def filter(self) -> ProjectFilter:
@@ -126,15 +113,23 @@ class ProjectListing:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Number of projects by light whatever light is chosen, '' for those without one."""
-        grouped = self.filter.qs.order_by().values("light").annotate(number=Count("pk"))
-        return {row["light"]: row["number"] for row in grouped}
+        """Number of projects by light whatever light is chosen, '' for those without one; and how many of
+        them an officer has set."""
+        overridden = Count("pk", filter=lights.overridden_on(self.today))
+        grouped = (
+            self.filter.qs.order_by().values("light").annotate(number=Count("pk"), set_by_hand=overridden)
+        )
+        rows = list(grouped)
+        by_hand = sum(row["set_by_hand"] for row in rows)
+        return {row["light"]: row["number"] for row in rows} | {OVERRIDDEN: by_hand}
 
     @property
     def total(self) -> int:
         """Rows of the list, of the chosen light if one is chosen."""
         chosen = self.filter.values.get("light")
-        return self.counts.get(chosen, 0) if chosen else sum(self.counts.values())
+        if chosen:
+            return self.counts.get(chosen, 0)
+        return sum(number for code, number in self.counts.items() if code != OVERRIDDEN)
 
     @property
     def light_counts(self) -> list[tuple[str, str, int]]:
@@ -151,20 +146,68 @@ class ProjectListing:
 
     @cached_property
     def page(self) -> Page[Any]:
+        further = list_columns.further(self.columns)
+        loaded = [column for name in further for column in list_columns.LOADED[name]]
+        related = ["organization", "lead", *(["category"] if "category" in further else [])]
         shown = (
-            self.ordered.annotate(is_reported=reported_in(self.period))
-            .select_related("organization", "lead")
-            .only(*COLUMNS)
+            self.ordered.annotate(is_reported=reported_in(self.period), told_light=own_light())
+            .select_related(*related)
+            .only(*COLUMNS, *loaded)
         )
-        return ChosenCount(shown, PAGE_SIZE, total=self.total).get_page(self.query.get("page"))
+        return ChosenCount(shown, self.page_size, total=self.total).get_page(self.query.get("page"))
 
     @cached_property
     def rows(self) -> list[ProjectRow]:
-        return [project_row(p, self.thresholds, self.today, self.period) for p in self.page]
+        further = list_columns.further(self.columns)
+        return [
+            project_row(p, self.thresholds, self.today, self.period, list_columns.cells(p, further))
+            for p in self.page
+        ]
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """What the person wants to see, by name with its head."""
+        return {name: list_columns.COLUMNS[name] for name in list_columns.chosen_columns(self.actor)}
+
+    @property
+    def has_own_columns(self) -> bool:
+        return list(self.columns) != list(list_columns.USUAL)
+
+    @property
+    def offered_columns(self) -> list[Tick]:
+        names = list_columns.COLUMNS.items()
+        return [Tick("column", name, label, name in self.columns) for name, label in names]
+
+    @property
+    def further_heads(self) -> list[str]:
+        return [list_columns.FURTHER[name] for name in list_columns.further(self.columns)]
 
     @property
     def is_filtered(self) -> bool:
         return bool(self.applied or self.mistakes)
+
+    @property
+    def may_urge(self) -> bool:
+        return urges_others(self.actor)
+
+    @property
+    def may_judge(self) -> bool:
+        """待审核 ones are not urged but judged, by officers."""
+        return self.query.get("state") == ProjectState.SUBMITTED and self.actor.has_role(Role.OFFICER)
+
+    @property
+    def urge_query(self) -> str:
+        """The filter in force, for 催办 of everything that it finds."""
+        return urlencode({name: value for name, value in self.query.items() if value and name != "page"})
+
+    @property
+    def may_import(self) -> bool:
+        return imports_past(self.actor)
+
+    @property
+    def is_reading(self) -> bool:
+        """The page has no main act but to search."""
+        return not self.may_declare
 
     @property
     def may_declare(self) -> bool:
@@ -176,6 +219,8 @@ class ProjectListing:
             ("overdue", "yes", "有逾期任务"),
             ("reported", "no", f"{self.period.month} 月未报"),
             ("size", "major", "只看重点"),
+            ("reds", "3", "连续 3 个月红灯"),
+            ("disagree", "yes", "书记判断不一致"),
         )
         return [Tick(name, value, label, self.query.get(name) == value) for name, value, label in offered]
 
@@ -196,14 +241,6 @@ class ProjectListing:
             (f"{form.fields[name].label}：{words_of(form.fields[name], v)}", name)
             for name, v in values.items()
         ]
-
-    @property
-    def scope_words(self) -> str:
-        """What the list covers, for the heading and the ledger's last row."""
-        round_name = self.round.name if self.round else "尚无年度"
-        asked = self.query.get("organization", "")
-        unit = next((unit for unit in self.units if str(unit.pk) == asked), self.actor.organization)
-        return f"{round_name}　{unit}及以下" if unit else round_name
 
 
 def words_of(field: Any, value: Any) -> str:

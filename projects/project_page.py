@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,13 +14,16 @@ from organizations.models import Organization
 from workflow import engine
 
 from . import lights, timeline
-from .light_words import Case, disagreement, in_full
+from .light_history import History, history_of
+from .light_words import Case, cure, disagreement, in_full, place
 from .lights import Light, Thresholds, planned_percent
 from .models import Problem, ProgressReport, Project, Task
 from .page_actions import Action, actions_of
 from .panels import Panel, panels
-from .permissions import may_draft
-from .states import ESTABLISHED, LIT, PLANNING, ReportState
+from .permissions import may_draft, may_lead, reads_business
+from .pins import Pin, as_record, newest_of_each, pins_of
+from .rows import postponed_words
+from .states import ESTABLISHED, LIT, PLANNING, ProjectState, ReportState
 from .task_rows import TaskRow, task_row
 
 
@@ -52,16 +55,65 @@ class ProjectPage:
     # Light
 
     @cached_property
-    def light(self) -> Light:
+    def light_case(self) -> Case:
         limits = Thresholds.of(self.project.round)
         light = lights.explain(self.project, limits, self.today)
-        return in_full(Case(self.project, light, limits, self.today, list(self.project.tasks.all())))
+        own = limits.at(self.project.level)
+        return Case(self.project, light, own, self.today, list(self.project.tasks.all()))
+
+    @cached_property
+    def light(self) -> Light:
+        return in_full(self.light_case)
 
     @property
     def cure(self) -> str:
-        """What turns the light green, and whether the secretary sees it otherwise."""
-        words = f"{self.light.cure}。" if self.light.cure else ""
-        return words + disagreement(self.project, self.light, self.reports[0] if self.reports else None)
+        """What turns the light green, who set it otherwise, and whether the secretary sees it otherwise."""
+        who = self.project.override_by
+        by = (
+            f"{who.user.name}（{who.organization.short_name}）调整。" if self.light.overridden and who else ""
+        )
+        newest = self.reports[0] if self.reports else None
+        return by + cure(self.light) + disagreement(self.project, self.light, newest)
+
+    @cached_property
+    def light_link(self) -> tuple[str, str]:
+        """Where the thing is that the light speaks of: address and words."""
+        return place(self.light_case)
+
+    @cached_property
+    def history(self) -> History:
+        return history_of(
+            self.project,
+            [as_record(self.project, pin) for pin in self.pins if pin.pin == "month"],
+            self.reports,
+            self.today,
+        )
+
+    # Pins
+
+    @cached_property
+    def pins(self) -> list[Pin]:
+        return pins_of(self.project, self.today)
+
+    @property
+    def instructions(self) -> list[Pin]:
+        return [pin for pin in self.pins if pin.pin == "instruction"]
+
+    @property
+    def urges(self) -> list[Pin]:
+        """What is urged and not done."""
+        is_red = self.light.code == "red"
+        return newest_of_each(
+            [pin for pin in self.pins if pin.pin == "urge" and (pin.code != "red" or is_red)]
+        )
+
+    @property
+    def may_answer(self) -> bool:
+        return may_lead(self.actor, self.project)
+
+    @property
+    def may_draft(self) -> bool:
+        return may_draft(self.actor, self.project)
 
     @property
     def percent(self) -> int:
@@ -100,11 +152,19 @@ class ProjectPage:
             Tab("reports", "进展", 30, len(self.reports)),
             Tab("meetings", "调度会", 40, project.meeting_count),
             Tab("notices", "督办", 50, project.notice_count),
+            Tab("changes", "变更", 55, project.change_count),
             Tab("acceptance", "验收", 70),
             Tab("records", "全部记录", 80, self.record_count),
         ]
         added = [Tab(panel.name, panel.label, panel.order) for panel in panels()]
-        return sorted([*own, *added], key=lambda tab: tab.order)
+        shown = [tab for tab in (*own, *added) if tab.name != "meetings" or not self.is_lent]
+        return sorted(shown, key=lambda tab: tab.order)
+
+    @property
+    def is_lent(self) -> bool:
+        """Read for a while by somebody whose post reads no business records (projects.lending): of what else the
+        project touches, meetings and problems stay closed."""
+        return not reads_business(self.actor)
 
     @property
     def tab_links(self) -> list[dict[str, Any]]:
@@ -183,6 +243,24 @@ class ProjectPage:
         return f"{first.year} 年 {lights.month_day(first)}至 {year}{lights.month_day(last)}"
 
     @cached_property
+    def carried(self) -> list[tuple[str, Project]]:
+        """The other end of a carry-over, for whoever may see it: a project of the year before or after."""
+        project = self.project
+        if project.state == ProjectState.CARRIED_OVER:
+            words, where = "已结转为", Q(carried_from=project.pk)
+        elif project.carried_from_id:
+            words, where = "结转自", Q(pk=project.carried_from_id)
+        else:
+            return []
+        visible = Project.objects.visible_to(self.actor).select_related("round")
+        return [(words, found) for found in visible.filter(where)]
+
+    @property
+    def postponed(self) -> str:
+        """延期 2 次，原定 6 月 30 日."""
+        return postponed_words(self.project)
+
+    @cached_property
     def latest(self) -> list[timeline.Event]:
         return timeline.latest(self.project, self.actor)
 
@@ -190,7 +268,7 @@ class ProjectPage:
     def record_count(self) -> int:
         """Lines of the timeline that this reader is told."""
         project: Any = self.project
-        hidden = 0 if self.actor.is_in(project.organization_id) else project.drafted_count or 0
+        hidden = 0 if timeline.reads_drafts(self.actor, project) else project.drafted_count or 0
         return (project.record_count or 0) - hidden
 
     @property

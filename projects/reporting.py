@@ -15,8 +15,8 @@ from workflow.models import AuditEntry
 
 from . import lights, standing
 from .lights import Light, Thresholds
-from .models import Obstacle, ProgressReport, Project, ReportedPercent, Task, TaskUpdate
-from .periods import due_day, first_missing, month_after, periods_until
+from .models import Obstacle, ProgressReport, Project, ReportedPercent, Suspension, Task, TaskUpdate
+from .periods import due_day, first_missing, month_after, paused_months, periods_until
 from .states import RUNNING, ReportState, TaskState
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def open_periods(project: Project, today: date) -> list[date]:
     """Months without a submitted report, earliest first: from the month after the start to this one."""
     if project.state not in RUNNING or project.started_on is None:
         return []
-    filed = set(project.reports.filter(state=ReportState.SUBMITTED).values_list("period", flat=True))
+    filed = standing.excused_or_reported(project)
     months = periods_until(month_after(project.started_on), today.replace(day=1))
     return [period for period in months if period not in filed]
 
@@ -87,7 +87,8 @@ def reports_owed(
 
     `reports` is handed_in() of them: one that waits for the secretary's confirmation is no longer owed.
     """
-    known = {(report.project_id, report.period) for report in reports}
+    projects, reports = list(projects), list(reports)
+    known = {(report.project_id, report.period) for report in reports} | excused(projects, reports)
     owed: dict[int, date] = {}
     for project in projects:
         due = project.next_report_due
@@ -96,6 +97,23 @@ def reports_owed(
         if due and missing:
             owed[project.pk] = due_day(missing, due.day)
     return owed
+
+
+def excused(projects: Iterable[Project], reports: Iterable[ProgressReport]) -> set[tuple[int, date]]:
+    """Months that came due in a suspension, by project. `next_report_due` passes over those by itself, except where
+    an earlier month waits for confirmation: only then is there something to look up, in one query for all."""
+    waiting = {report.project_id for report in reports if report.state == ReportState.AWAITING_CONFIRMATION}
+    stood = {
+        project.pk: project.next_report_due.day
+        for project in projects
+        if project.pk in waiting and project.suspended_days and project.next_report_due
+    }
+    found = Suspension.objects.filter(project__in=stood).order_by() if stood else ()
+    return {
+        (pause.project_id, month)
+        for pause in found
+        for month in paused_months([(pause.from_on, pause.to_on)], stood[pause.project_id])
+    }
 
 
 def previous_report(report: ProgressReport) -> ProgressReport | None:
@@ -208,8 +226,8 @@ def light_when_filed(report: ProgressReport) -> Light:
     project = copy(report.project)
     due = project.next_report_due
     if due and due.replace(day=1) == report.period:
-        filed = project.reports.filter(state=ReportState.SUBMITTED).values_list("period", flat=True)
-        project.next_report_due = due_day(first_missing(report.period, {*filed, report.period}), due.day)
+        filed = standing.excused_or_reported(project) | {report.period}
+        project.next_report_due = due_day(first_missing(report.period, filed), due.day)
     return lights.explain(project, Thresholds.of(project.round))
 
 
@@ -244,7 +262,8 @@ def move_task(
 ) -> None:
     """Bring a task to the reported percent, unless it is finished or its owner has reported since."""
     task = row.task
-    engine.lock(task)
+    engine.lock(task, alone=True)
+    task.project = report.project
     if task.state not in MOVING or row.after == task.percent or updated_since(task, report):
         return
     begin = engine.find(Task, "begin")

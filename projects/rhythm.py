@@ -22,8 +22,15 @@ RULES = (
     "overdue_red_days",
     "due_soon_days",
     "due_soon_percent",
+    "level_limits",
+    "notice_days",
+    "notice_red_days",
+    "notice_red_months",
+    "talk_red_months",
+    "talk_notices",
     "satisfaction_line",
     "satisfaction_required",
+    "objection_days",
 )
 
 

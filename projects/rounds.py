@@ -14,7 +14,7 @@ from .rhythm import Windows, windows_of
 from .states import ReportState
 
 # Rules that the stored columns of a project's light are reckoned with.
-STORED_RULES = frozenset({"lag_yellow", "lag_red", "due_soon_percent", "report_due_day"})
+STORED_RULES = frozenset({"lag_yellow", "lag_red", "due_soon_percent", "level_limits", "report_due_day"})
 
 
 def chosen_round(rounds: Iterable[AnnualRound], asked: object) -> AnnualRound | None:

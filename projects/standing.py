@@ -6,12 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce
 
 from workflow import engine
 
+from . import clock
 from .lights import Thresholds, day_behind, day_far_behind
-from .periods import due_day, first_missing, month_after
+from .pauses import NO_PAUSES, Pauses, pauses_of
+from .periods import due_day, first_missing, month_after, paused_months
 from .states import OPEN_TASK, RUNNING, ReportState, TaskState
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ COLUMNS = (
     "percent",
     "behind_from",
     "far_behind_from",
+    "rectify_extended_on",
+    "clock_stopped_on",
     "next_open_due",
     "next_due_below_80",
     "next_notice_due",
@@ -30,7 +35,7 @@ COLUMNS = (
 
 # Those of them that a round's rules have a part in, and what the days behind are reckoned from.
 REACHED_BY_RULES = ("behind_from", "far_behind_from", "next_due_below_80", "next_report_due")
-BEHIND_MADE_OF = ("round", "percent", "starts_on", "due_on", "suspended_days")
+BEHIND_MADE_OF = ("round", "level", "percent", "starts_on", "due_on", "suspended_days")
 
 
 def refresh(project: "Project") -> None:
@@ -39,10 +44,14 @@ def refresh(project: "Project") -> None:
     Locks the project row, so that two changes at once leave the columns of the later one.
     """
     engine.lock(project)
-    compute(project)
+    tasks = compute(project)
     type(project)._base_manager.filter(pk=project.pk).update(
         **{name: getattr(project, name) for name in COLUMNS}
     )
+    for task in tasks:
+        type(task)._base_manager.filter(pk=task.pk).update(
+            extended_due_on=task.extended_due_on, stopped_on=task.stopped_on
+        )
 
 
 @dataclass(frozen=True)
@@ -51,30 +60,57 @@ class Below:
 
     tasks: "Collection[Task]"
     notice_due: date | None  # earliest due day of the notices whose clock runs
-    reported: Collection[date]  # months with a submitted report
+    reported: Collection[date]  # months with a submitted report, and those that a suspension excuses
     spent: Decimal  # newest submitted running total
+    pauses: Pauses = NO_PAUSES
 
 
-def compute(project: "Project") -> None:
-    """Set the columns on the instance from the database without saving."""
-    clock = project.notices.model.RUNNING_CLOCK
+def compute(project: "Project") -> "list[Task]":
+    """Set the columns on the instance from the database without saving; gives the tasks whose clock changed."""
+    running = project.notices.model.RUNNING_CLOCK
+    tasks = list(project.tasks.all())
+    before = {task: (task.extended_due_on, task.stopped_on) for task in tasks}
     resolve(
         project,
         Below(
-            tasks=list(project.tasks.all()),
-            notice_due=project.notices.filter(state__in=clock).aggregate(due=Min("due_on"))["due"],
-            reported=reported_months(project) if owes_reports(project) else (),
+            tasks=tasks,
+            notice_due=project.notices.filter(state__in=running).aggregate(due=Min("due_on"))["due"],
+            reported=excused_or_reported(project) if owes_reports(project) else (),
             spent=latest_spending(project),
+            pauses=pauses_of(project),
         ),
     )
+    return [task for task, stored in before.items() if stored != (task.extended_due_on, task.stopped_on)]
+
+
+def resolve_clocks(project: "Project", below: Below) -> None:
+    """What is left of the deadlines after waiting for the level above: clock.py says which and when."""
+    common = below.pauses.of_project
+    merged = clock.merged(common)
+    project.clock_stopped_on = merged[-1].first if merged and merged[-1].last is None else None
+    project.rectify_extended_on = None
+    if project.rectify_due_on and project.rectify_from:
+        reckoned = clock.reckon(project.rectify_due_on, below.pauses.of_all, project.rectify_from)
+        project.rectify_extended_on = reckoned.extended_on
+    for task in below.tasks:
+        task.extended_due_on = task.stopped_on = None
+        if task.due_on and task.state != TaskState.CANCELLED:
+            waited = clock.until(below.pauses.of_task(task), task.verified_on)
+            reckoned = clock.reckon(task.due_on, waited, below.pauses.since(task, project.started_on))
+            task.extended_due_on, task.stopped_on = reckoned.extended_on, reckoned.stopped_on
 
 
 def resolve(project: "Project", below: Below) -> None:
     """The same from what is at hand, without a query: also for records that are written in bulk."""
-    limits = Thresholds.of(project.round)
+    resolve_clocks(project, below)
+    limits = Thresholds.of(project.round).at(project.level)
     tasks = [task for task in below.tasks if task.state != TaskState.CANCELLED]
     project.percent = weighted_percent(tasks)
-    dues = [(task.due_on, task.percent) for task in tasks if task.state in OPEN_TASK and task.due_on]
+    dues = [
+        (task.counts_until, task.percent)
+        for task in tasks
+        if task.state in OPEN_TASK and task.counts_until and not task.stopped_on
+    ]
     project.next_open_due = min((due for due, _ in dues), default=None)
     project.next_due_below_80 = min(
         (due for due, percent in dues if percent < limits.due_soon_percent), default=None
@@ -91,12 +127,13 @@ def refresh_round(round_: "AnnualRound") -> int:
 
     The same values as compute() gives, in four queries and a batched update; returns how many changed.
     """
-    limits = Thresholds.of(round_)
-    soon = earliest_due_below(round_, limits.due_soon_percent)
+    thresholds = Thresholds.of(round_)
+    soon = earliest_due_below(round_, thresholds)
     projects = round_.projects.select_for_update().order_by("pk").only(*REACHED_BY_RULES, *BEHIND_MADE_OF)
     changed = []
     for project in projects:
         before = [getattr(project, name) for name in REACHED_BY_RULES]
+        limits = thresholds.at(project.level)
         project.behind_from = day_behind(project, limits.lag_yellow)
         project.far_behind_from = day_far_behind(project, limits.lag_red)
         project.next_due_below_80 = soon.get(project.pk)
@@ -108,10 +145,15 @@ def refresh_round(round_: "AnnualRound") -> int:
     return len(changed)
 
 
-def earliest_due_below(round_: "AnnualRound", percent: int) -> dict[int, date]:
-    """Earliest due day by project among the open tasks below the percent."""
-    behind = round_.projects.filter(tasks__state__in=OPEN_TASK, tasks__percent__lt=percent)
-    earliest = behind.order_by().values("pk").annotate(due=Min("tasks__due_on"))
+def earliest_due_below(round_: "AnnualRound", thresholds: Thresholds) -> dict[int, date]:
+    """Earliest due day by project among the open tasks below the percent that its level should have reached."""
+    own = dict(thresholds.levels)
+    low = ~Q(level__in=own) & Q(tasks__percent__lt=thresholds.due_soon_percent)
+    for level, limits in own.items():
+        low |= Q(level=level, tasks__percent__lt=limits.due_soon_percent)
+    behind = round_.projects.filter(low, tasks__state__in=OPEN_TASK, tasks__stopped_on=None)
+    counts_until = Coalesce("tasks__extended_due_on", "tasks__due_on")
+    earliest = behind.order_by().values("pk").annotate(due=Min(counts_until))
     return dict(earliest.values_list("pk", "due"))
 
 
@@ -130,6 +172,12 @@ def owes_reports(project: "Project") -> bool:
 
 def reported_months(project: "Project") -> set[date]:
     return set(project.reports.filter(state=ReportState.SUBMITTED).values_list("period", flat=True))
+
+
+def excused_or_reported(project: "Project") -> set[date]:
+    """Months that ask for no report any more."""
+    paused = project.suspensions.values_list("from_on", "to_on")
+    return reported_months(project) | paused_months(paused, project.round.report_due_day)
 
 
 def report_due(project: "Project", reported: Collection[date]) -> date | None:

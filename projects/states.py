@@ -82,6 +82,9 @@ STARTED = ESTABLISHED - {S.APPROVED}
 # Work is going on: tasks move, monthly reports are due.
 RUNNING = frozenset({S.IN_PROGRESS, S.RECTIFYING})
 
+# A change request may be sent and approved.
+CHANGEABLE = RUNNING | {S.APPROVED, S.SUSPENDED}
+
 # Asks for something whatever round is current: an answer to the judge, a start, reports, a resumption.
 UNFINISHED = RUNNING | {S.SUBMITTED, S.RETURNED, S.APPROVED, S.SUSPENDED, S.COMPLETION_REQUESTED}
 
@@ -92,3 +95,6 @@ BLUE = frozenset({S.ACCEPTED, S.CLOSED})
 
 # The plan may be written: from declaration to the start.
 PLANNING = frozenset({S.DRAFT, S.RETURNED, S.APPROVED})
+
+# A leader's instruction can still be carried out.
+INSTRUCTED = UNFINISHED | {S.ACCEPTED}

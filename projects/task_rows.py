@@ -9,7 +9,7 @@ from .models import Task
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task as text; `late`, `original` and `note` are empty where there is nothing to say."""
+    """One task as text; `late`, `original`, `paused` and `note` are empty where there is nothing to say."""
 
     pk: int
     number: int
@@ -22,6 +22,7 @@ class TaskRow:
     due: str
     late: str
     original: str
+    paused: str
     weight: str
     percent: int
     state: str
@@ -45,6 +46,7 @@ def task_row(number: int, task: Task, today: date) -> TaskRow:
         due=month_day(task.due_on) if task.due_on else "—",
         late=f"逾期 {overdue} 天" if overdue else "",
         original=f"原定 {month_day(task.original_due_on)}" if moved and task.original_due_on else "",
+        paused=task.pause_words,
         weight=f"{task.weight.normalize():f}%",
         percent=task.percent,
         state=task.get_state_display(),

@@ -14,19 +14,39 @@ from organizations.roles import Role
 from workflow import engine
 from workflow.models import AuditEntry
 from workflow.templatetags.look import moment
+from workflow.written import MARKER, written
 
 from .lights import WORDS, month_day
 from .models import Meeting, Problem, ProgressReport, Project
-from .querysets import DRAFTED
+from .querysets import BUSINESS, DRAFTED
 
 LATEST = 7
 
 # Follows from another entry or was only kept for later: in the full list, not in the rail.
-QUIET = frozenset({"save_draft", "attach", "remove", "record_light", "save_sheet", "save_opinion"})
+QUIET = frozenset(
+    {
+        "save_draft",
+        "attach",
+        "remove",
+        "record_light",
+        "save_sheet",
+        "save_opinion",
+        "draft_change",
+        "record_many",
+    }
+)
 
 # What an entry's details say in the timeline, in this order.
 TEXTS = ("reason", "done", "result", "summary")
-CHANGES = {"due_on": "完成时限", "percent": "进度", "light": "灯色", "actual": "实际值"}
+CHANGES = {
+    "due_on": "完成时限",
+    "percent": "进度",
+    "light": "灯色",
+    "override": "人工灯色",
+    "actual": "实际值",
+    "target": "目标值",
+    "weight": "权重",
+}
 
 
 @dataclass(frozen=True)
@@ -40,15 +60,20 @@ class Event:
     tone: str
 
 
+def reads_drafts(reader: Actor, project: Project) -> bool:
+    """Of the house, and not only appointed by it to judge."""
+    return reader.is_in(project.organization_id) and reader.has_role(*BUSINESS)
+
+
 def entries_of(project: Project, reader: Actor = NOBODY) -> QuerySet[AuditEntry]:
     """Everything done below the project, newest first; refusals are for the auditor.
 
-    What a report said before it was submitted is told in its own house only.
+    What a report or a change request said before it was sent is told in its own house only.
     """
     found = AuditEntry.objects.filter(
         root_type=project._meta.label_lower, root_id=str(project.pk), result=AuditEntry.Result.DONE
     ).order_by("-happened_at", "-sequence")
-    return found if reader.is_in(project.organization_id) else found.exclude(DRAFTED)
+    return found if reads_drafts(reader, project) else found.exclude(DRAFTED)
 
 
 def entries_about(subject: Model) -> QuerySet[AuditEntry]:
@@ -60,10 +85,14 @@ def entries_about(subject: Model) -> QuerySet[AuditEntry]:
 
 def latest(project: Project, reader: Actor = NOBODY) -> list[Event]:
     """The newest events for the rail, without what only followed from them."""
-    found = (
-        entries_of(project, reader).filter(Q(caused_by_id=None) | Q(verb="hand_over")).exclude(verb__in=QUIET)
-    )
-    return events(project, found, LATEST)
+
+    def newest() -> QuerySet[Any]:
+        any_project = Project(pk=MARKER, organization_id=project.organization_id)
+        found = entries_of(any_project, reader).filter(Q(caused_by_id=None) | Q(verb="hand_over"))
+        return named(any_project, found.exclude(verb__in=QUIET))[:LATEST]
+
+    sql, parameters = written("latest events", reads_drafts(reader, project), project.pk, newest)
+    return lines(project, list(AuditEntry.objects.raw(sql, parameters)))
 
 
 def events(project: Project, entries: QuerySet[AuditEntry], most: int = 50) -> list[Event]:
@@ -144,9 +173,9 @@ def change(name: str, content: dict[str, Any]) -> str:
 def shown(name: str, value: Any) -> str:
     if name == "due_on":
         return day(value)
-    if name == "light":
+    if name in ("light", "override"):
         return WORDS.get(value, str(value))
-    return f"{float(value):g}%" if name == "percent" else str(value)
+    return f"{float(value):g}%" if name in {"percent", "weight"} else str(value)
 
 
 def day(value: Any) -> str:

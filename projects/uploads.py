@@ -5,7 +5,6 @@ Every refusal is one sentence that names the file, the reason and the cure.
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -15,24 +14,26 @@ import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 
+from organizations import quota
 from organizations.media import StoredFile
+from organizations.office_files import BROKEN, COMPOUND, MACRO_STREAM, has_macros, has_stream, type_list
 from workflow import audit
 
 from .models import Attachment
 from .pictures import TooLargeError, rewritten
-from .quota import check_room
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
-    from .models import ProgressReport, Project, TaskUpdate
+    from .models import ProgressReport, Project, SupervisionNotice, TaskUpdate
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 MOST_PER_REPORT = 3
 MOST_ENTRIES = 2000
-RECORDED = ("name", "size", "sha256", "report", "update")
+RECORDED = ("name", "size", "sha256", "report", "update", "notice")
 HEAD = 8192  # bytes that tell the kind of a file
 
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
@@ -65,6 +66,11 @@ class CheckedFile:
     def size(self) -> int:
         return self.upload.size or 0
 
+    def read(self) -> bytes:
+        """Its content, as of any file: audit entries leave out what can be read."""
+        content: bytes = self.upload.read()
+        return content
+
 
 def check(upload: UploadedFile) -> CheckedFile:
     """Judge one uploaded file. Raises ValidationError with the sentence for the user."""
@@ -94,7 +100,8 @@ def check_all(
 ) -> tuple[list[CheckedFile], list[ValidationError]]:
     """Judge each upload of a form: those that may be stored, and one sentence for each that may not.
 
-    `room` is how many more the record may have; together they must fit into the organization's space.
+    `room` is how many more the record may have; together they must fit into the organization's space, which is
+    claimed until the transaction ends.
     """
     accepted: list[CheckedFile] = []
     refused: list[ValidationError] = []
@@ -104,11 +111,11 @@ def check_all(
             surplus.append(clean_name(upload.name or ""))
             continue
         try:
-            checked = check(upload)
-            check_room(project, sum(each.size for each in (*accepted, checked)))
-            accepted.append(checked)
+            accepted.append(check(upload))
         except ValidationError as objection:
             refused.append(objection)
+    accepted, no_room = quota.fitting(accepted, project.organization)
+    refused += no_room
     return accepted, [*refused, too_many(surplus)] if surplus else refused
 
 
@@ -118,8 +125,9 @@ def store(
     actor: "Actor",
     report: "ProgressReport | None" = None,
     update: "TaskUpdate | None" = None,
+    notice: "SupervisionNotice | None" = None,
 ) -> Attachment:
-    """Keep a checked file as an attachment of a report or of a task's update."""
+    """Keep a checked file as an attachment of a report, of a task's update or of the reply to a notice."""
     attachment = Attachment.objects.create(
         file=checked.upload,
         name=checked.name,
@@ -130,6 +138,7 @@ def store(
         project=project,
         report=report,
         update=update,
+        notice=notice,
     )
     audit.note(actor, "attach", attachment, after=audit.field_values(attachment, RECORDED))
     return attachment
@@ -139,6 +148,12 @@ def stored() -> Iterator[StoredFile]:
     """Every attachment's file, for verify_media and sweep_media."""
     for pk, name, sha256 in Attachment.objects.order_by("pk").values_list("pk", "file", "sha256").iterator():
         yield StoredFile(name, f"attachment {pk}", sha256)
+
+
+def used_by(organization_id: int) -> int:
+    """Bytes of the attachments of the organization's projects."""
+    kept = Attachment.objects.filter(project__organization=organization_id)
+    return kept.aggregate(total=Sum("size"))["total"] or 0
 
 
 def discard(attachment: Attachment, actor: "Actor") -> None:
@@ -216,34 +231,26 @@ def inspect_open_xml(upload: UploadedFile, name: str, extension: str) -> Uploade
     upload.seek(0)
     try:
         with zipfile.ZipFile(upload) as package:
-            entries = {entry.filename: entry for entry in package.infolist()}
-            types = content_types(package, entries)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as broken:
+            entries = package.namelist()
+            types = type_list(package) if len(entries) <= MOST_ENTRIES else b""
+            with_macros = has_macros(package, types)
+    except BROKEN as broken:
         raise mismatch(name, extension) from broken
     if MAIN_PARTS[extension] not in entries or not types:
         raise mismatch(name, extension)
-    if b"macroenabled" in types.lower() or any("vbaproject" in entry.lower() for entry in entries):
+    if with_macros:
         raise refusal(name, "含有宏", f"请另存为不带宏的 {extension} 文件后上传")
     return upload
 
 
-def content_types(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> bytes:
-    """The package's list of part types, empty when it has none or its directory is not to be trusted."""
-    listed = entries.get("[Content_Types].xml")
-    if listed is None or len(entries) > MOST_ENTRIES or listed.file_size > MEGABYTE:
-        return b""
-    return package.read(listed)
-
-
 def inspect_compound(upload: UploadedFile, name: str, extension: str) -> UploadedFile:
-    """An OLE file: its directory holds the names of its streams as UTF-16, so they are found by search."""
+    """An OLE file, known by the streams that its directory names."""
     upload.seek(0)
     content = upload.read()
     upload.seek(0)
-    is_compound = content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    if not is_compound or not any(stream.encode("utf-16-le") in content for stream in STREAMS[extension]):
+    if not content.startswith(COMPOUND) or not has_stream(content, *STREAMS[extension]):
         raise mismatch(name, extension)
-    if "_VBA_PROJECT".encode("utf-16-le") in content:
+    if has_stream(content, MACRO_STREAM):
         raise refusal(name, "含有宏", "请另存为不带宏的文件后上传")
     return upload
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from .models.calendar import Holiday
 
+LONGEST_HOLIDAYS = timedelta(days=30)
+
 
 def is_workday(day: date, special: dict[date, bool]) -> bool:
     """`special` maps days that differ from their weekday to whether they are worked."""
@@ -24,6 +26,18 @@ def nth_workday(start: date, count: int, special: dict[date, bool]) -> date:
     return day
 
 
+def workdays_between(start: date, end: date, special: dict[date, bool]) -> int:
+    """Working days after `start` up to `end`, which counts: nth_workday backwards."""
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(is_workday(day, special) for day in days)
+
+
 def add_workdays(start: date, count: int) -> date:
     """The same for a single reckoning, with its own query."""
     return nth_workday(start, count, special_days(start, start + timedelta(days=count * 3 + 15)))
+
+
+def worked_from(day: date) -> date:
+    """The day itself when it is worked, else the next one that is: for deadlines that the system sets."""
+    special = special_days(day, day + LONGEST_HOLIDAYS)
+    return day if is_workday(day, special) else nth_workday(day, 1, special)

@@ -8,19 +8,35 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from feedback.models import SurveyResult
 from feedback.weighing import Weighed, counting, weigh
-from projects.models import Acceptance, AcceptanceRow, AnnualRound, Project, SupervisionNotice, Task
+from projects.models import (
+    Acceptance,
+    AcceptanceRow,
+    AnnualRound,
+    LightRecord,
+    Project,
+    SupervisionNotice,
+    Suspension,
+    Task,
+)
 from projects.models import ProgressReport as Report
-from projects.periods import due_day, month_after, periods_until
+from projects.periods import due_day, month_after, paused_months, periods_until
 from projects.rows import LIGHT_COLUMNS
 from projects.states import ESTABLISHED, ProjectState, ReportState, TaskState
 
-from .mechanisms import WIDER
-from .models import Mechanism, ReviewSheet, Score
-from .scoring.inputs import ConversionInputs, ProjectInputs, ScoreInput, SheetInputs, SurveyInputs
+from .models import Ballot, Mechanism, ReviewSheet, Score
+from .scoring.inputs import (
+    BallotInput,
+    ConversionInputs,
+    ProjectInputs,
+    ScoreInput,
+    SheetInputs,
+    SurveyInputs,
+)
 
 # Projects that count for the year: established ones, without those ended by an approved request.
 COUNTED = ESTABLISHED - {ProjectState.TERMINATED}
@@ -28,9 +44,12 @@ COUNTED = ESTABLISHED - {ProjectState.TERMINATED}
 # Acceptance was requested: no monthly report is owed from that day on.
 REQUESTED = frozenset({ProjectState.COMPLETION_REQUESTED, ProjectState.ACCEPTED, ProjectState.CLOSED})
 
-PROJECT_COLUMNS = (*LIGHT_COLUMNS, "title", "organization", "round")
+PROJECT_COLUMNS = (
+    *LIGHT_COLUMNS, "title", "organization", "round", "ended_on", "times_postponed", "original_due_on",
+)  # fmt: skip
 
 J = AcceptanceRow.Judgement
+OPEN_LINK = SurveyResult.Kind.OPEN_LINK
 
 
 def counted_projects(round_id: int, organization_ids: Iterable[int]) -> QuerySet[Project]:
@@ -54,7 +73,7 @@ def collect(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[in
 
 
 def gather(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[int, Collected]:
-    """By sheet id, for sheets of any rounds: eight queries per round."""
+    """By sheet id, for sheets of any rounds: nine queries per round."""
     by_round: dict[int, list[ReviewSheet]] = defaultdict(list)
     for sheet in sheets:
         by_round[sheet.round_id].append(sheet)
@@ -91,6 +110,8 @@ class Gathered:
             survey=self.survey_of(sheet.organization_id),
             conversion=self.conversions.get(sheet.organization_id),
             scores=tuple(self.scores[sheet.pk]),
+            ballots=tuple(self.ballots[sheet.pk]),
+            open_links=self.open_links(sheet.organization_id),
         )
 
     @cached_property
@@ -100,7 +121,8 @@ class Gathered:
     @cached_property
     def projects(self) -> list[Project]:
         found = counted_projects(self.round.pk, self.organizations)
-        overdue = Count("notices", filter=SupervisionNotice.overdue_on(self.today, "notices__"))
+        late = SupervisionNotice.overdue_on(self.today, "notices__") & SupervisionNotice.owners("notices__")
+        overdue = Count("notices", filter=late)
         return list(found.only(*PROJECT_COLUMNS).annotate(notices_overdue=overdue))
 
     @cached_property
@@ -110,7 +132,7 @@ class Gathered:
     def project(self, project: Project) -> ProjectInputs:
         reports = self.reports[project.pk]
         periods = self.periods(project)
-        lights = [reports[period].light for period in periods if period in reports]
+        lights = [self.light_of(project.pk, period) for period in periods]
         weights, late = self.weights[project.pk], self.late_tasks[project.pk]
         judged = self.judgements[project.pk]
         return ProjectInputs(
@@ -120,7 +142,7 @@ class Gathered:
             periods_due=len(periods),
             periods_on_time=sum(1 for period in periods if period in reports and reports[period].on_time),
             months_red=lights.count("red"),
-            months_unrecorded=len(periods) - sum(1 for light in lights if light),
+            months_unrecorded=lights.count(""),
             notices_overdue=project.notices_overdue,  # type: ignore[attr-defined]  # annotation
             weight_total=sum(weights.values(), Decimal(0)),
             weight_on_time=weights["on_time"],
@@ -141,9 +163,34 @@ class Gathered:
             return []
         stops = [self.today, project.suspended_on if project.state == ProjectState.SUSPENDED else None]
         stops.append(self.requested.get(project.pk) if project.state in REQUESTED else None)
+        stops.append(project.ended_on)
         stop = min(day for day in stops if day)
         months = periods_until(month_after(project.started_on), self.round.ends_on.replace(day=1))
-        return [month for month in months if due_day(month, self.round.report_due_day) < stop]
+        day = self.round.report_due_day
+        excused = paused_months(self.paused.get(project.pk, ()), day)
+        return [month for month in months if due_day(month, day) < stop and month not in excused]
+
+    @cached_property
+    def paused(self) -> dict[int, list[tuple[date, date | None]]]:
+        """First and last day of each suspension by project."""
+        found: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+        rows = Suspension.objects.filter(project__in=self.project_ids)
+        for project, first, last in rows.values_list("project", "from_on", "to_on"):
+            found[project].append((first, last))
+        return found
+
+    def light_of(self, project: int, month: date) -> str:
+        """How the month ended: the light recorded at its end; only where none was recorded, the one that
+        the month's report stored when it was handed in. Empty where neither is known."""
+        report = self.reports[project].get(month)
+        return self.month_lights.get((project, month)) or (report.light if report else "")
+
+    @cached_property
+    def month_lights(self) -> dict[tuple[int, date], str]:
+        rows = LightRecord.objects.filter(project__in=self.project_ids).order_by()
+        return {
+            (project, month): light for project, month, light in rows.values_list("project", "month", "light")
+        }
 
     @cached_property
     def reports(self) -> dict[int, dict[date, "Filed"]]:
@@ -157,13 +204,16 @@ class Gathered:
 
     @cached_property
     def _tasks(self) -> list[tuple[int, Decimal, bool, bool]]:
-        """Per task not cancelled: project, weight, whether verified, whether late."""
+        """Per task not cancelled: project, weight, whether verified, whether late.
+
+        A delay approved in time moves the date that counts; one asked for after it does not (Task.late_from).
+        """
         rows = Task.objects.filter(project__in=self.project_ids).exclude(state=TaskState.CANCELLED).order_by()
         return [
-            (project, weight, verified, verified and bool(due_on and verified_on and verified_on > due_on))
-            for project, weight, verified, due_on, verified_on in rows.annotate(
-                verified=Q(state=TaskState.VERIFIED)
-            ).values_list("project", "weight", "verified", "due_on", "verified_on")
+            (project, weight, verified, verified and bool(until and verified_on and verified_on > until))
+            for project, weight, verified, until, verified_on in rows.annotate(
+                verified=Q(state=TaskState.VERIFIED), until=Coalesce("late_from", "extended_due_on", "due_on")
+            ).values_list("project", "weight", "verified", "until", "verified_on")
         ]
 
     @cached_property
@@ -222,6 +272,13 @@ class Gathered:
         found = found or counting(self.surveys.get((organization, None), []))
         return survey_inputs(found) if found else None
 
+    def open_links(self, organization: int) -> tuple[SurveyInputs, ...]:
+        """The organization's own open link: it counts only where a criterion of the scheme is about it."""
+        found = self.surveys.get((organization, None), [])
+        return tuple(
+            survey_inputs(entry) for entry in found if entry.result.kind == OPEN_LINK and entry.is_shown
+        )
+
     @cached_property
     def conversions(self) -> dict[int, ConversionInputs]:
         """The mechanism in force from a project of the round that reaches furthest, the oldest of equals."""
@@ -233,7 +290,7 @@ class Gathered:
             "pk", "organization", "scope", "title", "document_number"
         ):
             known = found.get(organization)
-            if known is None or WIDER.index(scope) >= WIDER.index(known.scope):
+            if known is None or Mechanism.WIDER.index(scope) >= Mechanism.WIDER.index(known.scope):
                 found[organization] = ConversionInputs(pk, scope, title, number)
         return found
 
@@ -241,7 +298,7 @@ class Gathered:
     def _scores(self) -> list[tuple[int, str, int, str, Decimal]]:
         """Sheet, criterion, post and name of who scored, value."""
         ids = [sheet.pk for sheet in self.sheets]
-        rows = Score.objects.submitted().filter(sheet__in=ids).order_by("submitted_at", "pk")
+        rows = Score.objects.submitted().complete().filter(sheet__in=ids).order_by("submitted_at", "pk")
         return list(rows.values_list("sheet", F("criterion__code"), "scorer", "scorer__user__name", "value"))
 
     @cached_property
@@ -249,6 +306,18 @@ class Gathered:
         found: dict[int, list[ScoreInput]] = defaultdict(list)
         for sheet, code, scorer, _, value in self._scores:
             found[sheet].append(ScoreInput(code, scorer, value))
+        return found
+
+    @cached_property
+    def ballots(self) -> dict[int, list[BallotInput]]:
+        """民主测评 by sheet."""
+        found: dict[int, list[BallotInput]] = defaultdict(list)
+        rows = Ballot.objects.filter(sheet__in=[sheet.pk for sheet in self.sheets])
+        for ballot in rows.select_related("rater_group__criterion"):
+            raters = ballot.rater_group
+            found[ballot.sheet_id].append(
+                BallotInput(ballot.pk, raters.criterion.code, raters.code, **ballot.numbers)
+            )
         return found
 
     @cached_property
@@ -283,4 +352,6 @@ def survey_inputs(weighed: Weighed) -> SurveyInputs:
         worth_dissatisfied=worth.dissatisfied,
         least=weighed.least,
         note=weighed.standing if weighed.is_short else "",
+        points=found.points,
+        kind=found.kind,
     )

@@ -10,7 +10,7 @@ from workflow import engine
 from workflow.engine import Kind, Reason, RefusalError, Verdict
 
 from . import snapshots
-from .models import ReviewSheet
+from .models import Criterion, ReviewSheet
 from .states import Grade
 from .suggesting import Evaluation, evaluate_group, grades_given
 
@@ -29,14 +29,22 @@ def undecidable(sheet: ReviewSheet) -> Iterator[Reason]:
         return
     found = evaluation_of(sheet)
     for part in found.result.awaited:
-        yield Reason(f"{part.name}：{part.missing}", score_url(sheet))
+        yield Reason(f"{part.name}：{part.missing}", cure_of(part.kind, sheet))
     others = len(found.group.unfinished - {sheet.pk})
     if others:
         listed = f"{reverse('reviews:sheets')}?round={sheet.round_id}&group={sheet.group_id}&state=unscored"
         yield Reason(f"本组还有 {others} 份考核表没有评完，名次和名额未定", listed)
 
 
-def score_url(sheet: ReviewSheet) -> str:
+def cure_of(kind: str, sheet: ReviewSheet) -> str:
+    """Where an officer of the judging organization mends what is awaited; whom others wait for is in the division."""
+    if kind == Criterion.Kind.PUBLIC:
+        return f"{reverse('feedback:surveys')}?round={sheet.round_id}&organization={sheet.organization_id}"
+    if kind == Criterion.Kind.BALLOT:
+        return reverse("reviews:ballots", args=[sheet.pk])
+    named = sheet.assignments.filter(criterion__kind=kind)
+    if kind == Criterion.Kind.EXPERT or named.exists():
+        return reverse("reviews:assignments", args=[sheet.group_id])
     return reverse("reviews:score", args=[sheet.pk])
 
 
@@ -59,7 +67,8 @@ def confirm(
         "document_number": document_number,
         "difference_reason": difference_reason,
     }
-    frozen = snapshots.freeze(found, decision | {"confirmed_by": actor.post_id})
+    words = snapshots.words_of(sheet)
+    frozen = snapshots.freeze(found, decision | {"confirmed_by": actor.post_id}, words)
     suggestion = {
         "total": found.result.total,
         "rank": found.rank,

@@ -1,12 +1,11 @@
-"""The default scheme, 100 points (design §7), and a scheme's rules as plain values."""
+"""The default scheme, 100 points (design §7)."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from projects.models import AnnualRound
 
 from .models import Criterion, Scheme
-from .scoring.rules import CriterionRules, SchemeRules
+from .states import SchemeState
 
 C, K = Criterion.Code, Criterion.Kind
 
@@ -21,28 +20,25 @@ DEFAULT_CRITERIA = (
 
 
 def create_default(round_: AnnualRound, **settings: object) -> Scheme:
-    """A new scheme for all levels and sectors of the round; `settings` are fields of Scheme."""
-    scheme = Scheme.objects.create(round=round_, **settings)
-    Criterion.objects.bulk_create(
-        Criterion(scheme=scheme, position=position, code=code, kind=kind, full_marks=Decimal(full), rule=rule)
-        for position, (code, kind, full, rule) in enumerate(DEFAULT_CRITERIA, start=1)
-    )
+    """A scheme in force for all levels and sectors of the round; `settings` are fields of Scheme."""
+    values = {"name": "默认方案", "state": SchemeState.IN_FORCE} | settings
+    scheme = Scheme.objects.create(round=round_, **values)
+    Criterion.objects.bulk_create(default_criteria(scheme))
     return scheme
 
 
-def rules_of(scheme: Scheme, criteria: Iterable[Criterion] | None = None) -> SchemeRules:
-    """The scheme as scoring reads it; give its criteria where several schemes are read."""
-    return SchemeRules(
-        criteria=tuple(
-            CriterionRules(entry.code, entry.get_code_display(), entry.kind, entry.full_marks)
-            for entry in (scheme.criteria.all() if criteria is None else criteria)
-        ),
-        excellent_from=scheme.excellent_from,
-        good_from=scheme.good_from,
-        fair_from=scheme.fair_from,
-        excellent_quota=scheme.excellent_quota,
-        satisfaction_floor=scheme.satisfaction_floor,
-        veto_cap=scheme.veto_cap,
-        missing=scheme.missing,
-        scorers=scheme.scorers,
-    )
+def default_criteria(scheme: Scheme) -> list[Criterion]:
+    return [
+        Criterion(
+            scheme=scheme,
+            position=position,
+            code=code,
+            name=code.label,
+            kind=kind,
+            measure=code,
+            full_marks=Decimal(full),
+            weight=Decimal(full),
+            rule=rule,
+        )
+        for position, (code, kind, full, rule) in enumerate(DEFAULT_CRITERIA, start=1)
+    ]

@@ -15,7 +15,7 @@ from projects.duties import Duty, dated
 from workflow.models import AuditEntry
 
 from . import todo
-from .models import ReviewSheet
+from .models import ReviewSheet, ScoreAssignment
 from .states import SheetState
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def review_duties(actor: Actor, today: date) -> list[Duty]:
-    """The secretary's own report; the officer's scores, decisions and publications as counts. One query each."""
+    """The secretary's own report; what officers and experts owe as counts. One query each."""
     if actor.has_role(Role.SECRETARY):
         return self_report_duties(actor, today)
-    return judging_duties(actor, today) if actor.has_role(Role.OFFICER) else []
+    return judging_duties(actor, today) if actor.has_role(Role.OFFICER, Role.EXPERT) else []
 
 
 def self_report_duties(actor: Actor, today: date) -> list[Duty]:
@@ -62,10 +62,14 @@ def last_drafter() -> QuerySet[Any]:
 
 def judging_duties(actor: Actor, today: date) -> list[Duty]:
     """Per round and kind, leading to exactly the sheets that were counted."""
-    kinds = (todo.SCORE, todo.CONFIRM, todo.PUBLISH)
+    kinds = tuple(todo.WORDS) if actor.has_role(Role.OFFICER) else (todo.SCORE,)
+    named = ScoreAssignment.objects.filter(scorer=actor.post_id)
+    concerned = Q(pk__in=named.values("sheet"))
+    if actor.has_role(Role.OFFICER):
+        concerned = Q(group__judge=actor.organization_id)  # officers are assigned at home only
     counts = {kind: Count("pk", distinct=True, filter=Q(todo.waiting(actor, kind, today))) for kind in kinds}
     rows = (
-        ReviewSheet.objects.filter(group__judge=actor.organization_id)
+        ReviewSheet.objects.filter(concerned)
         .order_by("round__year")
         .values("round", "round__year")
         .annotate(**counts)

@@ -1,20 +1,51 @@
-"""Recommended mechanisms that wait for the acting officer's organization to issue them; part of the home page."""
+"""Mechanisms that wait for the acting officer's organization, to be issued or to be checked; part of the home page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from organizations.models import Appointment, Level
 from organizations.roles import Role
 from organizations.tree import ancestors_and_self, strictly_below, within
-from projects.duties import Duty
+from projects.duties import Duty, dated
+from projects.post_duties import Matter, counted
 
 from .models import Mechanism
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
+
+REMIND = timedelta(days=30)
+CHECK = "check_mechanism"
+
+
+def checks_due(actor: Actor) -> QuerySet[Any] | None:
+    """How many the acting organization has to check, and since when."""
+    return counted(to_check(actor), CHECK, "check_on") if actor.has_role(Role.OFFICER) else None
+
+
+def to_check(actor: Actor) -> QuerySet[Any]:
+    """Issued by the acting officer's organization and due for a check within thirty days, or overdue."""
+    if not actor.has_role(Role.OFFICER):
+        return Mechanism.objects.none()
+    due = Mechanism.objects.in_force().filter(
+        issuer=actor.organization_id, check_on__lte=timezone.localdate() + REMIND
+    )
+    return due.exclude(organization__in=actor.involved_organizations)
+
+
+def check_duty(matter: Matter, today: date) -> Duty:
+    url = f"{reverse('reviews:mechanisms')}?check=due"
+    return dated(f"{matter.pk:,} 条长效机制待复评", "", url, matter.day, today)
+
+
+CHECK_WORDS: dict[str, Callable[[Matter, date], Duty]] = {CHECK: check_duty}
 
 
 def issuing_duties(actor: Actor) -> list[Duty]:

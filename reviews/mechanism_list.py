@@ -1,26 +1,37 @@
 """机制库: the filtered list of mechanisms as one actor sees it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from organizations.actor import Actor
-from organizations.models import Organization
+from organizations.filtered_list import FilteredList, below_unit
+from organizations.models import Level, Organization
 from organizations.names import squeeze
-from organizations.tree import within
-from projects.filters import chosen, offered_units
+from projects.filters import chosen, unseen
+from projects.meeting_list import HIGHEST_ID
+from projects.models import Category
 
 from .forms.mechanism import proven_projects
-from .models import Mechanism
+from .mechanism_duties import to_check
+from .models import Adoption, Mechanism
 from .permissions import may_draft_mechanisms
 
-PAGE_SIZE = 50
+REUSE = "reuse"
+
+
+def from_round(round_: Any) -> Q:
+    """Drawn from a project of the round."""
+    links = Mechanism.projects.through.objects.filter(project__round=round_)
+    return Q(pk__in=links.values("mechanism"))
+
+
+def adopted_somewhere() -> Exists:
+    running = Adoption.objects.filter(mechanism=OuterRef("pk"), state=Adoption.State.ADOPTED)
+    return Exists(running)
 
 
 class MechanismFilter(django_filters.FilterSet):
@@ -32,16 +43,35 @@ class MechanismFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     organization = django_filters.ChoiceFilter(label="组织", method="by_subtree", empty_label="全部组织")
+    level = chosen(Level.choices, "形成单位层级", "全部层级")
+    category = django_filters.ChoiceFilter(label="项目类别", method="by_category", empty_label="全部类别")
     scope = chosen(Mechanism.Scope.choices, "适用范围", "全部范围")
     state = chosen(Mechanism.State.choices, "状态", "全部状态")
+    adopted = unseen([("yes", "有单位采用")], "复制推广", "by_adopted")
+    round = django_filters.NumberFilter(
+        label="年度", method="by_round", widget=forms.HiddenInput, max_value=HIGHEST_ID
+    )
+    check = unseen([("due", "待本单位复评")], "复评", "by_check")
+    sort = django_filters.ChoiceFilter(
+        choices=[(REUSE, "采用最多的在前")], label="排序", method="as_listed", empty_label="最近施行的在前"
+    )
 
     class Meta:
         model = Mechanism
         fields: list[str] = []
 
-    def __init__(self, *args: Any, units: list[Organization], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        units: list[Organization],
+        categories: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.units = units
+        self.actor, self.units = actor, units
+        self.filters["level"].field_name = "organization__level"
+        self.filters["category"].extra["choices"] = categories
         self.filters["organization"].extra["choices"] = [(unit.pk, f"{unit}及以下") for unit in units]
 
     def by_words(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -53,40 +83,67 @@ class MechanismFilter(django_filters.FilterSet):
             | Q(organization__pinyin__contains=squeeze(words))
         )
 
+    def by_adopted(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """In force, and another organization works by it."""
+        return mechanisms.filter(adopted_somewhere(), state__in=Mechanism.IN_FORCE)
+
+    def by_round(self, mechanisms: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return mechanisms.filter(from_round(value))
+
+    def by_category(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Of a project that it came from: nobody names the category again."""
+        sources = Mechanism.projects.through.objects.filter(
+            mechanism=OuterRef("pk"), project__category=int(value)
+        )
+        return mechanisms.filter(Exists(sources))
+
+    def by_check(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """What the sentence on the home page counts."""
+        return mechanisms.filter(pk__in=to_check(self.actor).values("pk"))
+
+    def as_listed(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The order is made by the listing."""
+        return mechanisms
+
     def by_subtree(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
-        return mechanisms.filter(within(path)) if path else mechanisms.none()
+        return below_unit(mechanisms, self.units, value)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """An organization that is not offered finds nothing rather than everything."""
         return queryset.none() if "organization" in self.form.errors else super().filter_queryset(queryset)
 
 
-@dataclass
-class MechanismListing:
+class MechanismListing(FilteredList):
     """What one actor sees of the library under one query."""
 
-    actor: Actor
-    query: Mapping[str, str]
-
-    @cached_property
-    def units(self) -> list[Organization]:
-        return offered_units(self.actor, str(self.query.get("organization", "")))
+    narrowing = ("q", "organization", "level", "category", "scope", "state", "round", "check")
 
     @cached_property
     def filter(self) -> MechanismFilter:
         visible = Mechanism.objects.visible_to(self.actor)
-        return MechanismFilter(dict(self.query.items()), queryset=visible, units=self.units)
+        return MechanismFilter(
+            dict(self.query.items()),
+            queryset=visible,
+            actor=self.actor,
+            units=self.units,
+            categories=self.categories,
+        )
+
+    @cached_property
+    def categories(self) -> list[tuple[str, str]]:
+        return [(str(pk), name) for pk, name in Category.objects.values_list("pk", "name")]
+
+    @property
+    def is_by_reuse(self) -> bool:
+        return self.query.get("sort") == REUSE
 
     @cached_property
     def ordered(self) -> QuerySet[Any]:
-        """Latest in force first, then what is not in force yet."""
-        newest = F("in_force_from").desc(nulls_last=True)
-        return self.filter.qs.select_related("organization", "issuer").defer("text").order_by(newest, "-pk")
-
-    @cached_property
-    def page(self) -> Page[Mechanism]:
-        return Paginator(self.ordered, PAGE_SIZE).get_page(self.query.get("page"))
+        """Latest in force first, then what is not in force yet; or whatever most others work by."""
+        order = [F("in_force_from").desc(nulls_last=True), F("pk").desc()]
+        order = [F("reuse").desc(), *order] if self.is_by_reuse else order
+        named = self.filter.qs.counting_reuse().select_related("organization", "issuer")
+        return named.defer("text").order_by(*order)
 
     @cached_property
     def may_draft(self) -> bool:
@@ -97,17 +154,16 @@ class MechanismListing:
         return proven_projects(organization).exists()
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.query.get(name) for name in ("q", "organization", "scope", "state"))
-
-    @property
     def conditions(self) -> str:
         """What the filter was, in words, for the exported list."""
         data = self.filter.form.cleaned_data if self.filter.form.is_valid() else {}
         words = [
             f"含“{data['q']}”" if data.get("q") else "",
             next((f"{unit}及以下" for unit in self.units if str(unit.pk) == data.get("organization")), ""),
+            Level(data["level"]).label if data.get("level") else "",
+            dict(self.categories).get(data.get("category", ""), ""),
             Mechanism.Scope(data["scope"]).label if data.get("scope") else "",
             Mechanism.State(data["state"]).label if data.get("state") else "",
+            "待本单位复评" if data.get("check") else "",
         ]
         return "，".join(word for word in words if word) or "全部"

@@ -18,5 +18,6 @@ def mechanisms_of(project: Project, actor: Actor) -> dict[str, Any]:
     may_begin = project.state in BLUE and may_draft(actor, project)
     return {
         "mechanisms": list(found),
+        "case_url": reverse("reviews:typical_case", args=[project.pk]) if project.state in BLUE else "",
         "new_url": f"{reverse('reviews:mechanism_new')}?project={project.pk}" if may_begin else "",
     }

@@ -12,7 +12,10 @@ from projects.models import AnnualRound
 from workflow import audit, engine
 
 from .default_scheme import create_default
+from .grouping import extents, rank_within
 from .models import ComparisonGroup, ReviewSheet, Scheme
+from .scheme_choice import SchemeChoice
+from .states import SchemeState
 from .suggesting import refresh
 
 if TYPE_CHECKING:
@@ -38,10 +41,10 @@ class Planned:
         return self.organization.level, self.organization.sector, self.judge_id
 
 
-def plan(round_: AnnualRound, today: date, scheme: Scheme | None) -> list[Planned]:
-    """Sheets that are still to be opened, for every active organization without one. Four queries."""
+def plan(round_: AnnualRound, today: date, schemes: SchemeChoice | None = None) -> list[Planned]:
+    """Sheets that are still to be opened, for every active organization without one. Five queries."""
     opened = set(ReviewSheet.objects.filter(round=round_).values_list("organization", flat=True))
-    months = scheme.least_months if scheme else USUAL_MONTHS
+    schemes = schemes or SchemeChoice(round_)
     holders, former = secretaries(round_, today)
     judges = Judges(today)
     planned = []
@@ -49,6 +52,8 @@ def plan(round_: AnnualRound, today: date, scheme: Scheme | None) -> list[Planne
         if organization.pk in opened:
             continue
         post = holders.get(organization.pk)
+        scheme = schemes.of(organization.level, organization.sector)
+        months = scheme.least_months if scheme else USUAL_MONTHS
         planned.append(
             Planned(
                 organization,
@@ -114,8 +119,8 @@ class Judges:
 
 
 def scheme_of(round_: AnnualRound) -> Scheme | None:
-    """The newest scheme for all levels and sectors of the round."""
-    return Scheme.objects.filter(round=round_, level="", sector="").order_by("-version").first()
+    """The scheme in force for all levels and sectors of the round."""
+    return Scheme.objects.filter(round=round_, level="", sector="", state=SchemeState.IN_FORCE).first()
 
 
 def open_reviews(
@@ -124,9 +129,12 @@ def open_reviews(
     """Open what plan() found, with one audit entry per sheet; safe to run again for new organizations."""
     with audit.recording():
         engine.lock(round_)
-        scheme = scheme_of(round_) or new_scheme(round_, actor, scorers, missing)
-        planned = plan(round_, today, scheme)
-        groups = groups_of(planned, round_, scheme, due_on, actor)
+        schemes = SchemeChoice(round_)
+        planned = plan(round_, today, schemes)
+        if any(schemes.of(level, sector) is None for level, sector, _ in (entry.key for entry in planned)):
+            new_scheme(round_, actor, scorers, missing)
+            schemes = SchemeChoice(round_)
+        groups = groups_of(planned, round_, schemes, due_on, actor)
         sheets = ReviewSheet.objects.bulk_create(
             [new_sheet(entry, groups[entry.key], today) for entry in planned], batch_size=BATCH
         )
@@ -143,9 +151,9 @@ def new_scheme(round_: AnnualRound, actor: "Actor", scorers: int, missing: str) 
 
 
 def groups_of(
-    planned: Iterable[Planned], round_: AnnualRound, scheme: Scheme, due_on: date, actor: "Actor"
+    planned: Iterable[Planned], round_: AnnualRound, schemes: SchemeChoice, due_on: date, actor: "Actor"
 ) -> dict[GroupKey, ComparisonGroup]:
-    """The comparison group of every planned sheet; missing ones are made."""
+    """The comparison group of every planned sheet; missing ones are made, and widened as the round says."""
     known = {(g.level, g.sector, g.judge_id): g for g in ComparisonGroup.objects.filter(round=round_)}
     wanted = sorted({entry.key for entry in planned} - set(known))
     judges = Organization.objects.in_bulk({judge for _, _, judge in wanted})
@@ -155,14 +163,25 @@ def groups_of(
             level=level,
             sector=sector,
             judge=judges[judge],
-            scheme=scheme,
+            scheme=schemes.of(level, sector),
             self_report_due_on=due_on,
         )
         for level, sector, judge in wanted
     )
     for group in made:
         audit.note(actor, "open_group", group, after=audit.field_values(group))
+    widen_new(made, round_, actor)
     return known | {(group.level, group.sector, group.judge_id): group for group in made}
+
+
+def widen_new(made: Iterable[ComparisonGroup], round_: AnnualRound, actor: "Actor") -> None:
+    decided = extents(round_)
+    by_kind: dict[tuple[str, str], list[ComparisonGroup]] = {}
+    for group in made:
+        by_kind.setdefault((group.level, group.sector), []).append(group)
+    for kind, groups in by_kind.items():
+        if kind in decided:
+            rank_within(groups, decided[kind], actor)
 
 
 def new_sheet(entry: Planned, group: ComparisonGroup, today: date) -> ReviewSheet:

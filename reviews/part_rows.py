@@ -1,17 +1,28 @@
 """Rows of the score table: points with their formula and the records behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from .models import Criterion, ReviewSheet
+from .models.criterion import JUDGED_KINDS
+from .reach import EVERYTHING, Reach
 from .scoring.inputs import SheetInputs
-from .scoring.points import Line, Part, plain
+from .scoring.points import Figure, Line, Part, plain
 from .scoring.totals import SheetResult
 
 # Tab of the project page that holds what a criterion counts.
-TABS = {"process": "reports", "tasks": "plan", "acceptance": "acceptance"}
+TABS = {"process": "reports", "tasks": "plan", "acceptance": "acceptance", "rows": "acceptance"}
+
+# The same by what a single input was counted from.
+FIGURE_TABS = {
+    "report": "reports",
+    "light": "reports",
+    "notice": "notices",
+    "task": "plan",
+    "acceptance": "acceptance",
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,15 @@ class LineRow:
     basis: str
     url: str
     points: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """An input as it went into the formula, with the records that make it (empty: nowhere to look)."""
+
+    name: str
+    value: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,8 @@ class PartRow:
     points: str
     awaited: str
     is_hidden: bool
+    figures: tuple[FigureRow, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,25 +71,49 @@ class PartTable:
     result: SheetResult
     is_readable: bool
     scorers: Mapping[int, str] = field(default_factory=dict)
+    reach: Reach = EVERYTHING
 
     def rows(self) -> list[PartRow]:
         names = self.scorer_names() if self.is_readable else {}
         return [self.row(part, names.get(part.code, "")) for part in self.result.parts]
 
     def row(self, part: Part, scorers: str) -> PartRow:
-        hidden = part.kind == Criterion.Kind.SUPERIOR and not self.is_readable
+        hidden = part.kind in JUDGED_KINDS and not self.is_readable
         lines = () if hidden else tuple(self.line(part, line, scorers) for line in part.lines)
         return PartRow(
             code=part.code,
             name=part.name,
-            source=Criterion.Kind(part.kind).label,
+            source=Criterion.Kind(part.kind).label if part.kind else "下列指标合计",
             full=plain(part.full),
             lines=lines,
             mean=part.formula if len(lines) > 1 else "",
             points="—" if hidden or part.points is None else f"{part.points:.2f}",
             awaited="" if hidden else part.missing,
             is_hidden=hidden,
+            figures=() if hidden else tuple(self.figures(part)),
+            steps=() if hidden else tuple(filter(None, (part.scaled, part.note))),
         )
+
+    def figures(self, part: Part) -> Iterator[FigureRow]:
+        """Every input of every line; of several lines each input with its line's title."""
+        several = len({line.title for line in part.lines}) > 1
+        for line in part.lines:
+            for figure in line.figures:
+                name = f"{line.title}：{figure.name}" if several and line.title else figure.name
+                if figure.source == "score" and figure.record_id is not None:
+                    name = f"{self.scorers.get(figure.record_id, '')}{name}"
+                yield FigureRow(name, figure.value, self.figure_url(figure))
+
+    def figure_url(self, figure: Figure) -> str:
+        """The records that were counted; the numbers of people's scores and votes stand here and nowhere else."""
+        tab = FIGURE_TABS.get(figure.source)
+        if tab and figure.record_id:
+            return self.project_url(figure.record_id, tab)
+        if figure.source == "survey" and figure.record_id:
+            return self.survey_url(figure.record_id)
+        if figure.source == "mechanism" and figure.record_id:
+            return reverse("reviews:mechanism", args=[figure.record_id])
+        return ""
 
     def line(self, part: Part, line: Line, scorers: str) -> LineRow:
         several = len(part.lines) > 1
@@ -82,19 +128,29 @@ class PartTable:
     def url(self, part: Part, line: Line) -> str:
         """Where the records behind the points are shown."""
         surveys, conversion = self.inputs.surveys, self.inputs.conversion
-        if part.code == "conversion":
+        if part.measure == "conversion":
             return reverse("reviews:mechanism", args=[conversion.mechanism_id]) if conversion else ""
-        if part.code == "public":
-            index = part.lines.index(line)
-            return reverse("feedback:survey", args=[surveys[index].result_id]) if surveys else ""
-        if part.code == "report":
+        if part.measure in Criterion.SURVEYS:
+            result = line.record("survey") or (surveys[part.lines.index(line)].result_id if surveys else None)
+            return self.survey_url(result) if result else ""
+        if part.measure == "report":
             return "#self-report" if self.sheet.is_self_reported else ""
         project = line.project_id or next((entry.project_id for entry in self.inputs.projects), None)
-        return f"{reverse('projects:project', args=[project])}?tab={TABS[part.code]}" if project else ""
+        tab = TABS.get(part.measure)
+        return self.project_url(project, tab) if project and tab else ""
+
+    def project_url(self, project: int, tab: str) -> str:
+        """Empty where the reader would find a closed door."""
+        open_ = self.reach.has_project(project)
+        return f"{reverse('projects:project', args=[project])}?tab={tab}" if open_ else ""
+
+    def survey_url(self, result: int) -> str:
+        return reverse("feedback:survey", args=[result]) if self.reach.has_survey(result) else ""
 
     def scorer_names(self) -> dict[str, str]:
-        """Who scored which criterion, in the order of the scores."""
+        """Who scored which criterion, in the order of the scores; nobody where names are not told."""
         found: dict[str, list[str]] = {}
         for entry in self.inputs.scores:
-            found.setdefault(entry.criterion, []).append(self.scorers.get(entry.scorer_id, ""))
+            if name := self.scorers.get(entry.scorer_id):
+                found.setdefault(entry.criterion, []).append(name)
         return {code: "、".join(names) for code, names in found.items()}

@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from organizations import judging
 from organizations.models import Appointment, Organization
-from organizations.roles import ADMINISTRATORS, READS_SUBTREE, Role
+from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
+
+from .models import Criterion, ScoreAssignment
+from .models.criterion import SCORED_KINDS
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
-    from .models import Mechanism, ReviewSheet
+    from .models import (
+        Adoption,
+        Bulletin,
+        Commendation,
+        ComparisonGroup,
+        Mechanism,
+        RectificationItem,
+        ReviewSheet,
+        UnlockRequest,
+    )
 
 
 def may_see_dashboard(actor: Actor) -> bool:
     """Secretary, officer and leader: those who read a subtree."""
     return actor.has_role(*READS_SUBTREE)
+
+
+def may_draft_bulletins(actor: Actor) -> bool:
+    """Officers, for the organization that they serve."""
+    return actor.has_role(Role.OFFICER)
+
+
+def may_keep_bulletin(actor: Actor, bulletin: Bulletin) -> bool:
+    """An officer of the organization whose bulletin it is: edits and issues it."""
+    return may_draft_bulletins(actor) and actor.is_in(bulletin.organization_id)
 
 
 def reads_library(actor: Actor) -> bool:
@@ -71,6 +96,15 @@ def may_abolish_mechanism(actor: Actor, mechanism: Mechanism) -> bool:
     return issued and actor.has_role(Role.OFFICER) and not is_involved(actor, mechanism)
 
 
+def may_adopt_mechanism(actor: Actor, mechanism: Mechanism) -> bool:
+    """The secretary of any other organization: it says how the own house works."""
+    return actor.has_role(Role.SECRETARY) and not actor.is_in(mechanism.organization_id)
+
+
+def may_withdraw_adoption(actor: Actor, adoption: Adoption) -> bool:
+    return actor.has_role(Role.SECRETARY) and actor.is_in(adoption.organization_id)
+
+
 def is_involved(actor: Actor, mechanism: Mechanism) -> bool:
     return mechanism.organization_id in actor.involved_organizations
 
@@ -79,12 +113,27 @@ def is_involved(actor: Actor, mechanism: Mechanism) -> bool:
 
 
 def may_see_reviews(actor: Actor) -> bool:
-    return actor.has_role(Role.SECRETARY, Role.CLERK, Role.OFFICER, Role.LEADER)
+    """Experts: the sheets that they score."""
+    return actor.has_role(Role.SECRETARY, Role.CLERK, Role.OFFICER, Role.LEADER, Role.EXPERT)
 
 
 def may_open_reviews(actor: Actor) -> bool:
     """Rounds and schemes, and with them the year's review, belong to officers of the root."""
     return actor.has_role(Role.OFFICER) and actor.organization is not None and actor.organization.is_root
+
+
+def may_keep_schemes(actor: Actor) -> bool:
+    """考核方案 and comparison groups are kept by officers of the root."""
+    return may_open_reviews(actor)
+
+
+def may_keep_scheme(actor: Actor, scheme: object) -> bool:
+    return may_keep_schemes(actor)
+
+
+def may_read_schemes(actor: Actor) -> bool:
+    """Judging organizations read what they judge by; so do leaders."""
+    return actor.has_role(Role.OFFICER, Role.LEADER)
 
 
 def may_refresh_reviews(actor: Actor) -> bool:
@@ -94,6 +143,11 @@ def may_refresh_reviews(actor: Actor) -> bool:
 def is_reviewed(actor: Actor, sheet: ReviewSheet) -> bool:
     """The person whom the sheet is about, in whatever post."""
     return sheet.user_id is not None and sheet.user_id == actor.user_id
+
+
+def may_use_score_ledger(actor: Actor) -> bool:
+    """Whoever may be asked to score; what exactly is decided sheet by sheet."""
+    return actor.has_role(Role.OFFICER, Role.EXPERT)
 
 
 def may_export_sheets(actor: Actor) -> bool:
@@ -117,29 +171,137 @@ def may_draft_self_report(actor: Actor, sheet: ReviewSheet) -> bool:
     return drafts or may_report_self(actor, sheet)
 
 
+def is_barred(user_id: int | None, posts: Iterable[Appointment], sheet: ReviewSheet) -> bool:
+    """Nobody judges the own sheet, nor one of an organization where the person holds a post.
+
+    The root judges itself: there only the house's own posts count against its officers and experts.
+    """
+    if sheet.user_id is not None and sheet.user_id == user_id:
+        return True
+    there = [post for post in posts if post.organization_id == sheet.organization_id]
+    if sheet.group.judge_id == sheet.organization_id:
+        there = [post for post in there if post.role in INVOLVED]
+    return bool(there)
+
+
 def judges_sheet(actor: Actor, sheet: ReviewSheet) -> bool:
-    """An officer of the judging organization who is neither reviewed nor involved where the secretary works."""
-    if sheet.is_vacant or is_reviewed(actor, sheet) or not actor.has_role(Role.OFFICER):
+    """An officer of the judging organization who is neither reviewed nor has a post where the secretary works."""
+    if sheet.is_vacant or not actor.has_role(Role.OFFICER) or not actor.is_in(sheet.group.judge_id):
         return False
-    return actor.is_in(sheet.group.judge_id) and sheet.organization_id not in actor.involved_organizations
+    return not is_barred(actor.user_id, actor.posts, sheet)
+
+
+def may_assign_scorers(actor: Actor, group: ComparisonGroup) -> bool:
+    """评分分工 of a group: its judging organization's officers. Single sheets: judges_sheet()."""
+    return actor.has_role(Role.OFFICER) and actor.is_in(group.judge_id)
 
 
 def may_score(actor: Actor, sheet: ReviewSheet) -> bool:
-    return judges_sheet(actor, sheet)
+    """Whoever is assigned, and where nobody is, every judging officer."""
+    return bool(asked_of(sheet, actor))
+
+
+def may_complete_scoring(actor: Actor, sheet: ReviewSheet) -> bool:
+    """A judging officer; an assigned expert, whose score may be the last one that was missing."""
+    return judges_sheet(actor, sheet) or may_score(actor, sheet)
+
+
+def asked_of(sheet: ReviewSheet, actor: Actor) -> list[Criterion]:
+    """The criteria that the acting post is to score on the sheet, scored or not. See ScoreAssignment."""
+    judges = judges_sheet(actor, sheet)
+    if sheet.is_vacant or is_barred(actor.user_id, actor.posts, sheet):
+        return []
+    if not judges and not actor.has_role(Role.EXPERT):
+        return []
+    named: dict[int, set[int]] = {}
+    assigned = ScoreAssignment.objects.filter(sheet=sheet.pk).order_by()
+    for criterion, scorer in assigned.values_list("criterion", "scorer"):
+        named.setdefault(criterion, set()).add(scorer)
+    scored = Criterion.objects.filter(scheme=sheet.group.scheme_id, kind__in=SCORED_KINDS)
+    return [entry for entry in scored if is_asked(entry, named, actor, judges=judges)]
+
+
+def is_asked(criterion: Criterion, named: dict[int, set[int]], actor: Actor, *, judges: bool) -> bool:
+    """`named` are the assigned posts by criterion."""
+    if criterion.pk in named:
+        return actor.post_id in named[criterion.pk]
+    return judges and criterion.kind == Criterion.Kind.SUPERIOR
 
 
 def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
-    """A judging officer who scored nothing in the group and holds no post in the organization.
+    """A judging officer who scores nothing in the group."""
+    return judges_sheet(actor, sheet) and not scores_in_group(actor, sheet)
 
-    The root judges itself: there its officers' own post does not count against them.
-    """
-    if not judges_sheet(actor, sheet) or has_scored_in_group(actor, sheet):
+
+def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
+    """Has scored, any version, or is assigned to, in any post: persons are compared."""
+    mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
+    return sheet.group.sheets.filter(mine | Q(assignments__scorer__user=actor.user_id)).exists()
+
+
+def may_archive(actor: Actor, sheet: ReviewSheet) -> bool:
+    """The daily command, or whoever may confirm."""
+    return actor.is_service or may_confirm(actor, sheet)
+
+
+def may_set_rectification(actor: Actor, sheet: ReviewSheet) -> bool:
+    """An officer of the judging organization: with the result goes what is to be mended."""
+    return judges_sheet(actor, sheet)
+
+
+def may_report_rectification(actor: Actor, item: RectificationItem) -> bool:
+    """Whoever is the organization's secretary now: a successor mends what the predecessor left."""
+    return actor.has_role(Role.SECRETARY) and actor.is_in(item.sheet.organization_id)
+
+
+def may_verify_rectification(actor: Actor, item: RectificationItem) -> bool:
+    return judges_sheet(actor, item.sheet)
+
+
+# Unlocking needs two: an officer of the judging organization or above asks, one of the level above that decides.
+
+
+def unlocking_organization(sheet: ReviewSheet) -> Organization | None:
+    """Nearest organization above the judging one with an officer; the root, above which there is none, itself."""
+    return judging.judging_organization(sheet.group.judge)
+
+
+def is_impartial(actor: Actor, sheet: ReviewSheet) -> bool:
+    """An officer who is neither reviewed, nor has a post where the secretary works, nor scored in the group."""
+    if sheet.is_vacant or not actor.has_role(Role.OFFICER):
         return False
-    own_judge = sheet.group.judge_id == sheet.organization_id
-    return own_judge or all(post.organization_id != sheet.organization_id for post in actor.posts)
+    return not is_barred(actor.user_id, actor.posts, sheet) and not scores_in_group(actor, sheet)
 
 
-def has_scored_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
-    """In any post: persons are compared."""
-    given = sheet.group.sheets.filter(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
-    return given.exists()
+def may_request_unlock(actor: Actor, sheet: ReviewSheet) -> bool:
+    return actor.is_above(sheet.group.judge.path) and is_impartial(actor, sheet)
+
+
+def may_withdraw_unlock(actor: Actor, request: UnlockRequest) -> bool:
+    return request.requested_by_id == actor.post_id
+
+
+def may_decide_unlock(actor: Actor, request: UnlockRequest) -> bool:
+    """A second person: never the one who asked, in whatever post."""
+    if request.requested_by.user_id == actor.user_id or not is_impartial(actor, request.sheet):
+        return False
+    above = unlocking_organization(request.sheet)
+    return above is not None and actor.is_in(above.pk)
+
+
+# Commendation: lists of an organization are drawn up by its officers.
+
+
+def may_commend(actor: Actor) -> bool:
+    return actor.has_role(Role.OFFICER)
+
+
+def may_keep_commendation(actor: Actor, commendation: Commendation) -> bool:
+    """An officer of the organization whose own year is not among those that the list is drawn from."""
+    if not (actor.has_role(Role.OFFICER) and actor.is_in(commendation.organization_id)):
+        return False
+    return not commendation.is_about(actor.user_id)
+
+
+def may_set_commendation_rules(actor: Actor) -> bool:
+    return may_open_reviews(actor)

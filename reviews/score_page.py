@@ -12,13 +12,14 @@ from organizations.official_order import official_order
 
 from . import todo
 from .collecting import collect
-from .default_scheme import rules_of
 from .forms.sheets import ScoreForm
 from .models import Criterion, ReviewSheet
 from .part_rows import PartRow, PartTable
-from .scores import asked_of_officers
+from .permissions import asked_of
+from .reach import Reach, reach_of
+from .scheme_rules import rules_by_id
 from .scoring.inputs import SheetInputs
-from .scoring.points import acceptance_basis
+from .scoring.measures import acceptance_basis
 from .scoring.totals import result
 
 
@@ -56,16 +57,22 @@ class ScorePage:
         return collect([self.sheet])[self.sheet.pk]
 
     @cached_property
+    def reach(self) -> Reach:
+        return reach_of(self.actor, self.sheet, self.inputs)
+
+    @cached_property
     def criteria(self) -> list[Criterion]:
         """What this officer scores: without a project there is nothing to accept."""
-        asked = asked_of_officers(self.sheet)
-        return [entry for entry in asked if entry.code != Criterion.Code.ACCEPTANCE or self.inputs.projects]
+        asked = asked_of(self.sheet, self.actor)
+        return [
+            entry for entry in asked if entry.measure != Criterion.Measure.ACCEPTANCE or self.inputs.projects
+        ]
 
     def rows(self, form: ScoreForm) -> list[ScoreRow]:
-        found = result(self.inputs, rules_of(self.sheet.group.scheme))
-        table = PartTable(self.sheet, self.inputs, found, is_readable=False)
+        found = result(self.inputs, rules_by_id([self.sheet.group.scheme_id])[self.sheet.group.scheme_id])
+        table = PartTable(self.sheet, self.inputs, found, is_readable=False, reach=self.reach)
         mine = {criterion.code: criterion for criterion in self.criteria}
-        return [self.row(part, form, mine.get(Criterion.Code(part.code))) for part in table.rows()]
+        return [self.row(part, form, mine.get(part.code)) for part in table.rows()]
 
     def row(self, part: PartRow, form: ScoreForm, criterion: Criterion | None) -> ScoreRow:
         if criterion is None:
@@ -76,15 +83,17 @@ class ScorePage:
 
     def basis(self, criterion: Criterion) -> tuple[str, str]:
         """What the officer scores on, and where it is."""
-        if criterion.code != Criterion.Code.ACCEPTANCE:
+        if criterion.measure != Criterion.Measure.ACCEPTANCE:
             return ("述职报告", "#self-report") if self.sheet.is_self_reported else ("书记未提交述职报告", "")
         project = self.inputs.projects[0].project_id
-        return acceptance_basis(self.inputs), f"{reverse('projects:project', args=[project])}?tab=acceptance"
+        url = f"{reverse('projects:project', args=[project])}?tab=acceptance"
+        return acceptance_basis(self.inputs), url if self.reach.has_project(project) else ""
 
     @cached_property
     def neighbours(self) -> list[Neighbour]:
-        """The group in official order with its open ones first."""
-        sheets = self.sheet.group.sheets.filter(post__isnull=False, too_new=False)
+        """What the actor sees of the group, in official order with the open ones first."""
+        visible = ReviewSheet.objects.visible_to(self.actor).filter(group=self.sheet.group_id)
+        sheets = visible.filter(post__isnull=False, too_new=False)
         named = sheets.select_related("organization", "user").order_by(*official_order("organization__"))
         rows = [self.neighbour(sheet) for sheet in named.defer("self_report", "snapshot")]
         return sorted(rows, key=lambda row: (not row.is_current, row.tone == "done"))
@@ -92,7 +101,7 @@ class ScorePage:
     @property
     def size(self) -> int:
         """Ranked sheets of the group."""
-        return len(self.neighbours)
+        return self.sheet.group.sheets.filter(post__isnull=False, too_new=False).count()
 
     def neighbour(self, sheet: ReviewSheet) -> Neighbour:
         current, open_ = sheet.pk == self.sheet.pk, sheet.pk in self.waiting

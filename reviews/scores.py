@@ -8,6 +8,7 @@ from django.utils import timezone
 from workflow import audit, engine
 
 from .models import Criterion, ReviewSheet, Score
+from .permissions import asked_of
 from .suggesting import refresh
 from .transitions.sheets import COMPLETE_SCORING, not_reported
 
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 Given = dict[Criterion, tuple[Decimal, str]]
 
 
-def asked_of_officers(sheet: ReviewSheet) -> list[Criterion]:
-    """Criteria that officers score on this sheet."""
-    found = sheet.group.scheme.criteria.all()
-    return [criterion for criterion in found if criterion.is_scored_by_officers]
-
-
 def own_scores(sheet: ReviewSheet, actor: "Actor") -> list[Score]:
-    """What the person has given to the sheet, drafts included, in whatever post."""
-    return list(sheet.scores.filter(scorer__user=actor.user_id).select_related("criterion"))
+    """What the person has given to the sheet, drafts included, in whatever post.
+
+    Who scored the version before and not this one yet finds the former marks filled in.
+    """
+    given = sheet.scores.filter(scorer__user=actor.user_id).select_related("criterion")
+    return list(given.filter(version=sheet.version) or given.filter(version=sheet.version - 1))
 
 
 class ScoringClosedError(Exception):
@@ -55,6 +54,8 @@ def save_scores(sheet: ReviewSheet, actor: "Actor", given: Given, *, submit: boo
     with audit.recording():
         engine.lock(sheet)
         words = closed_words(sheet, actor)
+        if not words and not set(given) <= set(asked_of(sheet, actor)):
+            words = "评分分工刚有调整，请重新打开评分页"
         if words:
             raise ScoringClosedError(words)
         now = timezone.now() if submit else None
@@ -78,8 +79,8 @@ def keep(
     comment: str,
     submitted_at: object,
 ) -> None:
-    score = Score.objects.filter(sheet=sheet, criterion=criterion, scorer=actor.post_id).first()
-    score = score or Score(sheet=sheet, criterion=criterion, scorer=actor.post)
+    given = {"sheet": sheet, "criterion": criterion, "scorer": actor.post, "version": sheet.version}
+    score = Score.objects.filter(**given).first() or Score(**given)
     before = audit.field_values(score) if score.pk else {}
     score.value, score.comment, score.submitted_at = value, comment, submitted_at
     score.save()

@@ -1,38 +1,87 @@
 """述职报告 drafted from the records: the same records always give the same text.
 
-Four sections as in the official measure: 基本情况、主要成效、存在问题、下步打算. The secretary adds
-what no record knows.
+Three sections as reports (述职) are written: 成绩, 问题及原因, 下一步 (at most 700 characters, at least a third of the
+whole, about 700). The secretary adds what no record knows.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
 from feedback.weighing import counting_for
 from projects.amounts import amount
 from projects.models import Indicator, Meeting, Obstacle, ProgressReport, Project, Task
+from projects.numerals import numeral
 from projects.states import ReportState, TaskState
 
-from .collecting import counted_projects
+from .collecting import collect, counted_projects
 from .models import ReviewSheet
+from .scoring.measures import acceptance_words
+from .scoring.points import percent, plain
 
 MOST = 3000
 # Begins a hint that the secretary replaces; a report with one left is not finished.
 HINT = "（请补充"
-NUMERALS = "一二三四五六七八九十"
+HEADINGS = ("一、成绩", "二、问题及原因", "三、下一步")
+USUAL = dict(zip(HEADINGS, ("不超过 700 字", "不少于全文三分之一", "700 字左右"), strict=True))
 
 
 def draft(sheet: ReviewSheet) -> str:
     """At most 3,000 characters; sections without a record say what the secretary may add."""
     projects = list(the_projects(sheet))
-    sections = (
-        ("一、基本情况", situation(sheet, projects)),
-        ("二、主要成效", achievements(projects)),
-        ("三、存在问题", difficulties(projects)),
-        ("四、下步打算", intentions(projects)),
+    parts = (
+        [*situation(sheet, projects), *achievements(projects)],
+        difficulties(projects),
+        intentions(projects),
     )
-    text = "\n\n".join("\n".join([heading, *lines]) for heading, lines in sections)
+    text = "\n\n".join("\n".join([heading, *lines]) for heading, lines in zip(HEADINGS, parts, strict=True))
     return text[:MOST]
+
+
+@dataclass(frozen=True)
+class SectionCount:
+    """How long a section of a report is, in characters without its heading and white space."""
+
+    heading: str
+    usual: str
+    length: int
+
+
+def section_counts(text: str) -> list[SectionCount]:
+    """The sections found by their headings; what stands before the first one belongs to none."""
+    lengths = dict.fromkeys(HEADINGS, 0)
+    current = ""
+    for line in text.splitlines():
+        stripped = line.strip()
+        if stripped in lengths:
+            current = stripped
+        elif current:
+            lengths[current] += len("".join(stripped.split()))
+    return [SectionCount(heading, USUAL[heading], length) for heading, length in lengths.items()]
+
+
+def figures(sheet: ReviewSheet) -> list[tuple[str, str]]:
+    """What the records say now, in the numbers that the sheet is scored from."""
+    inputs = collect([sheet])[sheet.pk]
+    found: list[tuple[str, str]] = []
+    for project in inputs.projects:
+        mark = f"（{project.title}）" if len(inputs.projects) > 1 else ""
+        done = project.weight_on_time + project.weight_late
+        found += [
+            (f"按时报送{mark}", f"{project.periods_on_time}/{project.periods_due} 期"),
+            (f"月末红灯{mark}", f"{project.months_red} 个月"),
+            (
+                f"任务核验{mark}",
+                f"权重 {plain(done)}/{plain(project.weight_total)}，逾期核验 {project.tasks_late} 项",
+            ),
+            (f"督办逾期{mark}", f"{project.notices_overdue} 次"),
+            (f"验收{mark}", acceptance_words(project).removeprefix("验收表：")),
+        ]
+    found += [("群众满意率", f"{percent(survey.rate)}（{survey.source}）") for survey in inputs.surveys]
+    if inputs.conversion:
+        found.append(("长效机制", inputs.conversion.title))
+    return found or [("攻坚项目", "本年度没有领办")]
 
 
 def the_projects(sheet: ReviewSheet) -> Iterator[Project]:
@@ -65,8 +114,8 @@ def situation(sheet: ReviewSheet, projects: list[Project]) -> list[str]:
 
 def achievements(projects: list[Project]) -> list[str]:
     lines = []
-    for number, project in enumerate(projects):
-        lines.append(f"（{NUMERALS[number]}）{project}。{done_words(project)}")
+    for number, project in enumerate(projects, start=1):
+        lines.append(f"（{numeral(number)}）{project}。{done_words(project)}")
         lines += [indicator_words(indicator) for indicator in project.indicators.all()]
         lines += list(satisfaction_words(project))
     return lines or [f"{HINT}本年度开展的主要工作）"]
@@ -109,4 +158,4 @@ def intentions(projects: list[Project]) -> list[str]:
     """The next steps of the latest report of each project."""
     latest = [list(project.reports.all())[-1] for project in projects if project.reports.all()]
     lines = [report.next_step for report in latest if report.next_step]
-    return lines or [f"{HINT}下一步打算）"]
+    return lines or [f"{HINT}下一步的打算和措施）"]

@@ -9,25 +9,32 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.urls import reverse
 from django.utils import timezone
 
 from organizations.actor import Actor
+from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Level, Organization
 from organizations.names import squeeze
 from organizations.official_order import official_order
 from organizations.requests import asked_id
 from organizations.roles import Role
-from organizations.tree import within
-from projects.filters import chosen, offered_units
+from projects.filters import chosen
 from projects.models import AnnualRound
 
 from . import todo
 from .models import ComparisonGroup, ReviewSheet
-from .permissions import may_export_sheets, may_open_reviews, may_refresh_reviews
+from .permissions import (
+    may_assign_scorers,
+    may_export_sheets,
+    may_open_reviews,
+    may_read_schemes,
+    may_refresh_reviews,
+    may_use_score_ledger,
+)
 from .states import DECIDED, UNSCORED, Grade, SheetState
 
-PAGE_SIZE = 50
 NOT_SCORED = "unscored"
 VACANT = "vacant"
 
@@ -83,8 +90,7 @@ class SheetFilter(django_filters.FilterSet):
         return sheets.filter(Q(user__pinyin__contains=words) | Q(organization__pinyin__contains=words))
 
     def by_subtree(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        path = next((unit.path for unit in self.units if str(unit.pk) == value), None)
-        return sheets.filter(within(path)) if path else sheets.none()
+        return below_unit(sheets, self.units, value)
 
     def by_group(self, sheets: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return sheets.filter(group=value)
@@ -151,12 +157,10 @@ def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
     )
 
 
-@dataclass
-class SheetListing:
+class SheetListing(FilteredList):
     """What one actor sees of a round's sheets under one query."""
 
-    actor: Actor
-    query: Mapping[str, str]
+    narrowing = ("q", "level", "organization", "group", "state", "grade", "todo")
 
     @cached_property
     def rounds(self) -> list[AnnualRound]:
@@ -174,10 +178,6 @@ class SheetListing:
             lambda entry: True,
         )
         return next((entry for test in tests for entry in self.rounds if test(entry)), None)
-
-    @cached_property
-    def units(self) -> list[Organization]:
-        return offered_units(self.actor, str(self.query.get("organization", "")))
 
     @cached_property
     def groups(self) -> list[ComparisonGroup]:
@@ -205,12 +205,12 @@ class SheetListing:
 
     @cached_property
     def ordered(self) -> QuerySet[Any]:
-        """Group by group, best first; those without a rank in official order."""
+        """Group by group, best first; those without a rank that the reader may see in official order."""
         return self.filter.qs.order_by(
             "group__judge__path",
             "group__level",
             "group__sector",
-            F("rank").asc(nulls_last=True),
+            Case(When(is_readable=True, then=F("rank"))).asc(nulls_last=True),
             *official_order("organization__"),
             "pk",
         )
@@ -219,7 +219,7 @@ class SheetListing:
     def page(self) -> Page[ReviewSheet]:
         shown = self.ordered.select_related("organization", "user", "group__judge", "round")
         shown = shown.defer("self_report", "snapshot")
-        return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
+        return Paginator(shown, self.page_size).get_page(self.query.get("page"))
 
     @cached_property
     def rows(self) -> list[SheetRow]:
@@ -233,6 +233,15 @@ class SheetListing:
         return max((sheet.computed_at for sheet in self.page if sheet.computed_at), default=None)
 
     @property
+    def may_read_schemes(self) -> bool:
+        return may_read_schemes(self.actor)
+
+    @property
+    def is_for_scorer(self) -> bool:
+        """An expert's list: what to score, without figures that an expert never sees."""
+        return self.actor.has_role(Role.EXPERT)
+
+    @property
     def may_open(self) -> bool:
         return self.round is not None and may_open_reviews(self.actor)
 
@@ -241,8 +250,29 @@ class SheetListing:
         return bool(self.rows) and may_refresh_reviews(self.actor)
 
     @property
+    def group(self) -> ComparisonGroup | None:
+        """The one asked for, else the only one of the round that the acting organization judges."""
+        asked = asked_id(str(self.query.get("group", "")))
+        own = [group for group in self.groups if group.judge_id == self.actor.organization_id]
+        chosen = [group for group in self.groups if group.pk == asked]
+        return next(iter(chosen or (own if len(own) == 1 and not asked else [])), None)
+
+    @property
+    def assignments_url(self) -> str:
+        group = self.group
+        if group is None or not may_assign_scorers(self.actor, group):
+            return ""
+        return reverse("reviews:assignments", args=[group.pk])
+
+    @property
     def may_export(self) -> bool:
         return bool(self.rows) and may_export_sheets(self.actor)
+
+    @property
+    def scores_url(self) -> str:
+        """Where scores that were filled in offline are read back; for whoever may be asked to score."""
+        url = f"{reverse('reviews:score_import')}?round={self.round.pk}" if self.round else ""
+        return url if self.rows and may_use_score_ledger(self.actor) else ""
 
     @property
     def may_bulk(self) -> bool:
@@ -250,11 +280,6 @@ class SheetListing:
         return self.actor.has_role(Role.OFFICER) and any(
             group.judge_id == self.actor.organization_id for group in self.groups
         )
-
-    @property
-    def is_filtered(self) -> bool:
-        names = ("q", "level", "organization", "group", "state", "grade", "todo")
-        return any(self.query.get(name) for name in names)
 
     @property
     def scope_words(self) -> str:

@@ -6,18 +6,28 @@ from functools import cached_property
 from django.urls import reverse
 
 from organizations.actor import Actor
+from organizations.roles import Role
 from projects import lights
 from projects.lights import Thresholds
 from projects.models import Project
+from projects.rows import postponed_words
 from workflow import engine
 from workflow.engine import Offer
 
 from . import snapshots
+from .adjustment_words import total_notes
 from .forms.sheets import ConfirmForm
-from .models import ReviewSheet
+from .models import Criterion, ReviewSheet, Score
 from .part_rows import PartRow, PartTable
-from .permissions import may_draft_self_report, may_export_sheet, may_report_self, may_score
-from .scores import closed_words
+from .permissions import (
+    judges_sheet,
+    may_draft_self_report,
+    may_export_sheet,
+    may_report_self,
+    may_score,
+)
+from .reach import Reach, reach_of
+from .scores import closed_words, own_scores
 from .scoring.inputs import SheetInputs
 from .scoring.points import plain
 from .scoring.totals import SheetResult
@@ -42,10 +52,29 @@ class RankRow:
 
 @dataclass(frozen=True)
 class ProjectLine:
-    """A project that the sheet is scored on, with its light in words."""
+    """A project that the sheet is scored on, with its light in words; `url` is empty where it is closed."""
 
     url: str
     title: str
+    words: str
+
+
+def rank_note(entry: Evaluation) -> str:
+    """Why this grade; of which version; and where a decided sheet would stand by the totals of now."""
+    sheet = entry.sheet
+    words = [sheet.suggestion_note if sheet.is_decided else entry.note]
+    if sheet.version > 1:
+        words.append(f"第 {sheet.version} 版")
+    if sheet.is_decided and entry.rank != sheet.rank:
+        words.append(f"名次为审定时的，按现有得分为第 {entry.rank} 名")
+    return "，".join(part for part in words if part)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What one scorer wrote, and who that was."""
+
+    who: str
     words: str
 
 
@@ -85,7 +114,11 @@ class SheetPage:
     @cached_property
     def parts(self) -> list[PartRow]:
         scorers = self.evaluation.scorers if self.evaluation else {}
-        return PartTable(self.sheet, self.inputs, self.result, self.is_readable, scorers).rows()
+        return PartTable(self.sheet, self.inputs, self.result, self.is_readable, scorers, self.reach).rows()
+
+    @cached_property
+    def reach(self) -> Reach:
+        return reach_of(self.actor, self.sheet, self.inputs)
 
     @cached_property
     def projects(self) -> list[ProjectLine]:
@@ -95,9 +128,9 @@ class SheetPage:
 
     def project_line(self, project: Project) -> ProjectLine:
         light = lights.explain(project, Thresholds.of(self.sheet.round)).word
-        return ProjectLine(
-            project.get_absolute_url(), project.title, f"（{light}，{project.get_state_display()}）"
-        )
+        words = "，".join(filter(None, (light, project.get_state_display(), postponed_words(project))))
+        url = project.get_absolute_url() if self.reach.has_project(project.pk) else ""
+        return ProjectLine(url, project.title, f"（{words}）")
 
     # Total, rank, suggestion
 
@@ -112,11 +145,10 @@ class SheetPage:
 
     @property
     def notes(self) -> list[str]:
-        """What is printed beside the total: a component made up for, a veto, or that there is none."""
+        """What is printed beside the total, or that there is nothing to say."""
         if not self.is_readable or self.result.total is None:
             return []
-        found = [words for words in (self.result.note, self.result.veto) if words]
-        return found or ["加分 0，扣分 0，无一票否决事项"]
+        return total_notes(self.result) or ["加分 0，扣分 0，无一票否决事项"]
 
     @cached_property
     def grade(self) -> str:
@@ -161,13 +193,20 @@ class SheetPage:
         if self.sheet.is_vacant:
             return "书记空缺，不考核。"
         if not self.is_readable:
-            return (
-                "结果反馈后可以看到得分、名次和等次。" if self.is_home else "您提交评分后或评分结束后可见。"
-            )
+            return self.unseen_words
         if not self.grade:
             return f"评分未完，已有 {self.result.so_far:.2f} 分。"
         decided = f"审定：{self.sheet.get_grade_display()}。" if self.sheet.is_decided else "尚未审定。"
         return f"系统建议：{self.grade}，{self.rank_words}。{decided}"
+
+    @property
+    def unseen_words(self) -> str:
+        """Why the reader sees no total, and whether that will come."""
+        if self.is_home:
+            return "结果反馈后可以看到得分、名次和等次。"
+        if self.actor.has_role(Role.EXPERT):
+            return "专家只评分配的指标，得分、名次和等次由审定单位汇总。"
+        return "您提交评分后或评分结束后可见。"
 
     @cached_property
     def ranking(self) -> list[RankRow]:
@@ -180,19 +219,19 @@ class SheetPage:
         ]
 
     def rank_row(self, entry: Evaluation) -> RankRow:
-        """Sheets whose scoring is not over are listed without figures."""
+        """Sheets whose scoring is not over are listed without figures; a decided one keeps the rank it was decided with."""
         sheet, open_ = entry.sheet, not entry.sheet.is_scored
         total = sheet.total if sheet.is_decided else entry.result.total
         grade = sheet.grade if sheet.is_decided else entry.grade
         unknown = open_ or total is None
         return RankRow(
             url=sheet.get_absolute_url(),
-            rank="—" if unknown else str(entry.rank),
+            rank="—" if unknown else str(sheet.rank if sheet.is_decided else entry.rank),
             organization=sheet.organization.short_name,
             holder=sheet.holder,
             total="—" if unknown else f"{total:.2f}",
             grade="未评完" if unknown else Grade(grade).label,
-            note="" if unknown else entry.note,
+            note="" if unknown else rank_note(entry),
             is_current=sheet.pk == self.sheet.pk,
         )
 
@@ -213,7 +252,9 @@ class SheetPage:
 
     @property
     def offers(self) -> list[Offer]:
-        """Buttons; the decision has its own form further down the page."""
+        """Buttons; the decision has its own form further down the page. An expert scores and nothing else."""
+        if self.actor.has_role(Role.EXPERT):
+            return []
         return [offer for offer in self.available if not (offer.step is CONFIRM and offer.verdict.is_ready)]
 
     @cached_property
@@ -227,6 +268,51 @@ class SheetPage:
         if self.sheet.is_vacant or self.sheet.is_scored or not may_score(self.actor, self.sheet):
             return ""
         return "" if closed_words(self.sheet, self.actor) else reverse("reviews:score", args=[self.sheet.pk])
+
+    @cached_property
+    def own_scores(self) -> list[Score]:
+        """What the reader has submitted, nobody else's; an officer sees all of it once the sheet is scored."""
+        officer = self.actor.has_role(Role.OFFICER) and not self.sheet.is_scored
+        if not officer and not self.actor.has_role(Role.EXPERT):
+            return []
+        return [score for score in own_scores(self.sheet, self.actor) if score.submitted_at]
+
+    @cached_property
+    def remarks(self) -> list[Remark]:
+        """一述一评: one per person who scored. The reviewed side reads them when the result is told, without names."""
+        if not self.is_readable:
+            return []
+        found: dict[int, Remark] = {}
+        given = self.sheet.scores.submitted().complete().exclude(comment="")
+        for score in given.select_related("scorer__user").order_by("criterion__position", "pk"):
+            post = score.scorer
+            role = "评审专家" if post.role == Role.EXPERT else "组织部门"
+            words = score.comment.rstrip("。；")
+            known = found.get(post.user_id)
+            found[post.user_id] = Remark(
+                role if self.is_home else post.user.name, f"{known.words}；{words}" if known else words
+            )
+        return list(found.values())
+
+    @property
+    def ballots_url(self) -> str:
+        """民主测评, where the scheme asks for it and the sheet still takes it."""
+        asked = any(part.kind == Criterion.Kind.BALLOT for part in self.result.parts)
+        return reverse("reviews:ballots", args=[self.sheet.pk]) if asked and self.assign_url else ""
+
+    @property
+    def assign_url(self) -> str:
+        """评分分工, while something can still be assigned."""
+        open_ = not self.sheet.is_scored and not self.sheet.too_new and judges_sheet(self.actor, self.sheet)
+        return reverse("reviews:sheet_scorers", args=[self.sheet.pk]) if open_ else ""
+
+    @property
+    def findings_url(self) -> str:
+        """认定事项, where the scheme has something to find and the judging officers may still find it."""
+        rules = self.evaluation.rules.adjustments if self.evaluation else ()
+        asked = any(rule.trigger == "found" for rule in rules) and not self.sheet.is_decided
+        may = asked and judges_sheet(self.actor, self.sheet)
+        return reverse("reviews:findings", args=[self.sheet.pk]) if may else ""
 
     @property
     def may_export(self) -> bool:

@@ -35,6 +35,21 @@ DECIDED = frozenset({S.CONFIRMED, S.PUBLISHED, S.OBJECTED, S.FINAL})
 TOLD = frozenset({S.PUBLISHED, S.OBJECTED, S.FINAL})
 
 
+class SchemeState(models.TextChoices):
+    DRAFT = "draft", "拟订"
+    IN_FORCE = "in_force", "施行"
+    SUPERSEDED = "superseded", "已有新版"
+    DISCARDED = "discarded", "已废弃"
+
+
+SCHEME_TONES: dict[str, str] = {
+    SchemeState.DRAFT: "ask",
+    SchemeState.IN_FORCE: "active",
+    SchemeState.SUPERSEDED: "done",
+    SchemeState.DISCARDED: "done",
+}
+
+
 class Grade(models.TextChoices):
     EXCELLENT = "excellent", "好"
     GOOD = "good", "较好"

@@ -2,24 +2,29 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organizations.official_order import official_order
 from projects.models import Project
 
 from .collecting import gather
-from .default_scheme import rules_of
-from .models import Criterion, ReviewSheet, Scheme
-from .scoring.inputs import SheetInputs
+from .models import ComparisonGroup, Finding, ReviewSheet
+from .scheme_rules import rules_by_id
+from .scoring.inputs import FindingInput, SheetInputs
+from .scoring.plain_values import thaw
 from .scoring.rules import SchemeRules
-from .scoring.standings import Contender, Standing, quota, standings
+from .scoring.scaling import with_scales
+from .scoring.standings import Contender, Standing, places, standings
 from .scoring.totals import SheetResult, result
 from .states import Grade
 
+ZERO = Decimal(0)
 COLUMNS = ("total", "rank", "suggested_grade", "suggestion_note", "computed_at")
 
 
@@ -27,6 +32,7 @@ COLUMNS = ("total", "rank", "suggested_grade", "suggestion_note", "computed_at")
 class GroupFigures:
     """A comparison group's ranking: who takes part, how many are 好 at most, whose scoring is not over.
 
+    Only sheets whose scoring is over are ranked: an earlier rank would tell what was given to the others.
     While `unfinished` (sheet ids) is not empty, every rank is provisional.
     """
 
@@ -76,38 +82,54 @@ def evaluate(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[i
     ranks are wrong: see of_groups().
     """
     held = [sheet for sheet in sheets if not sheet.is_vacant]
-    rules = scheme_rules({sheet.group.scheme_id: sheet.group.scheme for sheet in held})
+    rules = rules_by_id(sheet.group.scheme_id for sheet in held)
     collected = gather(held, today)
-    results = {sheet.pk: result(collected[sheet.pk].inputs, rules[sheet.group.scheme_id]) for sheet in held}
     by_group: dict[int, list[ReviewSheet]] = defaultdict(list)
     for sheet in held:
-        by_group[sheet.group_id].append(sheet)
+        by_group[sheet.group.ranking_id].append(sheet)
     found: dict[int, Evaluation] = {}
     for rows in by_group.values():
         group_rules = rules[rows[0].group.scheme_id]
-        figures = group_figures(rows, results, group_rules)
-        ranked = standings(figures.contenders, figures.size, group_rules)
-        for sheet in rows:
-            known = collected[sheet.pk]
-            found[sheet.pk] = Evaluation(
-                sheet,
-                group_rules,
-                known.inputs,
-                results[sheet.pk],
-                ranked.get(sheet.pk),
-                figures,
-                known.projects,
-                known.scorers,
-            )
+        inputs = with_findings({sheet.pk: collected[sheet.pk].inputs for sheet in rows}, group_rules)
+        for sheet_id, entry in evaluate_rows(rows, inputs, group_rules).items():
+            known = collected[sheet_id]
+            found[sheet_id] = replace(entry, projects=known.projects, scorers=known.scorers)
     return found
 
 
-def scheme_rules(schemes: Mapping[int, Scheme]) -> dict[int, SchemeRules]:
-    """One query for the criteria of all."""
-    criteria: dict[int, list[Criterion]] = defaultdict(list)
-    for criterion in Criterion.objects.filter(scheme__in=list(schemes)):
-        criteria[criterion.scheme_id].append(criterion)
-    return {pk: rules_of(scheme, criteria[pk]) for pk, scheme in schemes.items()}
+def evaluate_rows(
+    rows: list[ReviewSheet], inputs: Mapping[int, SheetInputs], rules: SchemeRules
+) -> dict[int, Evaluation]:
+    """The sheets of one comparison group, from what was collected for each of them."""
+    ranked = [sheet.pk for sheet in rows if sheet.is_ranked]
+    frozen = {sheet.pk: frozen_marks(sheet) for sheet in rows if sheet.is_decided}
+    inputs = with_scales(inputs, rules, ranked, frozen)
+    results = {sheet.pk: result(inputs[sheet.pk], rules) for sheet in rows}
+    figures = group_figures(rows, results, rules)
+    standing = standings(figures.contenders, figures.size, rules)
+    return {
+        sheet.pk: Evaluation(
+            sheet, rules, inputs[sheet.pk], results[sheet.pk], standing.get(sheet.pk), figures
+        )
+        for sheet in rows
+    }
+
+
+def with_findings(inputs: dict[int, SheetInputs], rules: SchemeRules) -> dict[int, SheetInputs]:
+    """With what officers found; one query, and none where the scheme leaves nothing to be found."""
+    if not any(rule.trigger == "found" for rule in rules.adjustments):
+        return inputs
+    found: dict[int, list[FindingInput]] = defaultdict(list)
+    rows = Finding.objects.filter(sheet__in=list(inputs), withdrawn_at=None).order_by("pk")
+    for pk, sheet, code, times, basis in rows.values_list("pk", "sheet", "rule__code", "times", "basis"):
+        found[sheet].append(FindingInput(pk, code, times, basis))
+    return {pk: replace(entry, findings=tuple(found[pk])) for pk, entry in inputs.items()}
+
+
+def frozen_marks(sheet: ReviewSheet) -> dict[str, Decimal]:
+    """Marks of a decided sheet by criterion, as they were frozen; empty for one of the first formulas."""
+    found = (sheet.snapshot or {}).get("result", {}).get("parts", ())
+    return {part["code"]: Decimal(part["marks"]) for part in found if part.get("marks") is not None}
 
 
 def group_figures(
@@ -116,23 +138,36 @@ def group_figures(
     ranked = [sheet for sheet in rows if sheet.is_ranked]
     size = len(ranked)
     contenders = tuple(
-        entry for sheet in ranked if (entry := contender(sheet, results[sheet.pk])) is not None
+        entry
+        for sheet in ranked
+        if sheet.is_scored and (entry := contender(sheet, results[sheet.pk], rules)) is not None
     )
-    able = {entry.sheet_id for entry in contenders}
-    unfinished = frozenset(sheet.pk for sheet in ranked if sheet.pk not in able or not sheet.is_scored)
-    return GroupFigures(size, quota(size, rules.excellent_quota), contenders, unfinished)
+    unfinished = frozenset(sheet.pk for sheet in ranked) - {entry.sheet_id for entry in contenders}
+    return GroupFigures(size, places(size, rules, Grade.EXCELLENT) or 0, contenders, unfinished)
 
 
-def contender(sheet: ReviewSheet, found: SheetResult) -> Contender | None:
+def contender(sheet: ReviewSheet, found: SheetResult, rules: SchemeRules) -> Contender | None:
     """The sheet in the ranking: a decided one as it was frozen, another one as it is scored now."""
     if sheet.is_decided and sheet.total is not None:
-        return Contender(sheet.pk, sheet.total, sheet.frozen_veto)
-    return Contender(sheet.pk, found.total, found.veto) if found.total is not None else None
+        return frozen_contender(sheet, sheet.total)
+    if found.total is None:
+        return None
+    tie = found.part(rules.tie_criterion)
+    return Contender(sheet.pk, found.total, found.veto, found.cap, (tie and tie.points) or ZERO)
+
+
+def frozen_contender(sheet: ReviewSheet, total: Decimal) -> Contender:
+    """As it stood in its own ranking; without one (不定等次 decided otherwise) with its total alone."""
+    frozen = (sheet.snapshot or {}).get("group", {}).get("contenders", ())
+    own = next((entry for entry in frozen if entry["sheet_id"] == sheet.pk), None)
+    return thaw(Contender, own) if own else Contender(sheet.pk, total, sheet.frozen_veto)
 
 
 def of_groups(group_ids: Iterable[int]) -> QuerySet[ReviewSheet]:
-    """Every sheet of these groups, with what evaluate() reads, in official order."""
-    sheets = ReviewSheet.objects.filter(group__in=list(group_ids))
+    """Every sheet that is ranked with these groups, with what evaluate() reads, in official order."""
+    asked = ComparisonGroup.objects.filter(pk__in=list(group_ids))
+    wide = asked.annotate(ranking=Coalesce("wider", "pk")).values("ranking")
+    sheets = ReviewSheet.objects.filter(Q(group__in=wide) | Q(group__wider__in=wide))
     return sheets.select_related("round__survey_rules", "group__scheme", "organization", "user").order_by(
         "group", *official_order("organization__")
     )
@@ -165,6 +200,6 @@ def refresh(group_ids: Iterable[int], today: date | None = None) -> int:
 
 
 def grades_given(group_id: int) -> Counter[str]:
-    """How often each grade was decided in the group."""
-    decided = ReviewSheet.objects.filter(group=group_id).exclude(grade="")
+    """How often each grade was decided among those who are ranked with the group."""
+    decided = of_groups([group_id]).order_by().exclude(grade="")
     return Counter(decided.values_list("grade", flat=True))

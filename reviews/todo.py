@@ -1,48 +1,93 @@
-"""What waits for an officer of the judging organization: conditions for counts on the home page and for the list."""
+"""What waits for a scorer or an officer of the judging organization: conditions for counts on the home page and for the list."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from organizations.roles import Role
 from projects.querysets import NOTHING
 
-from .models import ReviewSheet, Score
+from .models import Criterion, RectificationItem, ReviewSheet, Score, ScoreAssignment
 from .states import UNSCORED, SheetState
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
-SCORE, CONFIRM, PUBLISH = "score", "confirm", "publish"
-WORDS = {SCORE: "待评分", CONFIRM: "待审定", PUBLISH: "待反馈"}
+    from .querysets import ScoreQuerySet
+
+SCORE, CONFIRM, PUBLISH, ANSWER, RECTIFIED = "score", "confirm", "publish", "answer", "rectified"
+WORDS = {
+    SCORE: "待评分",
+    CONFIRM: "待审定",
+    PUBLISH: "待反馈",
+    ANSWER: "申请复核待答复",
+    RECTIFIED: "整改待核验",
+}
 
 
 def waiting(actor: Actor, what: str, today: date) -> Q:
-    """Sheets of the actor's comparison groups that wait for a score, a decision or its publication.
+    """Sheets that wait for a score, a decision, its publication, an answer or a look at what was mended.
 
     Without what an own post, an own sheet or an own score in the group excludes.
     """
+    if not actor.has_role(Role.OFFICER, Role.EXPERT):
+        return NOTHING
+    others = Q(post__isnull=False) & ~Q(user=actor.user_id) & ~own_houses(actor)
+    if what == SCORE:
+        return others & to_score(actor, today)
     if not actor.has_role(Role.OFFICER):
         return NOTHING
-    mine = Q(group__judge=actor.organization_id, post__isnull=False)
-    mine &= ~Q(user=actor.user_id) & ~Q(organization__in=actor.involved_organizations)
-    if what == SCORE:
-        return mine & to_score(actor, today)
-    states = {CONFIRM: SheetState.SCORED, PUBLISH: SheetState.CONFIRMED}
-    own = Score.objects.submitted().filter(sheet__group=OuterRef("group"), scorer__user=actor.user_id)
+    mine = others & Q(group__judge=actor.organization_id)
+    if what == RECTIFIED:
+        reported = RectificationItem.objects.filter(
+            sheet=OuterRef("pk"), state=RectificationItem.State.REPORTED
+        )
+        return mine & Q(Exists(reported))
+    states = {CONFIRM: SheetState.SCORED, PUBLISH: SheetState.CONFIRMED, ANSWER: SheetState.OBJECTED}
     unfinished = ReviewSheet.objects.filter(
         group=OuterRef("group"), post__isnull=False, too_new=False, state__in=UNSCORED
     )
-    return mine & Q(state=states[what]) & ~Exists(own) & ~Exists(unfinished)
+    excluded = scores_in_group(actor)
+    if what == CONFIRM:
+        excluded |= Q(Exists(unfinished))
+    return mine & Q(state=states[what]) & ~excluded
+
+
+def scores_in_group(actor: Actor) -> Q:
+    """permissions.scores_in_group() of the outer sheet."""
+    given = Score.objects.filter(
+        submitted_at__isnull=False, sheet__group=OuterRef("group"), scorer__user=actor.user_id
+    )
+    named = ScoreAssignment.objects.filter(sheet__group=OuterRef("group"), scorer__user=actor.user_id)
+    return Q(Exists(given)) | Q(Exists(named))
+
+
+def own_houses(actor: Actor) -> Q:
+    """Sheets barred by a post of the person where the secretary works: permissions.is_barred()."""
+    posted = {post.organization_id for post in actor.posts}
+    beside = Q(organization__in=posted) & ~Q(group__judge=F("organization"))
+    return beside | Q(organization__in=actor.involved_organizations)
 
 
 def to_score(actor: Actor, today: date) -> Q:
-    """Reported or past the time for it, and neither scored by the person nor by enough others."""
-    given = Score.objects.submitted().filter(sheet=OuterRef("pk"))
+    """Reported or past the time for it, and something on it is still asked of the acting post."""
     reported = Q(state=SheetState.SELF_SUBMITTED)
     late = Q(state=SheetState.OPEN, group__self_report_due_on__lt=today)
-    enough = Q(group__scheme__scorers=1) & Exists(given)
-    return (reported | late) & Q(too_new=False) & ~Exists(given.filter(scorer__user=actor.user_id)) & ~enough
+    given = Score.objects.submitted().filter(sheet=OuterRef("pk"))
+    named = ScoreAssignment.objects.open().filter(sheet=OuterRef("pk"), scorer=actor.post_id)
+    asked = Q(Exists(named)) | unassigned(actor, given)
+    own = Q(Exists(given.filter(scorer__user=actor.user_id)))
+    return (reported | late) & Q(too_new=False) & asked & ~own
+
+
+def unassigned(actor: Actor, given: ScoreQuerySet) -> Q:
+    """A criterion of the superior's that nobody is assigned to, and that not enough officers have scored."""
+    if not actor.has_role(Role.OFFICER):
+        return NOTHING
+    named = ScoreAssignment.objects.filter(sheet=OuterRef(OuterRef("pk")), criterion=OuterRef("pk"))
+    free = Criterion.objects.filter(scheme=OuterRef("group__scheme"), kind=Criterion.Kind.SUPERIOR)
+    enough = Q(group__scheme__scorers=1) & Q(Exists(given.filter(criterion__kind=Criterion.Kind.SUPERIOR)))
+    return Q(group__judge=actor.organization_id) & Q(Exists(free.exclude(Exists(named)))) & ~enough

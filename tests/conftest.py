@@ -1,14 +1,18 @@
+import gc
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.serializers import serialize
 from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase
 
 from tests.builders import audit
+from tests.migrated import remembered
 from tests.strict_templates import RaisingIfPrinted
 from workflow import guards
 
@@ -19,6 +23,22 @@ OWN_APPS = {"workflow", "organizations", "projects", "feedback", "reviews"}
 def strict_templates() -> None:
     """For each test anew: one that changes settings.DEBUG leaves a fresh engine behind."""
     engines["django"].engine.string_if_invalid = RaisingIfPrinted()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database of its own for each process of ./test; on SQLite each has one in its own memory anyway."""
+    share = os.environ.get("TEST_SHARE")
+    if share and connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{share}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> None:
+    """pytest-django's, with migrations that ran before; without pytest's cache (-p no:cacheprovider) as it is."""
+    cache = getattr(request.config, "cache", None)
+    with remembered(cache.mkdir("migrated")) if cache else nullcontext():
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +75,8 @@ def own_files(settings, tmp_path_factory) -> None:
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     yield
-    cache.clear()
+    for used in caches.all(initialized_only=True):
+        used.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +103,13 @@ def tables_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
         yield
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(trylast=True)

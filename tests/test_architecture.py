@@ -20,6 +20,15 @@ PUBLIC = {
     "healthz",
     "readyz",
     "organizations:login",
+    # 群众意见: the public has no accounts; nothing is shown but names of organizations and the outcome of a receipt.
+    "feedback:opinion_place",
+    "feedback:opinion_to",
+    "feedback:opinion_by_code",
+    "feedback:opinion_receipts",
+    "feedback:opinion_receipt",
+    # People answer a survey without a log-in: nobody shall know who they are.
+    "feedback:answer",
+    "feedback:answered",
 }
 
 

@@ -1,6 +1,6 @@
 """Writing audit entries: collected while a change is made, inserted last in its transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -36,6 +36,9 @@ class Subject:
 
 _pending: ContextVar[list[tuple[AuditEntry, dict[str, Any]]] | None] = ContextVar("pending", default=None)
 
+# Judges once more whoever is acting in this request, see asking_again().
+_again: ContextVar[Callable[[], None] | None] = ContextVar("again", default=None)
+
 # Id of the last request that recorded a refusal.
 _refused: ContextVar[str] = ContextVar("refused", default="")
 
@@ -68,9 +71,28 @@ def recording() -> Iterator[None]:
         token = _pending.set(entries)
         try:
             yield
-            chain.append(entries)
+            _write(entries)
         finally:
             _pending.reset(token)
+
+
+@contextmanager
+def asking_again(judge: Callable[[], None]) -> Iterator[None]:
+    """Within the block nothing is written that `judge` objects to by raising, under the chain's lock.
+
+    What takes a right away is an entry too. So it has either been committed before this lock was given, and the
+    judge sees it, or it comes after the change and its entry: no entry of a person follows the one that ended it.
+    """
+    token = _again.set(judge)
+    try:
+        yield
+    finally:
+        _again.reset(token)
+
+
+def _write(entries: list[tuple[AuditEntry, dict[str, Any]]]) -> None:
+    is_change = any(entry.result == AuditEntry.Result.DONE for entry, _ in entries)
+    chain.append(entries, judge=_again.get() if is_change else None)
 
 
 def note(
@@ -117,7 +139,7 @@ def note(
     pending = _pending.get()
     if pending is None:
         with transaction.atomic():
-            chain.append([(entry, body)])
+            _write([(entry, body)])
     else:
         pending.append((entry, body))
     return entry
@@ -143,13 +165,15 @@ def has_refused() -> bool:
 
 
 def field_values(record: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
-    """Concrete field values by name, without those the model declares as personal (`audit_masked`)."""
+    """Concrete field values by name, without those the model declares as personal (`audit_masked`) and what
+    a field only derives from others (`is_derived`)."""
     masked: frozenset[str] = getattr(record, "audit_masked", frozenset())
     fields = [f for f in record._meta.concrete_fields if names is None or f.name in names]
     return {
         f.attname: (chain.Masked if f.name in masked else chain.plain)(getattr(record, f.attname))
         for f in fields
         if not isinstance(f, models.FileField | models.BinaryField | EntryReference)
+        and not getattr(f, "is_derived", False)
     }
 
 

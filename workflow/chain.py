@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,19 +53,19 @@ def digest(previous_hash: str, payload: bytes) -> str:
 
 
 def append(
-    entries: Sequence[tuple[AuditEntry, dict[str, Any]]], model: type[AuditEntry] = AuditEntry
+    entries: Sequence[tuple[AuditEntry, dict[str, Any]]],
+    model: type[AuditEntry] = AuditEntry,
+    judge: Callable[[], None] | None = None,
 ) -> None:
     """Number, hash and insert the entries in order. Call it last in the transaction.
 
-    The lock is held until commit, which makes the sequence gap-free: on PostgreSQL an advisory
-    lock, on SQLite the IMMEDIATE transaction that is open anyway. `model` is another class only in
-    migrations.
+    `model` is another class only in migrations. `judge` may object by raising, once nobody else can append.
     """
     if not entries:
         return
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+    lock()
+    if judge:
+        judge()
     head = model.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = head or (0, GENESIS)
     now = timezone.now()
@@ -78,6 +78,16 @@ def append(
         entry.payload = canonical(_content(entry, body))
         entry.hash = previous = digest(previous, entry.payload)
     model.objects.bulk_create([entry for entry, _ in entries], batch_size=500)
+
+
+def lock() -> None:
+    """Until commit nobody else appends, which makes the sequence gap-free.
+
+    On PostgreSQL an advisory lock, on SQLite the IMMEDIATE transaction that is open anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
 def _content(entry: AuditEntry, body: dict[str, Any]) -> dict[str, Any]:

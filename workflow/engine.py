@@ -270,8 +270,15 @@ def run(
     return entry
 
 
-def lock(record: Record) -> None:
-    """Lock the row until commit and bring `record` up to it (on SQLite the transaction is the lock)."""
+def lock(record: Record, *, alone: bool = False) -> None:
+    """Lock the row until commit and bring `record` up to it (on SQLite the transaction is the lock).
+
+    A record may name in `locked_after` the row above it that is to be locked before it, where `follow` writes
+    there: whoever comes from above locks in the same order. Who holds that row already locks this one `alone`.
+    """
+    above = None if alone else getattr(record, "locked_after", None)
+    if above is not None:
+        lock(above)
     record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update())
 
 
@@ -293,9 +300,15 @@ def _details(record: Record, cleaned: dict[str, Any]) -> dict[str, Any]:
             details[key] = value.pk
         elif isinstance(value, models.QuerySet):
             details[key] = [row.pk for row in value]
-        elif not hasattr(value, "read"):
+        elif not is_file(value):
             details[key] = value
     return details
+
+
+def is_file(value: Any) -> bool:
+    """An upload, or several of them."""
+    several = isinstance(value, (list, tuple)) and bool(value)
+    return all(hasattr(each, "read") for each in value) if several else hasattr(value, "read")
 
 
 def _sentence(step: Transition, record: Record) -> str:

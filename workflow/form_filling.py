@@ -31,12 +31,14 @@ class FoundRows:
 
 @dataclass
 class FoundForm:
-    """`start` and `end` around the form, `inside` behind its opening tag; `names` of what can be seen."""
+    """`start` and `end` around the form, `inside` behind its opening tag; `names` of what can be seen,
+    `refused` of the file controls that the page marks as wrong."""
 
     start: int
     inside: int
     end: int = 0
     names: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     rows: list[FoundRows] = field(default_factory=list)
 
 
@@ -62,6 +64,11 @@ def fill(html: str, text: Typed, *, above: str = "", inside: str = "") -> Filled
     filler.close()
     parts = [html[: found.start], above, html[found.start : found.inside], inside, *filler.out]
     return FilledPage("".join([*parts, html[found.end :]]), filler.differs)
+
+
+def insert(html: str, form: FoundForm, inside: str) -> str:
+    """The page with `inside` as the first content of the form, all else as it stands."""
+    return f"{html[: form.inside]}{inside}{html[form.inside :]}"
 
 
 def target(html: str, text: Typed) -> FoundForm | None:
@@ -121,6 +128,8 @@ class Scan(HTMLParser):
         name, kind = given.get("name") or "", given.get("type") or "text"
         if name.endswith(TOTAL):
             form.rows.append(FoundRows(name.removesuffix(TOTAL), int(given.get("value") or 0)))
+        elif kind == "file" and given.get("aria-invalid") == "true":
+            form.refused.add(name)
         elif name and kind not in UNTOUCHED | {"hidden"}:
             form.names.add(name)
 

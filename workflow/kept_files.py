@@ -1,4 +1,4 @@
-"""Files of an interrupted form, under random names beside the attachments, for two hours."""
+"""Files of a form that could not be taken, under random names beside the attachments, for two hours."""
 
 import os
 import time
@@ -38,11 +38,11 @@ def folder() -> Path:
     return path
 
 
-def keep(files: MultiValueDict[str, UploadedFile]) -> list[KeptFile]:
+def keep(files: MultiValueDict[str, UploadedFile], most: int = MOST) -> list[KeptFile]:
     """Store what fits; a form with more loses its files, never its text."""
     sweep()
     chosen = [(field, upload) for field, uploads in files.lists() for upload in uploads]
-    if len(chosen) > MOST or sum(upload.size or 0 for _, upload in chosen) > LARGEST:
+    if len(chosen) > most or sum(upload.size or 0 for _, upload in chosen) > LARGEST:
         return []
     return [store(field, upload) for field, upload in chosen]
 
@@ -57,12 +57,22 @@ def store(field: str, upload: UploadedFile) -> KeptFile:
 
 
 def attach(files: MultiValueDict[str, UploadedFile], kept: KeptFile) -> None:
-    """As if it had been chosen again; nothing when it was swept meanwhile."""
+    """As if it had been chosen again, before what was chosen since: a control for one file takes the last.
+
+    Nothing when it was swept meanwhile.
+    """
     try:
         opened = place(UUID(kept.token)).open("rb")
     except FileNotFoundError:
         return
-    files.appendlist(kept.field, UploadedFile(opened, kept.name, kept.content_type, kept.size))
+    upload = UploadedFile(opened, kept.name, kept.content_type, kept.size)
+    upload.is_kept = True  # type: ignore[attr-defined]
+    files.setlist(kept.field, [upload, *files.getlist(kept.field)])
+
+
+def is_kept(upload: UploadedFile) -> bool:
+    """Whether it waits on the server: a form that comes back offers it again, others must be chosen anew."""
+    return getattr(upload, "is_kept", False)
 
 
 def discard(kept: KeptFile) -> None:

@@ -35,6 +35,13 @@ class Protected(models.Model):
 
     `audit_derived` names columns that only repeat what other records say: they may be recomputed without an
     entry until `audit_settled`, a text column of the same row, is filled; from then on nothing may.
+
+    `audit_frozen` names columns that keep their values while `audit_settled` is filled, entry or not. It is
+    emptied only together with the next `version`, and only once `audit_kept` ("app.Model", the name of its foreign
+    key to this row) has a row with the same version and the same settled value.
+
+    `audit_under` (name of a foreign key to such a model) says that no row is added or changed below a settled
+    one, nor, where rows have a `version`, for an earlier version than the one at hand.
     """
 
     latest_entry = EntryReference(
@@ -43,6 +50,9 @@ class Protected(models.Model):
 
     audit_derived: ClassVar[frozenset[str]] = frozenset()
     audit_settled: ClassVar[str] = ""
+    audit_frozen: ClassVar[frozenset[str]] = frozenset()
+    audit_kept: ClassVar[tuple[str, str] | None] = None
+    audit_under: ClassVar[str] = ""
     _owed: UUID | None = None
 
     class Meta:

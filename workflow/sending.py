@@ -27,10 +27,20 @@ def many_transactions(view: Exempt) -> Exempt:
     return view
 
 
+def nothing_applied(response: HttpResponse) -> HttpResponse:
+    """Mark a redirect that asks for something first: form key, draft and kept text stay as they were."""
+    response.applies_nothing = True  # type: ignore[attr-defined]
+    return response
+
+
+def is_applied(response: HttpResponse) -> bool:
+    return response.status_code in FOUND and not getattr(response, "applies_nothing", False)
+
+
 def send_in_parts(request: HttpRequest, key: FormKey, view: View) -> HttpResponse:
     """Run a view marked many_transactions."""
     response = view()
-    if response.status_code in FOUND:
+    if is_applied(response):
         drafts.forget(key)
         interrupted.forget(request, key.page)
     return response
@@ -55,14 +65,14 @@ def send_once(request: HttpRequest, key: FormKey, view: View) -> HttpResponse:
             raise
         except Exception as raised:
             failure = raised
-        if failure is None and response.status_code in FOUND:
+        if failure is None and is_applied(response):
             keep_answer(request, sent, response)
             drafts.forget(key)
         else:
             sent.delete()
     if failure is not None:
         raise failure
-    if response.status_code in FOUND:
+    if is_applied(response):
         interrupted.forget(request, key.page)
     return response
 

@@ -1,13 +1,23 @@
-"""Proving the audit chain: every row against its bytes, every hash against the row before, the head against anchors."""
+"""Proving the audit chain: every row against its bytes, every hash against the row before, the head against anchors.
+
+A million rows take a minute only if each is read once and nothing is made of it that is not compared. So `is_sound`
+looks at the values as the database keeps them, and accepts nothing but what is equal to the letter; whatever it does not
+accept is loaded as the application reads it and judged by `flaw_of`, which finds the words.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
+
+from django.db import connection
 
 from .chain import GENESIS
 from .models import AuditEntry
@@ -22,6 +32,10 @@ TEXTS = (
 )  # fmt: skip
 OTHERS = ("id", "caused_by_id", "written_at", "happened_at", "algorithm")
 COLUMNS = (*TEXTS, *OTHERS, "payload", "previous_hash", "hash")
+SEQUENCE, HASH = COLUMNS.index("sequence"), COLUMNS.index("hash")
+
+# One row as the database keeps it, its number, the hash before it.
+Judge = Callable[[tuple[Any, ...], int, str], bool]
 
 
 @dataclass(frozen=True)
@@ -57,28 +71,75 @@ def verify(anchors: Iterable[Anchor] = ()) -> Verification:
     """Go through the chain until something does not hold; reads in pages, so that others can write meanwhile."""
     kept = {anchor.sequence: anchor.hash for anchor in anchors}
     found = Verification()
-    for row in rows():
-        reason = flaw_of(row, found.head) or anchor_flaw(row, kept)
-        if reason:
-            found.flaw = Flaw(found.head.sequence + 1, reason)
-            return found
-        found.rows += 1
-        found.head = Anchor(row["sequence"], row["hash"])
-    found.flaw = missing_tail(found.head, kept)
+    is_sound = judge()
+    number, before = 0, GENESIS
+    for values in rows():
+        if not is_sound(values, number + 1, before) or number + 1 in kept:
+            row = loaded(values[SEQUENCE])
+            reason = flaw_of(row, Anchor(number, before)) or anchor_flaw(row, kept)
+            if reason:
+                found.flaw = Flaw(number + 1, reason)
+                break
+        number, before = number + 1, values[HASH]
+    found.rows, found.head = number, Anchor(number, before)
+    found.flaw = found.flaw or missing_tail(found.head, kept)
     return found
 
 
-def rows() -> Iterator[dict[str, Any]]:
-    last = -1
-    while True:
+def rows() -> Iterator[tuple[Any, ...]]:
+    """Values in the order of COLUMNS, as the database keeps them."""
+    last, count = -1, PAGE
+    while count == PAGE:
         page = AuditEntry.objects.filter(sequence__gt=last).order_by("sequence").values_list(*COLUMNS)[:PAGE]
-        count = 0
-        for values in page:
-            row = dict(zip(COLUMNS, values, strict=True))
-            last, count = row["sequence"], count + 1
-            yield row
-        if count < PAGE:
-            return
+        with connection.cursor() as cursor:
+            cursor.execute(*page.query.sql_with_params())
+            found = cursor.fetchall()
+        yield from found
+        count = len(found)
+        last = found[-1][SEQUENCE] if found else last
+
+
+def loaded(sequence: int) -> dict[str, Any]:
+    """The row as the application reads it."""
+    return AuditEntry.objects.values(*COLUMNS).get(sequence=sequence)
+
+
+def judge() -> Judge:
+    """Whether a row, as this database keeps it, is beyond doubt the one of that number after that hash."""
+    as_kept = (hexadecimal, naive) if connection.vendor == "sqlite" else (UUID, moment)
+    identity, instant = as_kept[0], lru_cache(maxsize=16)(as_kept[1])
+    texts_of, sha256 = itemgetter(*TEXTS), hashlib.sha256
+
+    def is_sound(values: tuple[Any, ...], number: int, before: str) -> bool:
+        pk, caused_by, written_at, happened_at, algorithm, payload, previous, digest = values[len(TEXTS) :]
+        if values[SEQUENCE] != number or previous != before or algorithm != "sha256":
+            return False
+        if sha256(before.encode() + payload).hexdigest() != digest:
+            return False
+        try:
+            said = json.loads(str(payload, "utf-8"))
+            return (
+                texts_of(said) == values[: len(TEXTS)]
+                and said["algorithm"] == algorithm
+                and identity(said["id"]) == pk
+                and (said["caused_by"] and identity(said["caused_by"])) == caused_by
+                and instant(said["written_at"]) == written_at
+                and instant(said["happened_at"]) == happened_at
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return False
+
+    return is_sound
+
+
+def hexadecimal(identity: str) -> str:
+    """How SQLite keeps an id."""
+    return identity.replace("-", "")
+
+
+def naive(text: str) -> datetime:
+    """How SQLite keeps a moment."""
+    return moment(text).astimezone(UTC).replace(tzinfo=None)
 
 
 def flaw_of(row: dict[str, Any], before: Anchor) -> str:

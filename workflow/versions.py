@@ -6,7 +6,9 @@ making the form from the locked record and asking whether it is valid:
 
     versions.reconcile(request, record, form)
 
-and its template one tag inside the form: {% version form %}.
+and its template one tag inside the form: {% version form %}. A page of rows without a record above them
+passes None. A form may name in `suggested` the fields that the system filled in and nobody has saved yet: what
+was typed there wins. A field whose value stands in another record than the form's says so by `kept_in`.
 """
 
 import hashlib
@@ -15,20 +17,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import BaseForm, BaseFormSet, FileField, HiddenInput
+from django.forms import BaseForm, BaseFormSet, BaseModelForm, FileField, HiddenInput, model_to_dict
 from django.http import HttpRequest, QueryDict
+from django.utils.text import Truncator
 
 from .models import AuditEntry
 
 FIELD = "form_version"
+MERGED = "您填写期间有人保存过，{fields}已按最新内容保留"
 CHOICE = "choose:"  # before a field's name: mine or theirs
 NO_VALUES = frozenset({"DELETE", "ORDER"})
+ROW_WORDS = 16  # characters that name a row
 LOOKED_AT = 20  # latest entries of a record in which the author of a change is sought
 Part = Any  # a form or a formset
 
@@ -50,12 +56,21 @@ class Collision:
 
 
 @dataclass(frozen=True)
+class KeptIn:
+    """Where a value stands that is no column of the form's record."""
+
+    record: models.Model
+    column: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One field of a page: `key` tells it apart whatever the order of the rows."""
+    """One field of a page: `key` tells it apart whatever the order of the rows, `row` says which row it is in."""
 
     form: BaseForm
     name: str
     key: str
+    row: str = ""
 
     @property
     def html_name(self) -> str:
@@ -75,6 +90,26 @@ class Entry:
         return canonical(self.stored)
 
     @property
+    def is_suggested(self) -> bool:
+        """Filled in by the system: nobody else's text is lost by another one."""
+        return self.name in getattr(self.form, "suggested", ())
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Names under which audit entries keep the value."""
+        kept = self.kept_in
+        return frozenset({self.name, f"{self.name}_id", kept.column if kept else self.name})
+
+    @property
+    def kept_in(self) -> KeptIn | None:
+        """The record that holds the value, where that is not the page's own: the row, or what the field names."""
+        named: KeptIn | None = getattr(self.field, "kept_in", None)
+        row = getattr(self.form, "instance", None)
+        if named or row is None or row.pk is None:
+            return named
+        return KeptIn(row, self.name)
+
+    @property
     def typed(self) -> Any:
         """What came with the form, cleaned where it can be."""
         raw = self.field.widget.value_from_datadict(self.form.data, self.form.files, self.html_name)
@@ -85,7 +120,8 @@ class Entry:
 
     @property
     def label(self) -> str:
-        return str(self.form[self.name].label)
+        label = str(self.form[self.name].label)
+        return f"{self.row}：{label}" if self.row and self.row not in label else label
 
     def words(self, value: Any) -> str:
         """A value for reading: the choice's label, the day, the text."""
@@ -104,7 +140,7 @@ def version(*parts: Part) -> str:
     )
 
 
-def reconcile(request: HttpRequest, record: models.Model, *parts: Part) -> None:
+def reconcile(request: HttpRequest, record: models.Model | None, *parts: Part) -> None:
     """Merge a posted page with what was saved since it was opened. Call it with the record locked.
 
     Fields that only others changed take their value, and the page says so. A field that both changed
@@ -120,9 +156,22 @@ def reconcile(request: HttpRequest, record: models.Model, *parts: Part) -> None:
     if merge.taken or merge.chosen:
         set_data(merge.data, *parts)
     if merge.taken:
-        messages.info(request, f"您填写期间有人保存过，{'、'.join(merge.taken)}已按最新内容保留")
+        messages.info(request, MERGED.format(fields="、".join(merge.taken)))
     if merge.collisions:
         refuse(merge, parts)
+
+
+def renew(form: BaseModelForm) -> None:
+    """For a form that comes back although its record was stored: the page goes on from what is now on record."""
+    form.initial = {**form.initial, **model_to_dict(form.instance, form._meta.fields)}
+    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    data.pop(FIELD, None)
+    form.data = data
+
+
+def differs(*parts: Part) -> bool:
+    """Whether anything that was typed is not what is on record."""
+    return any(canonical(entry.typed) != entry.stored_text for entry in entries(*parts))
 
 
 def known(data: QueryDict) -> dict[str, str] | None:
@@ -137,7 +186,7 @@ class Merge:
     """What becomes of the fields of one page."""
 
     def __init__(
-        self, record: models.Model, data: QueryDict, base: dict[str, str], user_id: int | None
+        self, record: models.Model | None, data: QueryDict, base: dict[str, str], user_id: int | None
     ) -> None:
         self.record = record
         self.data = data
@@ -146,14 +195,13 @@ class Merge:
         self.taken: list[str] = []
         self.chosen: list[str] = []
         self.collisions: list[tuple[Entry, Collision]] = []
-        self._history: list[tuple[AuditEntry, set[str]]] | None = None
 
     def take(self, entry: Entry, choice: str) -> None:
         base, theirs = self.base.get(entry.key), entry.stored_text
         if base == short(theirs) and choice == "theirs":
             self.chosen.append(entry.label)
             put(self.data, entry)
-        if base is None or base == short(theirs):
+        if base is None or base == short(theirs) or entry.is_suggested:
             return
         mine = canonical(entry.typed)
         if mine == theirs:
@@ -176,12 +224,14 @@ class Merge:
         )
 
     def author_of(self, entry: Entry) -> AuditEntry | None:
-        """The latest entry that changed this field, else the latest of the record."""
-        names = {entry.name, f"{entry.name}_id"}
-        for found, fields in self.history:
-            if fields & names:
+        """The latest entry that changed this field, else the latest of the record, else of the row."""
+        kept = entry.kept_in
+        own = latest_of(kept.record) if kept else []
+        whole = self.history
+        for found in sorted({*own, *whole}, key=lambda each: each.sequence, reverse=True):
+            if changed_fields(found) & entry.columns:
                 return found
-        return self.history[0][0] if self.history else None
+        return next(iter([*whole, *own]), None)
 
     def person(self, user_id: int | None) -> str:
         if user_id is not None and user_id == self.user_id:
@@ -189,15 +239,18 @@ class Merge:
         found = get_user_model()._base_manager.filter(pk=user_id).first() if user_id else None
         return str(found) if found else "他人"
 
-    @property
-    def history(self) -> list[tuple[AuditEntry, set[str]]]:
-        if self._history is None:
-            label = self.record._meta.label_lower
-            of_record = models.Q(subject_type=label, subject_id=str(self.record.pk))
-            below = models.Q(root_type=label, root_id=str(self.record.pk))
-            latest = AuditEntry.objects.filter(of_record | below).order_by("-sequence")[:LOOKED_AT]
-            self._history = [(found, changed_fields(found)) for found in latest]
-        return self._history
+    @cached_property
+    def history(self) -> list[AuditEntry]:
+        return latest_of(self.record) if self.record else []
+
+
+def latest_of(record: models.Model) -> list[AuditEntry]:
+    """The latest changes of a record and of what hangs below it, newest first."""
+    label = record._meta.label_lower
+    of_record = models.Q(subject_type=label, subject_id=str(record.pk))
+    below = models.Q(root_type=label, root_id=str(record.pk))
+    done = AuditEntry.objects.filter(of_record | below, result=AuditEntry.Result.DONE)
+    return list(done.order_by("-sequence")[:LOOKED_AT])
 
 
 def changed_fields(entry: AuditEntry) -> set[str]:
@@ -218,7 +271,9 @@ def entries(*parts: Part) -> Iterator[Entry]:
             if isinstance(part, BaseFormSet) and row is None:
                 continue  # a new row is this person's alone
             prefix = f"{part.prefix or ''}/{row or ''}/"
-            yield from (Entry(form, name, prefix + name) for name in form.fields if is_compared(form, name))
+            words = Truncator(str(form.instance)).chars(ROW_WORDS) if row else ""
+            names = [name for name in form.fields if is_compared(form, name)]
+            yield from (Entry(form, name, prefix + name, words) for name in names)
 
 
 def is_compared(form: BaseForm, name: str) -> bool:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from feedback.models import SurveyResult
 from feedback.permissions import may_enter_result
+from feedback.weighing import weigh
+from organizations import quota
 from organizations.actor import Actor
 from organizations.date_fields import ChineseDateField
 from organizations.models import Organization
@@ -106,7 +108,7 @@ class ResultForm(forms.ModelForm):
 
     @property
     def upload_hint(self) -> str:
-        words = "第三方调查须上传调查报告或统计表，图片、PDF 或 Office 文件，20 MB 以内"
+        words = "第三方的调查报告或统计表，纸质票的扫描件；图片、PDF 或 Office 文件，20 MB 以内"
         return f"已有“{self.instance.file_name}”，不重新选择则保留" if self.instance.file_name else words
 
     @property
@@ -140,6 +142,7 @@ class ResultForm(forms.ModelForm):
         self.check_numbers(cleaned)
         self.check_source(cleaned)
         self.check_once(cleaned)
+        self.check_room()
         return cleaned
 
     def check_dates(self, cleaned: dict[str, Any]) -> None:
@@ -164,14 +167,20 @@ class ResultForm(forms.ModelForm):
             self.add_error("issued", f"发出 {issued} 份，少于收回的 {returned} 份，请核对")
 
     def check_source(self, cleaned: dict[str, Any]) -> None:
-        """A third party has a name, a method and its own file; slips that were typed in were handed out."""
+        """A third party has a name, a method and its own file; slips that were typed in were handed out,
+        and are there as a scan."""
         if cleaned.get("kind") == Kind.THIRD_PARTY:
             self.demand("agency", "请填写调查机构")
             self.demand("method", "请选择调查方式")
-            if not self.checked and not self.instance.file_name and "upload" not in self.errors:
-                self.add_error("upload", "请上传调查机构的原始文件")
-        elif cleaned.get("kind") == Kind.TYPED_IN and cleaned.get("issued") is None:
-            self.demand("issued", "请填写发出的纸质票数")
+            self.demand_original("请上传调查机构的原始文件")
+        elif cleaned.get("kind") == Kind.TYPED_IN:
+            self.demand_original("请上传纸质票的扫描件")
+            if cleaned.get("issued") is None:
+                self.demand("issued", "请填写发出的纸质票数")
+
+    def demand_original(self, sentence: str) -> None:
+        if not self.checked and not self.instance.file_name and "upload" not in self.errors:
+            self.add_error("upload", sentence)
 
     def demand(self, name: str, sentence: str) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):
@@ -186,6 +195,14 @@ class ResultForm(forms.ModelForm):
         ).exclude(pk=self.instance.pk)
         if same.exists():
             self.refuse_second(kind)
+
+    def check_room(self) -> None:
+        """The original counts in the surveyed organization's space; one that it replaces counts no more."""
+        if self.checked and self.organization:
+            freed = self.instance.file_size if self.instance.file else 0
+            _, refused = quota.fitting([self.checked], self.organization, freed)
+            for objection in refused:
+                self.add_error("upload", objection)
 
     def refuse_second(self, kind: str) -> None:
         """One result of a kind: found by the form, or by the database when two came at once."""
@@ -230,6 +247,16 @@ class CorrectionForm(ResultForm):
             (self.instance.kind, self.instance.get_kind_display())
         ]
         self.initial["correction_reason"] = ""
+        self.hide_small_numbers()
+
+    def hide_small_numbers(self) -> None:
+        """Of a result too small to be shown, the form holds the numbers for the one who typed them in;
+        others type all of them anew."""
+        if self.actor.post_id is not None and self.instance.entered_by_id == self.actor.post_id:
+            return
+        if not weigh([self.instance], self.round)[0].is_shown:
+            self.initial.update(dict.fromkeys(SurveyResult.NUMBERS))
+            self.fields["returned"].help_text = "样本不足，原份数不显示，更正时请全部重新填写"
 
     def place(self) -> None:
         super().place()

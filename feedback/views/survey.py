@@ -19,9 +19,9 @@ def survey(request: ActorRequest, pk: int) -> HttpResponse:
         "result": result,
         "weighed": weighed,
         "may_correct": may_correct_result(request.actor, result),
-        "may_open_original": may_open_original(request.actor, result),
+        "may_open_original": may_open_original(request.actor, result, weighed.is_shown),
         "may_open_project": reads_business(request.actor),
-        "may_waive": weighed.lacks_sample and may_waive_sample(request.actor, result),
+        "may_waive": weighed.is_waivable and may_waive_sample(request.actor, result),
         "events": history(result),
     }
     return render(request, "feedback/survey.html", context)

@@ -41,7 +41,7 @@ def survey_new(request: ActorRequest) -> HttpResponse:
         project=project,
         initial={"unknown": 0, "invalid": 0},
     )
-    result = enter(request, form) if request.method == "POST" and form.is_valid() else None
+    result = enter(request, form) if request.method == "POST" else None
     if result is None:
         context = {"form": form, "round": round_, "organization": organization, "project": project}
         return render(request, "feedback/survey_new.html", context, status=422 if form.is_bound else 200)
@@ -50,10 +50,12 @@ def survey_new(request: ActorRequest) -> HttpResponse:
 
 
 def enter(request: ActorRequest, form: ResultForm) -> SurveyResult | None:
-    """None when somebody entered the same kind in the meantime; the form then says so."""
-    form.place()
+    """None when something is wrong, also when somebody entered the same kind meanwhile; the form then says so."""
     try:
         with audit.recording():
+            if not form.is_valid():
+                return None
+            form.place()
             result: SurveyResult = form.save()
             audit.note(request.actor, "enter_survey", result, after=audit.field_values(result))
     except IntegrityError:

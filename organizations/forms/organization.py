@@ -115,6 +115,7 @@ class MoveForm(forms.Form):
     """The new parent of one organization. Ask it with the tree locked."""
 
     parent = forms.ModelChoiceField(Organization.objects.none(), label="新的上级党组织")
+    was = forms.CharField(required=False, max_length=20)  # parent on the page that is confirmed
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,6 +130,14 @@ class MoveForm(forms.Form):
         if parent.children.filter(name=self.organization.name).exists():
             raise ValidationError(f"{parent}之下已有“{self.organization.name}”，请先改名或合并")
         return parent
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was confirmed for another parent than there is by now."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("was") not in (None, "", str(self.organization.parent_id)):
+            moved = f"{self.organization}刚刚已由他人调整到{self.organization.parent}之下"
+            raise ValidationError(f"{moved}，请核对下面的变化，仍要调整的再点一次")
+        return cleaned
 
 
 def possible_parents(organization: Organization) -> Any:

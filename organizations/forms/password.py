@@ -5,6 +5,17 @@ from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 
 
+class PasswordAgainForm(forms.Form):
+    """The password that is in use, to be sure who sits at the screen."""
+
+    password = forms.CharField(
+        label="现用密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+        error_messages={"required": "请输入密码"},
+    )
+
+
 class _NewPassword(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from .columns import label
 from .rows import Refusal, RosterRow, refusal
 from .values import (
     VACANT,
+    code_key,
     holds_identity_number,
     is_username,
     narrow,
@@ -31,7 +32,6 @@ from .words import (
     role_of,
     sector_of,
     truth_of,
-    word_key,
 )
 
 LONGEST = {"name": 80, "short_name": 40, "parent": 80, "party_code": 30, "person": 40, "title": 40}
@@ -227,7 +227,7 @@ class Reader:
             person=self.person(),
         )
         entry.is_broken = bool(self.refusals)
-        entry.maybe_county = word_key(self.raw("level")) == COUNTY_CITY
+        entry.maybe_county = code_key(self.raw("level")) == COUNTY_CITY
         return entry
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from organizations.models import Level, Sector
 from organizations.roles import Role
+from organizations.workbooks.cut import LONGEST_LIST, ChangeLine, Cut, cut
 
 from .columns import label
 from .people import Person
@@ -15,20 +16,6 @@ from .planning import Plan, unit_changes
 from .posts import Post
 from .rows import Refusal
 from .units import Unit
-
-LONGEST_LIST = 100
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The first lines of a list and its whole length."""
-
-    lines: Sequence[Any]
-    total: int
-
-    @property
-    def is_cut(self) -> bool:
-        return self.total > len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -39,15 +26,6 @@ class LevelCounts:
     created: int
     changed: int
     unchanged: int
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One record that changes: its cell, its name, and each change as 简称：青石 → 青石街道."""
-
-    cell: str
-    name: str
-    changes: list[str]
 
 
 @dataclass(frozen=True)
@@ -90,10 +68,6 @@ def make_report(plan: Plan) -> Report:
         officers=sum(post.role == Role.OFFICER for post in new_posts),
         undated=sum(post.role == Role.SECRETARY and post.is_undated for post in new_posts),
     )
-
-
-def cut(lines: Sequence[Any]) -> Cut:
-    return Cut(lines[:LONGEST_LIST], len(lines))
 
 
 def level_counts(plan: Plan) -> list[LevelCounts]:

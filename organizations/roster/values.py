@@ -40,6 +40,11 @@ def narrow(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def code_key(text: str) -> str:
+    """Codes, numbers and words to choose from are the same in any width and case."""
+    return narrow(text).casefold()
+
+
 def region_code(text: str) -> str | None:
     """Twelve digits. Codes of 4, 6 or 9 digits are filled with zeros; zeros beyond 12 are cut. None if wrong."""
     code = re.sub(r"[-.·]", "", narrow(text))

@@ -1,10 +1,11 @@
 """Words of the columns 层级, 类别, 角色 and 主持工作, as offices write them."""
 
 import re
-import unicodedata
 
 from organizations.models import Level, Sector
 from organizations.roles import ADMINISTRATORS, Role
+
+from .values import code_key
 
 # 市 alone may also be a county-level city: entries.py looks at the parent (see COUNTY_CITY).
 _LEVELS: dict[Level, str] = {
@@ -52,18 +53,14 @@ ROLE_CHOICES = tuple(str(role.label) for role in Role if role not in ADMINISTRAT
 YES_NO = ("是", "否")
 
 
-def word_key(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-_LEVEL_OF = {word_key(word): level for level, words in _LEVELS.items() for word in words.split()}
-_SECTOR_OF = {word_key(word): sector for sector, words in _SECTORS.items() for word in words.split()}
-_ROLE_OF = {word_key(word): role for role, words in _ROLES.items() for word in words.split()}
+_LEVEL_OF = {code_key(word): level for level, words in _LEVELS.items() for word in words.split()}
+_SECTOR_OF = {code_key(word): sector for sector, words in _SECTORS.items() for word in words.split()}
+_ROLE_OF = {code_key(word): role for role, words in _ROLES.items() for word in words.split()}
 
 
 def level_of(text: str) -> Level | None:
     """县（市、区）, 乡镇/街道, 村级 and the like; None for a word that is no level."""
-    key = _TAIL.sub("", word_key(text))
+    key = _TAIL.sub("", code_key(text))
     if key in _LEVEL_OF:
         return _LEVEL_OF[key]
     parts = [_TAIL.sub("", part) for part in _PARTS.split(key) if part]
@@ -75,15 +72,15 @@ def level_of(text: str) -> Level | None:
 
 def sector_of(text: str) -> Sector | None:
     """A word of the column 类别. Some offices repeat the level there, which says 属地."""
-    key = word_key(text)
+    key = code_key(text)
     return _SECTOR_OF.get(key) or (Sector.TERRITORIAL if level_of(text) else None)
 
 
 def role_of(text: str) -> Role | None:
-    return _ROLE_OF.get(word_key(text))
+    return _ROLE_OF.get(code_key(text))
 
 
 def truth_of(text: str) -> bool | None:
     """True, False, or None for a word that is neither."""
-    key = word_key(text)
+    key = code_key(text)
     return True if key in _YES else False if key in _NO else None

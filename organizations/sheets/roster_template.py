@@ -9,13 +9,13 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from organizations.models import Level
 from organizations.roster.words import LEVEL_CHOICES, ROLE_CHOICES, SECTOR_CHOICES, YES_NO
 
 from .heights import row_height
+from .import_template import choices
 from .kit import (
     BODY_FONT,
     DAY,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 TITLE = "党组织和人员名册"
 FORM = f"{TITLE}导入模板"
-GUIDE, CHOICES = "填写说明", "选项"
+GUIDE = "填写说明"
 HEADER_ROW, FIRST_ROW, LAST_BORDERED, LAST_ROW = 3, 5, 24, 2000
 INTRODUCTION = (
     "一、在“党组织和人员名册”工作表中填写，每行一个组织或一名任职人员；同一组织有多名人员的，分行填写，组织各列保持一致。",
@@ -87,7 +87,14 @@ def template_workbook(organizations: OrganizationQuerySet, now: datetime) -> byt
     workbook = new_workbook()
     guide(workbook, names, now)
     form(workbook)
-    choices(workbook, names)
+    lists = {
+        "levels": LEVEL_CHOICES,
+        "sectors": SECTOR_CHOICES,
+        "roles": ROLE_CHOICES,
+        "yesno": YES_NO,
+        "units": names,
+    }
+    choices(workbook, lists)
     workbook.active = 1
     return to_bytes(workbook)
 
@@ -201,23 +208,3 @@ def add_rule(sheet: OfficialSheet, letter: str, words: str, rule: DataValidation
     rule.errorTitle, rule.error = "填写有误", words
     rule.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
     sheet.sheet.data_validations.append(rule)
-
-
-def choices(workbook: Workbook, names: list[str]) -> None:
-    """The hidden sheet behind the drop-downs. The header words are names, so that no reader takes it for a roster."""
-    sheet = workbook.create_sheet(CHOICES)
-    sheet.sheet_state = "hidden"
-    lists: dict[str, list[str]] = {
-        "levels": list(LEVEL_CHOICES),
-        "sectors": list(SECTOR_CHOICES),
-        "roles": list(ROLE_CHOICES),
-        "yesno": list(YES_NO),
-        "units": names or [""],
-    }
-    sheet.append(list(lists))
-    for number in range(max(len(values) for values in lists.values())):
-        sheet.append([values[number] if number < len(values) else None for values in lists.values()])
-    for number, (name, values) in enumerate(lists.items(), 1):
-        letter = get_column_letter(number)
-        area = f"'{CHOICES}'!${letter}$2:${letter}${len(values) + 1}"
-        workbook.defined_names[name] = DefinedName(name, attr_text=area)

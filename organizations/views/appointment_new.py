@@ -7,13 +7,16 @@ from django.views.decorators.http import require_http_methods
 
 from organizations.appointing import appoint, secretaries_from
 from organizations.forms.appointment import AppointmentForm
+from organizations.grave_acts import asks_password
 from organizations.models import Appointment, Organization, User
 from organizations.permissions import appointable_roles, refusal
 from organizations.requests import ActorRequest
+from organizations.roles import Role
 from workflow import audit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_password(Role.SECURITY_ADMIN)
 def appointment_new(request: ActorRequest) -> HttpResponse:
     """任职 of ?person= and/or at ?organization=; a secretary in office is ended by the same form."""
     actor = request.actor

@@ -1,15 +1,13 @@
-from urllib.parse import quote
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.audit_log import MOST_EXPORTED, AuditLog, rows_of
+from organizations.exports import download
 from organizations.permissions import may_read_audit, refusal
 from organizations.requests import ActorRequest
 from organizations.sheets.audit import audit_workbook
-from organizations.sheets.kit import XLSX
 from workflow.audit import note
 from workflow.models import AuditEntry
 
@@ -43,8 +41,5 @@ def exported(request: ActorRequest, log: AuditLog, entries: list[AuditEntry]) ->
     )
     details = {"list": "audit", "rows": len(entries), "conditions": sorted(log.asked)}
     note(request.actor, "export", unit or request.user, details=details)
-    response = HttpResponse(workbook, content_type=XLSX)
     name = f"审计日志{timezone.localdate():%Y%m%d}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(workbook, name)

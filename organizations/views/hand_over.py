@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.actor import Actor
+from organizations.handing_over import posts_of
 from organizations.listing import trail_to
 from organizations.models import HandOver
 from organizations.requests import ActorRequest
@@ -41,6 +42,7 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
         "without": "、".join(kind["label"] for kind in found.matters if not kind["matters"]),
         "is_linked": is_linked(found, actor),
         "signature": signature(found, actor, offers),
+        "is_absent": is_absent(found),
         "offers": [offer for offer in offers if offer.step not in (HAND, RECEIVE)],
     }
     return render(request, "organizations/hand_over.html", context)
@@ -49,6 +51,11 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
 def is_linked(found: HandOver, actor: Actor) -> bool:
     """Whether the lines lead on: the predecessor reads what was open, but the records are no longer his."""
     return actor.has_role(*READS_SUBTREE) and actor.is_above(found.organization.path)
+
+
+def is_absent(found: HandOver) -> bool:
+    """Whether the predecessor should sign and cannot: without any post nobody logs in."""
+    return found.state in found.WAITS_FOR_PREDECESSOR and not posts_of(found.predecessor.user_id)
 
 
 def signature(found: HandOver, actor: Actor, offers: list[Offer]) -> Signature | None:

@@ -1,26 +1,27 @@
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from organizations.inbox import Inbox
 from organizations.requests import ActorRequest
 from workflow.notices import addressed_to
-
-PAGE_SIZE = 30
 
 
 @require_http_methods(["GET", "POST"])
 def inbox(request: ActorRequest) -> HttpResponse:
-    """消息 of the acting post; POST marks all as read."""
-    notices = addressed_to(request.actor)
+    """消息 of the acting post; POST marks as read what the filter in the address finds."""
+    shown = Inbox(request.actor, request.GET)
     if request.method == "POST":
-        notices.filter(read_at=None).update(read_at=timezone.now())
-        messages.success(request, "全部消息已标为已读")
-        return redirect("organizations:inbox")
-    page = Paginator(notices.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "organizations/inbox.html", {"page": page})
+        number = shown.found.filter(read_at=None).update(read_at=timezone.now())
+        messages.success(request, f"{number} 条消息已标为已读" if number else "没有未读消息")
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("organizations:inbox") + query)
+    return render(
+        request, "organizations/inbox.html", {"inbox": shown, "form": shown.form, "page": shown.page}
+    )
 
 
 @require_POST

@@ -1,5 +1,3 @@
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,11 +6,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from organizations import passwords
+from organizations.exports import download
 from organizations.forms.passwords import IssueForm
+from organizations.grave_acts import asks_password
 from organizations.models import Organization
 from organizations.permissions import may_issue_passwords, refusal
 from organizations.requests import ActorRequest
-from organizations.sheets.kit import XLSX
 from organizations.sheets.passwords import TITLE, workbook
 from workflow.sending import many_transactions
 
@@ -20,6 +19,7 @@ from workflow.sending import many_transactions
 @many_transactions
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_password()
 def issue_passwords(request: ActorRequest, pk: int) -> HttpResponse:
     """发放初始口令: GET counts who would get one, POST makes them and answers with the workbook.
 
@@ -54,7 +54,4 @@ def issue(request: ActorRequest, found: Organization, form: IssueForm) -> HttpRe
         return redirect("organizations:issue_passwords", pk=found.pk)
     today = timezone.localdate()
     name = f"{TITLE}-{found.short_name}-{today:%Y%m%d}.xlsx"
-    response = HttpResponse(workbook(found, lines, today), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(workbook(found, lines, today), name)

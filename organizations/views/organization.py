@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.listing import row, trail_to, with_secretary
 from organizations.models import Appointment, HandOver, Organization
+from organizations.organization_pages import pages_about
 from organizations.permissions import (
     appointable_roles,
     keeps_people,
@@ -36,6 +37,7 @@ def organization(request: ActorRequest, pk: int) -> HttpResponse:
         "may_keep": may_keep_organizations(actor),
         "may_appoint": bool(appointable_roles(actor)) and not found.is_closed,
         "may_issue": may_issue_passwords(actor),
+        "pages": pages_about(actor, found),
         "keeps_people": keeps_people(actor),
     }
     return render(request, "organizations/organization.html", context)

@@ -24,7 +24,7 @@ def organization_move(request: ActorRequest, pk: int) -> HttpResponse:
     if not may_keep_organizations(request.actor):
         raise refusal("调整上级", "系统管理员")
     if found.is_root:
-        words = f"{found}是全市的根，之上没有党组织。"
+        words = f"{found}是全市最高一级，之上没有党组织。"
         return not_now(request, "不能调整上级", words, found.get_absolute_url())
     if request.method == "POST":
         return move(request, found)

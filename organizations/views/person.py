@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from organizations.models import Appointment, User
 from organizations.people_list import account_state
 from organizations.permissions import appointable_roles, keeps_people, may_keep_account
+from organizations.person_pages import pages_of
 from organizations.querysets import AppointmentQuerySet
 from organizations.requests import ActorRequest
 from workflow import engine
@@ -44,6 +45,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "sees_account": sees_account,
         "keeps_people": keeps_people(actor),
         "may_keep": may_keep_account(actor, found),
+        "pages": pages_of(actor, found),
         "may_appoint": bool(appointable_roles(actor)) and found.pk != actor.user_id and found.is_active,
     }
     return render(request, "organizations/person.html", context)

@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from organizations.grave_acts import asks_password
 from organizations.models import Appointment, User
 from organizations.own_sessions import end_all_of
 from organizations.permissions import account_keeper, may_keep_account, refusal
@@ -13,6 +14,7 @@ from workflow import audit, engine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_password()
 def person_deactivate(request: ActorRequest, pk: int) -> HttpResponse:
     """停用账号: ends a session that is open; posts go on until they are ended."""
     found = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
@@ -28,6 +30,7 @@ def person_deactivate(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_password()
 def person_reactivate(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
     if not may_keep_account(request.actor, found):

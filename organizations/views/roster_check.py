@@ -1,4 +1,3 @@
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organizations.exports import download, unit_of
 from organizations.permissions import may_keep_organizations, refusal
 from organizations.requests import ActorRequest
 from organizations.roster import kept
@@ -17,8 +17,7 @@ from organizations.roster.kept import KeptRoster
 from organizations.roster.planning import Plan, make_plan
 from organizations.roster.present import load_present
 from organizations.roster.report import make_report, refusal_rows
-from organizations.sheets.kit import XLSX
-from organizations.sheets.table import Column, table_workbook
+from organizations.sheets.refusals import refusals_workbook
 from workflow.sending import many_transactions
 
 GONE = "这份名册已经导入，或核对后超过 24 小时，请重新上传"
@@ -54,7 +53,7 @@ def confirm(request: ActorRequest, found: KeptRoster) -> HttpResponse:
         return show(request, found, make_plan(found.roster, load_present(timezone.localdate())), status=409)
     if plan.is_refused or not plan.has_work:
         return show(request, found, plan, status=422 if plan.is_refused else 200)
-    kept.discard(found.token)
+    kept.SHELF.discard(found.token)
     messages.success(request, done(plan))
     return redirect("organizations:organizations")
 
@@ -86,17 +85,6 @@ def roster_refusals(request: ActorRequest, token: UUID) -> HttpResponse:
         messages.warning(request, GONE)
         return redirect("organizations:roster_import")
     plan = make_plan(found.roster, load_present(timezone.localdate()))
-    organization = request.actor.organization
-    content = table_workbook(
-        REFUSALS,
-        organization.name if organization else "",
-        timezone.localdate(),
-        [Column("单元格", 16, align="center"), Column("问题和改正办法", 70)],
-        refusal_rows(plan.refusals),
-        generated=[f"名册：{found.name}"],
-        landscape=False,
-    )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{REFUSALS}.xlsx')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    rows = refusal_rows(plan.refusals)
+    content = refusals_workbook(REFUSALS, unit_of(request), timezone.localdate(), rows, f"名册：{found.name}")
+    return download(content, f"{REFUSALS}.xlsx")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations import locks, spraying
+from organizations.grave_acts import asks_password
 from organizations.permissions import may_unlock, refusal
 from organizations.requests import ActorRequest
 from organizations.sessions import session_limits
@@ -41,6 +42,7 @@ def alarms() -> list[AuditEntry]:
 
 
 @require_http_methods(["POST"])
+@asks_password()
 def unlock(request: ActorRequest, pk: int) -> HttpResponse:
     """End one lock before its time."""
     if not may_unlock(request.actor):

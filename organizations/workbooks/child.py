@@ -1,126 +1,161 @@
 """The confined process: `python -m organizations.workbooks.child`, workbook on standard input.
 
 Writes JSON lines: {"sheet": title}, then its rows as [number, [text, …]], then {"merges": [[column,
-first row, last row], …]} for merges within one column; at the end {"end": true} or
-{"refused": [reason, cure]}. Hidden sheets are left out.
+first row, last row], …]} for merges within one column; at the end {"identity": whether an ID-card number stands
+anywhere in the file} and {"end": true}, or {"refused": [reason, cure]}. Hidden sheets are left out.
 """
 
 import json
+import re
 import sys
 import warnings
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
+from zipfile import ZipFile
 
-import openpyxl
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml import DEFUSEDXML
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 
 from . import limits
 from .cells import as_text
 from .confinement import confine
 from .package import check_package
+from .parts import Cells, Part, Strings, Styles
 from .refusal import UnreadableError, damaged, too_large
+
+CHUNK = 1024 * 1024
+IDENTITY_LENGTH = 18
+IDENTITY = re.compile(rb"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 
 
 def main() -> None:
     confine()
     warnings.simplefilter("ignore")
-    try:
-        for line in answer(open(0, "rb", closefd=False)):  # noqa: SIM115  standard input stays open
-            say(line)
-    except UnreadableError as refusal:
-        refuse(refusal)
-    except MemoryError:
-        refuse(too_large())
-    except Exception:  # openpyxl raises whatever a malformed part makes it stumble over
-        refuse(damaged())
-    else:
-        say({"end": True})
+    for line in told(open(0, "rb", closefd=False)):  # noqa: SIM115  standard input stays open
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
-def say(line: object) -> None:
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+def told(file: BinaryIO) -> Iterator[object]:
+    """The lines of the answer, whose last one says that this was all or why nothing was read."""
+    try:
+        yield from answer(file)
+    except UnreadableError as refusal:
+        yield refused(refusal)
+    except MemoryError:
+        yield refused(too_large())
+    except Exception:  # openpyxl raises whatever a malformed part makes it stumble over
+        yield refused(damaged())
+    else:
+        yield {"end": True}
 
 
-def refuse(refusal: UnreadableError) -> None:
-    say({"refused": [refusal.reason, refusal.cure]})
+def refused(refusal: UnreadableError) -> object:
+    return {"refused": [refusal.reason, refusal.cure]}
 
 
 def answer(file: BinaryIO) -> Iterator[object]:
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is missing")
     check_package(file)
-    workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    package = Package(file)
+    sheets = package.visible_sheets()
     if len(sheets) > limits.MOST_SHEETS:
         raise UnreadableError(f"有 {len(sheets)} 个工作表，最多 {limits.MOST_SHEETS} 个", "请分成几份上传")
     budget = Budget()
-    for sheet in sheets:
-        yield {"sheet": sheet.title}
-        yield from rows_of(sheet, workbook, budget)
+    for title, part in sheets:
+        yield {"sheet": title}
+        yield from rows_of(package, part, title, budget)
+    yield {"identity": package.mentions_identity()}
+
+
+class Package(ExcelReader):
+    """Of openpyxl's reader the list of parts and the workbook; properties, theme and names are never opened."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.read_manifest()
+        self.read_workbook()
+        strings, styles = Strings(), Styles()
+        listed = self.package.find(SHARED_STRINGS)
+        self.read_part(listed.PartName[1:] if listed else "", strings)
+        self.read_part(ARC_STYLE, styles)
+        self.strings, self.styles = strings.found, styles.kinds
+
+    def read_part(self, name: str, part: Part) -> None:
+        if name in self.valid_files:
+            with self.archive.open(name) as source:
+                for _ in part.read(source):
+                    pass
+
+    def mentions_identity(self) -> bool:
+        """Whether an ID-card number stands anywhere: on hidden sheets, in far columns, remarks or properties too."""
+        return any(
+            _mentions(self.archive, name) for name in self.valid_files if name.endswith((".xml", ".vml"))
+        )
+
+    def visible_sheets(self) -> list[tuple[str, str]]:
+        """Title and part; sheets of charts hold no cells."""
+        return [
+            (sheet.name, place.target)
+            for sheet, place in self.parser.find_sheets()
+            if sheet.state == "visible"
+            and "chartsheet" not in place.Type
+            and place.target in self.valid_files
+        ]
+
+
+def _mentions(archive: ZipFile, name: str) -> bool:
+    rest = b""
+    with archive.open(name) as source:
+        while chunk := source.read(CHUNK):
+            if IDENTITY.search(rest + chunk):
+                return True
+            rest = chunk[-IDENTITY_LENGTH:]
+    return False
 
 
 class Budget:
-    """Rows and characters left for the whole workbook."""
+    """Rows, cells and characters left for the whole workbook."""
 
     def __init__(self) -> None:
         self.rows = limits.MOST_ROWS
+        self.cells = limits.MOST_CELLS
         self.text = limits.MOST_TEXT
 
     def spend(self, title: str, number: int, texts: list[str]) -> None:
         self.rows -= 1
+        self.cells -= len(texts)
         self.text -= sum(map(len, texts))
         if self.rows < 0:
             raise UnreadableError(
                 f"超过 {limits.MOST_ROWS:,} 行（工作表“{title}”第 {number:,} 行起未读）",
                 "请删去多余的行，或分成几份上传",
             )
-        if self.text < 0:
+        if self.text < 0 or self.cells < 0:
             raise too_large()
 
 
-def rows_of(sheet: Any, workbook: Any, budget: Budget) -> Iterator[object]:
-    """Rows with contents, as they stand in the file; the reader fills no gaps, so far cells cost nothing."""
-    with sheet._get_source() as source:
-        parser = WorkSheetParser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=workbook.epoch,
-            date_formats=workbook._date_formats,
-            timedelta_formats=workbook._timedelta_formats,
-        )
-        for number, cells in parser.parse():
-            parser.row_dimensions.clear()
-            texts = row_texts(cells)
-            if any(text and not text.isspace() for text in texts):
-                budget.spend(sheet.title, number, texts)
-                yield [number, texts]
-        yield {"merges": vertical_merges(parser.merged_cells)}
+def rows_of(package: Package, part: str, title: str, budget: Budget) -> Iterator[object]:
+    """Rows with contents, as they stand in the file; no gap is filled, so far cells cost nothing."""
+    cells = Cells(package.strings, package.styles, package.wb.epoch)
+    with package.archive.open(part) as source:
+        for _ in cells.read(source):
+            for number, values in cells.take():
+                texts = row_texts(values)
+                if any(text and not text.isspace() for text in texts):
+                    budget.spend(title, number, texts)
+                    yield [number, texts]
+    yield {"merges": cells.merges}
 
 
-def row_texts(cells: list[dict[str, Any]]) -> list[str]:
-    """Texts from column A to the last one filled, within MOST_COLUMNS."""
-    filled = [
-        (cell["column"], cell["value"])
-        for cell in cells
-        if cell["value"] is not None and cell["column"] <= limits.MOST_COLUMNS
-    ]
-    texts = [""] * max((column for column, _ in filled), default=0)
-    for column, value in filled:
+def row_texts(values: dict[int, object]) -> list[str]:
+    """Texts from column A to the last one filled."""
+    texts = [""] * max(values, default=0)
+    for column, value in values.items():
         texts[column - 1] = as_text(value)
     return texts
-
-
-def vertical_merges(merged: Any) -> list[list[int]]:
-    """Merges of several rows in one column: there one value stands for all rows."""
-    ranges = list(merged.mergeCell)[: limits.MOST_MERGES] if merged else []
-    return [
-        [area.min_col, area.min_row, area.max_row]
-        for area in ranges
-        if area.min_col == area.max_col <= limits.MOST_COLUMNS and area.max_row > area.min_row
-    ]
 
 
 if __name__ == "__main__":

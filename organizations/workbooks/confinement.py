@@ -5,12 +5,12 @@ import resource
 from . import limits
 
 
-def confine() -> None:
+def confine(memory: int = limits.MEMORY) -> None:
     """Memory, processor time, size of the answer, open files; no core dump, no further process.
 
-    Beyond MEMORY an allocation fails; beyond CPU_SECONDS or ANSWER the kernel ends the process.
+    Beyond `memory` (bytes) an allocation fails; beyond CPU_SECONDS or ANSWER the kernel ends the process.
     """
-    _limit(resource.RLIMIT_AS, limits.MEMORY)
+    _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, limits.CPU_SECONDS)
     _limit(resource.RLIMIT_FSIZE, limits.ANSWER)
     _limit(resource.RLIMIT_NOFILE, limits.OPEN_FILES)

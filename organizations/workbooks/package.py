@@ -3,13 +3,13 @@
 import zipfile
 from typing import BinaryIO
 
+from organizations.office_files import BROKEN, COMPOUND, has_macros, has_stream, type_list
+
 from . import limits
 from .refusal import SAVE_AS, UnreadableError, damaged, too_large
 
 ZIP = b"PK\x03\x04"
-COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and anything with a password
 ENCRYPTED_FLAG = 0x1
-LARGEST_TYPE_LIST = limits.MEGABYTE
 
 OTHER_PACKAGES = (
     ("word/document.xml", "Word 文档"),
@@ -37,17 +37,17 @@ def check_package(file: BinaryIO) -> None:
         with zipfile.ZipFile(file) as package:
             _check_directory(package.infolist())
             _check_kind(package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as broken:
+    except BROKEN as broken:
         raise damaged() from broken
     finally:
         file.seek(0)
 
 
 def _about_compound(file: BinaryIO) -> UnreadableError:
-    """The directory of a compound file names its streams in UTF-16, so they are found by search."""
+    """Before 2007, or with a password."""
     file.seek(0)
     content = file.read(limits.LARGEST_FILE)
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if has_stream(content, "EncryptedPackage"):
         return has_password()
     return UnreadableError("是旧版 Office 文件（如 .xls、.et）", SAVE_AS)
 
@@ -71,15 +71,14 @@ def _is_bomb(entry: zipfile.ZipInfo) -> bool:
 
 
 def _check_kind(package: zipfile.ZipFile) -> None:
-    names = {entry.filename: entry for entry in package.infolist()}
+    names = set(package.namelist())
     for part, kind in OTHER_PACKAGES:
         if part in names:
             raise UnreadableError(f"是 {kind}，不是 Excel 工作簿", SAVE_AS)
     if "xl/workbook.bin" in names:
         raise UnreadableError("是二进制工作簿（.xlsb）", SAVE_AS)
-    listed = names.get("[Content_Types].xml")
-    if "xl/workbook.xml" not in names or listed is None or listed.file_size > LARGEST_TYPE_LIST:
+    types = type_list(package)
+    if "xl/workbook.xml" not in names or not types:
         raise UnreadableError("内容不是 Excel 工作簿", SAVE_AS)
-    types = package.read(listed).lower()
-    if b"macroenabled" in types or any("vbaproject" in name.lower() for name in names):
+    if has_macros(package, types):
         raise UnreadableError("是带宏的工作簿", "请另存为不带宏的 .xlsx 后上传")

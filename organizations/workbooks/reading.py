@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from tempfile import TemporaryFile
@@ -16,10 +17,11 @@ from typing import IO, Any
 from django.conf import settings
 
 from . import limits
-from .refusal import UnreadableError, damaged, too_large
+from .refusal import UnreadableError, damaged, too_large, too_slow
 
 CHUNK = limits.MEGABYTE
 COMMAND = [sys.executable, "-m", "organizations.workbooks.child"]
+MARKING = [sys.executable, "-m", "organizations.workbooks.marking"]
 PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -37,9 +39,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
+    """`mentions_identity`: an ID-card number stands somewhere in the file, also where nothing is read."""
+
     name: str
     sha256: str
     sheets: list[Sheet]
+    mentions_identity: bool = False
 
 
 def read_workbook(file: IO[bytes], name: str) -> Workbook:
@@ -50,9 +55,23 @@ def read_workbook(file: IO[bytes], name: str) -> Workbook:
             sha256 = copy(file, source)
             run_child(source, answer)
             answer.seek(0)
-            return Workbook(shown, sha256, sheets_from(answer))
+            return Workbook(shown, sha256, *sheets_from(answer))
     except UnreadableError as refusal:
         raise WorkbookError(f"“{shown}”没有读取：{refusal}") from refusal
+
+
+def marked_copy(file: IO[bytes], remarks: list[list[str]]) -> bytes:
+    """The workbook with remarks, as [sheet, cell, remark]. Raises WorkbookError where no copy can be made."""
+    try:
+        with TemporaryFile() as source, TemporaryFile() as answer:
+            source.write(json.dumps(remarks, ensure_ascii=False).encode() + b"\n")
+            shutil.copyfileobj(file, source)
+            source.seek(0)
+            run_child(source, answer, MARKING)
+            answer.seek(0)
+            return answer.read()
+    except UnreadableError as refusal:
+        raise WorkbookError("这份工作簿做不出标注副本，请下载问题清单对照改正") from refusal
 
 
 def shown_name(name: str) -> str:
@@ -74,10 +93,10 @@ def copy(file: IO[bytes], target: IO[bytes]) -> str:
     return total.hexdigest()
 
 
-def run_child(source: IO[bytes], answer: IO[bytes]) -> None:
-    """Run the reader to its end or kill it. It sees the file, no settings and no secrets."""
+def run_child(source: IO[bytes], answer: IO[bytes], command: Sequence[str] = ()) -> None:
+    """Run the reader, or another command, to its end or kill it. It sees the file, no settings and no secrets."""
     process = subprocess.Popen(
-        COMMAND,
+        command or COMMAND,
         stdin=source,
         stdout=answer,
         stderr=subprocess.DEVNULL,
@@ -88,7 +107,7 @@ def run_child(source: IO[bytes], answer: IO[bytes]) -> None:
     try:
         status = process.wait(limits.WALL_SECONDS)
     except subprocess.TimeoutExpired:
-        raise too_large() from None
+        raise too_slow() from None
     finally:
         process.kill()
         process.wait()
@@ -102,9 +121,11 @@ def child_environment() -> dict[str, str]:
     return passed | {"OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "True", "PYTHONUTF8": "1"}
 
 
-def sheets_from(answer: Iterable[bytes]) -> list[Sheet]:
-    """The answer, or UnreadableError when the child refused or died before its last line."""
+def sheets_from(answer: Iterable[bytes]) -> tuple[list[Sheet], bool]:
+    """The answer and whether an ID-card number was seen; UnreadableError when the child refused or died before its
+    last line."""
     sheets: list[Sheet] = []
+    identity = False
     for raw in answer:
         line = json.loads(raw)
         if isinstance(line, list):
@@ -113,10 +134,12 @@ def sheets_from(answer: Iterable[bytes]) -> list[Sheet]:
             sheets.append(Sheet(line["sheet"], {}))
         elif "merges" in line:
             fill_merged(sheets[-1].rows, line["merges"])
+        elif "identity" in line:
+            identity = line["identity"]
         elif "refused" in line:
             raise UnreadableError(*line["refused"])
         elif line.get("end"):
-            return sheets
+            return sheets, identity
     raise damaged()
 
 

@@ -20,3 +20,7 @@ def damaged() -> UnreadableError:
 
 def too_large() -> UnreadableError:
     return UnreadableError("内容太多，超出了读取限度", SPLIT)
+
+
+def too_slow() -> UnreadableError:
+    return UnreadableError("没能在限定时间内读完", "请稍后再传一次；仍然不行的，请分成几份上传")

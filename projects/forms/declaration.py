@@ -14,6 +14,7 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from organizations.date_fields import ChineseDateField
+from organizations.records_field import RecordsField
 from projects.declaration import OPINION_LABELS, OVERALL, fields_of, opinion_label, required_of
 from projects.lights import month_day
 from projects.models import Category, DeclarationOpinion, Problem, Project
@@ -44,7 +45,7 @@ class Section:
     fields: list[BoundField]
 
 
-class ProblemTicks(forms.ModelMultipleChoiceField):
+class ProblemTicks(RecordsField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> Any:

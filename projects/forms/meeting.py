@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,11 @@ from organizations.date_fields import ChineseDateField
 from projects.agenda import Agenda, Subject
 from projects.meeting_reach import MeetingReach
 from projects.models import AgendaItem, Meeting, Resolution
+from projects.proposals import Proposals
+from projects.reported import reported_by_project
+from projects.workdays import worked_from
 
+from .attendance import AttendanceForm
 from .known_rows import KnownRows
 from .meeting_rows import AgendaForm, ResolutionForm
 from .plain_text import PlainText
@@ -48,25 +52,27 @@ class MeetingHeadForm(forms.ModelForm):
 
     class Meta:
         model = Meeting
-        fields = ("kind", "title", "place", "attendees", "minutes")
-        field_classes = {"attendees": PlainText, "minutes": PlainText}
+        fields = ("kind", "title", "place", "attendees", "observers", "minutes")
+        field_classes = {"attendees": PlainText, "observers": PlainText, "minutes": PlainText}
         widgets = {
-            "attendees": forms.Textarea(attrs={"rows": 3}),
+            "attendees": forms.Textarea(attrs={"rows": 2}),
+            "observers": forms.Textarea(attrs={"rows": 2}),
             "minutes": forms.Textarea(attrs={"rows": 6}),
             "title": forms.TextInput(attrs={"placeholder": "不填则按月份和类型命名，如：7 月调度会"}),
         }
         help_texts = {
-            "attendees": "写姓名和职务；请假、列席的另起一行",
+            "attendees": "上面没有的人，写姓名和职务",
             "minutes": "议题和议定事项已经写明的，不用重复",
         }
         error_messages = {
             "place": {"required": "请填写会议地点", "max_length": "地点最多 40 字"},
-            "attendees": {"required": "请填写出席人员", "max_length": "出席人员最多 500 字，请精简"},
+            "attendees": {"max_length": "其他出席人员最多 500 字，请精简"},
+            "observers": {"max_length": "其他列席人员最多 200 字，请精简"},
             "title": {"max_length": "会议名称最多 60 字"},
             "minutes": {"max_length": "会议纪要最多 3000 字，请精简"},
         }
 
-    field_order = ("kind", "held_on", "clock", "place", "title", "attendees", "minutes")
+    field_order = ("kind", "held_on", "clock", "place", "title", "attendees", "observers", "minutes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,8 +141,8 @@ class AgendaRows(MeetingRows):
             item = form.instance
             if not form.cleaned_data.get("about") and not form.cleaned_data.get("outcome"):
                 form.add_error("about", "请选择项目，或写明研究情况；不要这一行就勾选删去")
-            about = (item.project_id, item.task_id, item.obstacle_id)
-            if item.project_id and about in seen:
+            about = (item.project_id, item.task_id, item.obstacle_id, item.resolution_id)
+            if any(about) and about in seen:
                 form.add_error("about", "与前面的议题重复，请合并为一项")
             seen.add(about)
 
@@ -144,7 +150,7 @@ class AgendaRows(MeetingRows):
     def subjects(self) -> list[Subject]:
         """What the items of the page are about, in their order."""
         items = [form.instance for form in self.kept if form.instance.project_id]
-        return [Subject(item.project, item.task, item.obstacle) for item in items]
+        return [Subject(item.project, item.task, item.obstacle, item.resolution) for item in items]
 
 
 class ResolutionRows(MeetingRows):
@@ -154,14 +160,14 @@ class ResolutionRows(MeetingRows):
         """What follows from the rest of the page: the due date, the project, the obstacle."""
         for form in self.kept:
             row = form.instance
-            row.due_on = row.due_on or meeting.held_on + timedelta(days=Resolution.DAYS_TO_ACT)
-            projects = {subject.project.pk: subject.project for subject in subjects}
+            row.due_on = row.due_on or default_due_on(meeting.held_on)
+            projects = {subject.project.pk: subject.project for subject in subjects if subject.project}
             if row.project_id is None and len(projects) == 1:
                 [row.project] = projects.values()
             obstacles = [
                 subject.obstacle
                 for subject in subjects
-                if subject.obstacle and subject.project.pk == row.project_id
+                if subject.obstacle and subject.project and subject.project.pk == row.project_id
             ]
             if row.obstacle_id is None and len(obstacles) == 1:
                 row.obstacle = obstacles[0]
@@ -173,6 +179,11 @@ class ResolutionRows(MeetingRows):
             if due and due < meeting.held_on:
                 form.add_error("due_on", "完成时限早于会议日期")
         return not any(self.errors)
+
+
+def default_due_on(held_on: date) -> date:
+    """Twenty days after the meeting; a day of rest there moves it to the next working day."""
+    return worked_from(held_on + timedelta(days=Resolution.DAYS_TO_ACT))
 
 
 def rows_class(model: Any, form: Any, base: type[MeetingRows], most: int) -> type[MeetingRows]:
@@ -190,19 +201,43 @@ def rows_class(model: Any, form: Any, base: type[MeetingRows], most: int) -> typ
     return made
 
 
-AgendaFormSet = rows_class(AgendaItem, AgendaForm, AgendaRows, 30)
+MOST_ITEMS = 30
+AgendaFormSet = rows_class(AgendaItem, AgendaForm, AgendaRows, MOST_ITEMS)
 ResolutionFormSet = rows_class(Resolution, ResolutionForm, ResolutionRows, 50)
 
 
 class MeetingForm:
-    """Head, agenda and, once the meeting was held, resolutions. `asked` projects begin a new agenda."""
+    """Head, attendance, agenda with what is proposed for it and, once the meeting was held, resolutions.
+
+    `asked` projects begin a new agenda, `copied` is the attendance of the meeting before.
+    """
 
     def __init__(
-        self, meeting: Meeting, data: Any = None, asked: tuple[int, ...] = (), **initial: Any
+        self,
+        meeting: Meeting,
+        data: Any = None,
+        asked: tuple[int, ...] = (),
+        copied: dict[int, str] | None = None,
+        **initial: Any,
     ) -> None:
         self.meeting = meeting
         self.data = data
-        self.candidates = Agenda(meeting.organization, timezone.localdate(), asked)
+        today = timezone.localdate()
+        chosen = None if data is None else frozenset(data.getlist("propose"))
+        typed = [] if data is None else [text for name, text in data.items() if name.endswith("-about")]
+        self.proposals = Proposals(
+            meeting.organization,
+            today,
+            self.stored_subjects(),
+            chosen,
+            asked,
+            frozenset(typed),
+            begins=meeting.pk is None,
+        )
+        proposed = tuple(proposal.subject for batch in self.proposals.every for proposal in batch.proposals)
+        self.candidates = Agenda(meeting.organization, today, asked, proposed)
+        self.candidates.reported = reported_by_project(self.projects_concerned(proposed))
+        self.attendance = AttendanceForm(data, meeting, self.units_concerned(), copied)
         self.head = MeetingHeadForm(data, instance=meeting, initial=initial)
         self.agenda: AgendaRows = self.rows(AgendaFormSet, "agenda")
         self.resolutions: ResolutionRows | None = None
@@ -211,7 +246,49 @@ class MeetingForm:
 
     @property
     def parts(self) -> list[Any]:
-        return [part for part in (self.head, self.agenda, self.resolutions) if part is not None]
+        parts = (self.head, self.attendance, self.agenda, self.resolutions)
+        return [part for part in parts if part is not None]
+
+    def stored_subjects(self) -> frozenset[tuple[int | None, ...]]:
+        """What is on the agenda already, as Subject.ids."""
+        if not self.meeting.pk:
+            return frozenset()
+        rows = self.meeting.agenda.values_list("project", "task", "obstacle", "resolution")
+        return frozenset(rows)
+
+    def projects_concerned(self, proposed: tuple[Subject, ...]) -> set[int]:
+        """Those whose latest report may be shown beside an item."""
+        known = {subject.project.pk for subject in proposed if subject.project}
+        stored = {ids[0] for ids in self.proposals.taken if ids[0]}
+        return known | stored | {project.pk for project in self.candidates.pressing}
+
+    def units_concerned(self) -> set[int]:
+        """Organizations whose projects are on the agenda or proposed for it."""
+        proposed = [p.subject.project for p in self.proposals.all if p.key in self.proposals.ticked]
+        units = {project.organization_id for project in proposed if project}
+        if self.meeting.pk:
+            units |= set(self.meeting.agenda.values_list("project__organization", flat=True)) - {None}
+        return units
+
+    @cached_property
+    def taken_up(self) -> list[AgendaItem]:
+        """Items made of the ticked proposals, without what a row of the page is about already."""
+        rows = {Subject(i.project, i.task, i.obstacle, i.resolution).ids for i in self.row_items}
+        return [
+            AgendaItem(
+                project=p.subject.project,
+                task=p.subject.task,
+                obstacle=p.subject.obstacle,
+                resolution=p.subject.resolution,
+                reason=p.reason[:120],
+            )
+            for p in self.proposals.selected
+            if p.subject.ids not in rows
+        ]
+
+    @property
+    def row_items(self) -> list[AgendaItem]:
+        return [form.instance for form in self.agenda.kept]
 
     @cached_property
     def reach(self) -> MeetingReach:
@@ -233,7 +310,9 @@ class MeetingForm:
 
     def stored(self, prefix: str) -> Any:
         if prefix == "agenda":
-            return AgendaItem.objects.select_related("project__organization", "task", "obstacle")
+            return AgendaItem.objects.select_related(
+                "project__organization", "task", "obstacle", "resolution"
+            )
         named = Resolution.objects.filter(state=Resolution.State.OPEN)
         return named.select_related("project__organization", "obstacle", "unit", "person__user")
 
@@ -246,13 +325,30 @@ class MeetingForm:
 
     def is_valid(self) -> bool:
         """Every part is checked, so that all errors show at once."""
-        valid = [self.head.is_valid(), self.agenda.is_valid()]
+        valid = [self.head.is_valid(), self.attendance.is_valid(), self.agenda.is_valid()]
+        valid += [self.check_attendance(), self.check_agenda()]
         if self.resolutions is None:
             return all(valid)
         valid.append(self.resolutions.is_valid())
         if self.head.held_at:
             valid.append(self.check_resolutions(self.resolutions))
         return all(valid)
+
+    def check_attendance(self) -> bool:
+        """Somebody was there, by post or by name."""
+        named = self.head.cleaned_data.get("attendees") if self.head.is_bound else ""
+        if self.attendance.errors or named or self.attendance.anybody_present:
+            return True
+        self.head.add_error("attendees", "请至少选择一名出席人员，或在这里写明")
+        return False
+
+    def check_agenda(self) -> bool:
+        if self.agenda.errors and any(self.agenda.errors):
+            return True
+        if len(self.agenda.kept) + len(self.taken_up) <= MOST_ITEMS:
+            return True
+        self.agenda.non_form_errors().append(f"最多 {MOST_ITEMS} 项议题，请去掉几项建议")
+        return False
 
     def check_resolutions(self, rows: ResolutionRows) -> bool:
         if rows.kept and self.meeting.is_ahead:
@@ -264,13 +360,13 @@ class MeetingForm:
     def mistakes(self) -> list[Mistake]:
         if self.data is None:
             return []
-        found = list(mistakes_of_head(self.head))
+        found = [*mistakes_of_head(self.head), *mistakes_of_head(self.attendance)]
         for rows in (self.agenda, self.resolutions):
             found += mistakes_of(rows) if rows is not None else []
         return found
 
 
-def mistakes_of_head(form: forms.ModelForm) -> Iterator[Mistake]:
+def mistakes_of_head(form: forms.BaseForm) -> Iterator[Mistake]:
     for name, errors in form.errors.items():
         field = form[name]
         for error in errors:

@@ -50,9 +50,11 @@ class AboutForm(NamingForm):
     def present_subject(self) -> Subject | None:
         """What the stored row is about."""
         row: Any = self.instance
-        if row.project is None:
+        if row.project is None and getattr(row, "resolution", None) is None:
             return None
-        return Subject(row.project, task=getattr(row, "task", None), obstacle=row.obstacle)
+        return Subject(
+            row.project, getattr(row, "task", None), row.obstacle, getattr(row, "resolution", None)
+        )
 
     def clean_about(self) -> str:
         """What was not touched stays, even when it is no longer offered."""
@@ -94,14 +96,25 @@ class AgendaForm(AboutForm):
         fields = ("outcome",)
         field_classes = {"outcome": PlainText}
         widgets = {"outcome": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"outcome": "汇报情况、存在问题和研究意见，500 字以内"}
+        help_texts = {"outcome": "存在问题和研究意见，500 字以内；汇报情况取自月报，不用再写"}
         error_messages = {"outcome": {"max_length": "研究情况最多 500 字，请精简"}}
 
     field_order = ("about", "outcome")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Why it is on the agenda and what was reported stand beside what is asked: nobody types them again."""
+        super().__init__(*args, **kwargs)
+        agenda: Agenda = self.fields["about"].agenda  # type: ignore[attr-defined]
+        subject = agenda.subjects.get(str(self["about"].value() or "")) or self.present_subject()
+        if self.instance.reason:
+            self.fields["about"].help_text = f"列入理由：{self.instance.reason}"
+        if subject and subject.project and subject.project.pk in agenda.reported:
+            self.fields["outcome"].help_text = f"已汇报　{agenda.reported[subject.project.pk]}"
+
     def take_subject(self, subject: Subject | None) -> None:
         super().take_subject(subject)
         self.instance.task = subject.task if subject else None
+        self.instance.resolution = subject.resolution if subject else None
 
 
 class ResolutionForm(AboutForm):
@@ -111,7 +124,7 @@ class ResolutionForm(AboutForm):
     unit = NamedField(label="责任单位", list_id="units")
     person = NamedField(label="责任人", list_id="owners")
     due_on = ChineseDateField(
-        label="完成时限", required=False, help_text=f"不填为会后 {Resolution.DAYS_TO_ACT} 天"
+        label="完成时限", required=False, help_text=f"不填为会后 {Resolution.DAYS_TO_ACT} 天，遇节假日顺延"
     )
 
     class Meta:

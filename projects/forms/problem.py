@@ -5,17 +5,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from organizations.actor import Actor
 from organizations.date_fields import ChineseDateField
 from organizations.models import Organization
-from organizations.tree import ancestors_and_self
+from organizations.roles import READS_SUBTREE, Role
+from organizations.tree import ancestors_and_self, within
 from projects.models import Problem
+from projects.similar import similar_problems
 from workflow.forms import TransitionForm
 
 from .plain_text import PlainText
-from .unit import UnitField, placed_choices
+from .unit import UnitField
 
 MOST_PEOPLE = 100_000_000
 PEOPLE_WORDS = "影响人数须为大于 0 的整数"
@@ -119,8 +122,8 @@ class AssignedProblemForm(ProblemForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        below = Organization.objects.active().visible_to(self.actor).select_related("parent")
-        self.fields["organization"].choices = placed_choices(below)  # type: ignore[attr-defined]
+        below = Organization.objects.active().visible_to(self.actor)
+        self.fields["organization"].offer(below, self.is_bound)  # type: ignore[attr-defined]
 
     def clean_deadline(self) -> date:
         day: date = self.cleaned_data["deadline"]
@@ -145,7 +148,7 @@ class DismissForm(TransitionForm):
 
 
 class ForwardForm(TransitionForm):
-    """To an organization nearby: the chain above and the units below each of it."""
+    """Up the tree or down: to any organization above the one that acts, or to any below it."""
 
     organization = UnitField(
         label="转办给", list_id="units", error_messages={"required": "请选择承办的党组织"}
@@ -159,12 +162,22 @@ class ForwardForm(TransitionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        near = units_near(self.record.organization).select_related("parent")
-        self.fields["organization"].choices = placed_choices(near)  # type: ignore[attr-defined]
+        targets = forward_targets(self.actor).exclude(pk=self.record.organization_id)
+        self.fields["organization"].offer(targets, self.is_bound)  # type: ignore[attr-defined]
+
+
+class ReconsiderForm(TransitionForm):
+    reason = PlainText(
+        label="重新研判的理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明理由"},
+    )
 
 
 class MergeForm(TransitionForm):
-    """Into another problem of the same organization that is still to be solved."""
+    """Into another problem still to be solved: of the same organization, or one that reads alike elsewhere
+    in the scope of an officer."""
 
     target = forms.ModelChoiceField(
         label="并入",
@@ -179,21 +192,30 @@ class MergeForm(TransitionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["target"]
-        field.queryset = mergeable_into(self.record)
-        field.label_from_instance = lambda problem: f"{problem.number}　{problem.description[:30]}"
+        field.queryset = mergeable_into(self.record, self.actor)
+        field.label_from_instance = self.label
+        if not field.queryset.exists():
+            field.help_text = "本组织没有其他待研判或已纳入的问题，不必合并"
+
+    def label(self, problem: Problem) -> str:
+        place = problem.organization.short_name
+        elsewhere = f"（{place}）" if problem.organization_id != self.record.organization_id else ""
+        return f"{problem.number}　{problem.description[:30]}{elsewhere}"
 
 
-def units_near(organization: Organization) -> Any:
-    """The chain above and everything directly below each of it, without the organization itself."""
-    chain = ancestors_and_self(organization.path)
-    units = Organization.objects.active()
-    near = units.filter(path__in=chain) | units.filter(parent__path__in=chain)
-    return near.exclude(pk=organization.pk).order_by("path")
+def forward_targets(actor: Actor) -> Any:
+    """Everything in the scope below, and the chain above."""
+    if actor.organization is None:
+        return Organization.objects.none()
+    below = within(actor.path) if actor.has_role(*READS_SUBTREE) else Q(path=actor.path)
+    return Organization.objects.active().filter(below | Q(path__in=ancestors_and_self(actor.path)))
 
 
-def mergeable_into(problem: Problem) -> Any:
-    """Other problems of the organization that are open or adopted."""
-    unsolved = [Problem.State.OPEN, Problem.State.ADOPTED]
-    return Problem.objects.filter(organization=problem.organization_id, state__in=unsolved).exclude(
-        pk=problem.pk
-    )
+def mergeable_into(problem: Problem, actor: Actor) -> Any:
+    """Unsolved problems that the actor decides upon too: of the organization, or alike in the same round."""
+    unsolved = Problem.objects.scoped_to(actor).filter(state__in=Problem.UNSOLVED).exclude(pk=problem.pk)
+    own = Q(organization=problem.organization_id)
+    if actor.has_role(Role.OFFICER):
+        found = similar_problems(problem.description, actor, problem.round_id)
+        own |= Q(pk__in=[other.pk for other in found.shown])
+    return unsolved.filter(own).select_related("organization").order_by("number")

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.forms import BoundField
 
 from organizations.actor import Actor
+from organizations.records_field import RecordsField
 from projects import lights, uploads
 from projects.lights import Light, Thresholds
 from projects.models import Attachment, ProgressReport
@@ -24,6 +25,7 @@ from projects.reporting import (
 from projects.states import ReportState
 from projects.uploads import MOST_PER_REPORT, CheckedFile
 from workflow import audit
+from workflow.versions import KeptIn
 
 from .attachments import SeveralFilesField
 
@@ -53,7 +55,7 @@ class ReportForm(forms.ModelForm):
     )
     # A declared field leaves the class, so it hides nothing of the form itself.
     files = SeveralFilesField(label="照片或附件", required=False)  # type: ignore[assignment]
-    remove = forms.ModelMultipleChoiceField(Attachment.objects.none(), required=False)
+    remove = RecordsField(Attachment.objects.none(), required=False)
 
     class Meta:
         model = ProgressReport
@@ -102,6 +104,7 @@ class ReportForm(forms.ModelForm):
         self.light_when_filed = light_when_filed(report)
         self.fields["own_light"].choices = list(ProgressReport.OwnLight.choices)[::-1]  # type: ignore[attr-defined]
         self.fields["remove"].queryset = self.removable()  # type: ignore[attr-defined]
+        self.suggested: set[str] = set()
         self.prefill()
         self.task_lines = task_lines(self.instance)
         for line in self.task_lines:
@@ -132,12 +135,15 @@ class ReportForm(forms.ModelForm):
         if not report.done:
             self.initial["done"] = done_by_updates(report)
             self.filled_by_updates = bool(self.initial["done"])
+            self.suggested.add("done")
             rows = 3 if self.filled_by_updates else 2  # an empty field leaves the screen to the rest
             self.fields["done"].widget.attrs["rows"] = rows
         if report.spending is None:
             self.initial["spending"] = report.project.spent
+            self.suggested.add("spending")
         if not report.own_light and self.light_when_filed.code in ProgressReport.OwnLight:
             self.initial["own_light"] = self.light_when_filed.code
+            self.suggested.add("own_light")
 
     @property
     def last_plan(self) -> str:
@@ -191,6 +197,12 @@ class ReportForm(forms.ModelForm):
             given = self.cleaned_data.get(f"percent_{line.task.pk}")
             found[line.task.pk] = line.now if given is None else given
         return found
+
+    @property
+    def changed_percents(self) -> list[str]:
+        """Names of the percents that are not as the page had them, for the entry of a draft."""
+        given = self.percents
+        return [f"percent_{line.task.pk}" for line in self.task_lines if given[line.task.pk] != line.now]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -261,7 +273,7 @@ class ReportForm(forms.ModelForm):
 
 def percent_field(line: TaskLine) -> forms.IntegerField:
     words = f"“{line.task.title}”的进度须为 0 到 100 的整数"
-    return forms.IntegerField(
+    field = forms.IntegerField(
         label=line.task.title,
         min_value=0,
         max_value=100,
@@ -270,3 +282,5 @@ def percent_field(line: TaskLine) -> forms.IntegerField:
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "field__control--number"}),
         error_messages={"invalid": words, "min_value": words, "max_value": words},
     )
+    field.kept_in = KeptIn(line.task, "percent")  # type: ignore[attr-defined]
+    return field

@@ -9,12 +9,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, ModelForm
+from django.forms import BoundField
 
 from organizations.date_fields import ChineseDateField, ChineseDateInput
 from organizations.models import Level
 from projects.models import AnnualRound, RoundWindow
 from projects.rhythm import Arrangement, Windows
+
+from .round_levels import LevelLimits, whole
 
 Phase = RoundWindow.Phase
 # The year's preparation begins before it and its review ends after it.
@@ -38,24 +40,6 @@ class WindowRow:
     cells: list[WindowCell]
 
 
-def whole(label: str, lowest: int, highest: int, help_text: str = "") -> forms.IntegerField:
-    named = f"“{label}”" if "：" in label else label
-    words = f"{named}须为 {lowest} 到 {highest} 的整数"
-    return forms.IntegerField(
-        label=label,
-        min_value=lowest,
-        max_value=highest,
-        help_text=help_text,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "field__control--number"}),
-        error_messages={
-            "required": f"请填写{named}",
-            "invalid": words,
-            "min_value": words,
-            "max_value": words,
-        },
-    )
-
-
 def needed(label: str) -> ChineseDateField:
     return ChineseDateField(label=label, error_messages={"required": f"请填写{label}"})
 
@@ -64,7 +48,7 @@ def window_name(level: str, phase: str, end: str) -> str:
     return f"{level}_{phase}_{end}"
 
 
-class RoundForm(ModelForm):
+class RoundForm(LevelLimits):
     year = whole("年度", FIRST_YEAR, LAST_YEAR)
     starts_on = needed("开始日期")
     ends_on = needed("结束日期")
@@ -76,12 +60,18 @@ class RoundForm(ModelForm):
     overdue_red_days = whole("红灯：任务逾期", 1, 90, "超过这么多天亮红灯，不足亮黄灯")
     due_soon_days = whole("临期：还剩", 0, 60, "任务在这么多天内到期算临期")
     due_soon_percent = whole("临期：应达进度", 1, 100, "临期任务不到这个百分比亮黄灯")
+    notice_days = whole("督办单反馈期限", 1, 60, "工作日，签发时可以另定")
+    notice_red_days = whole("提示督办：红灯持续", 1, 180, "达到这么多天提示督办")
+    notice_red_months = whole("提示督办：连续红灯", 1, 12, "达到这么多个月提示督办")
+    talk_red_months = whole("提示约谈：连续红灯", 1, 12, "达到这么多个月提示约谈")
+    talk_notices = whole("提示约谈：督办单", 1, 12, "同一项目达到这么多张提示约谈；督办单逾期未反馈的也提示")
+    objection_days = whole("考核结果申请复核期限", 1, 60, "工作日，反馈次日起算")
     satisfaction_line = forms.DecimalField(
         label="满意度合格线",
         min_value=0,
         max_value=100,
         decimal_places=2,
-        help_text="折合得分，低于此线不能销号",
+        help_text="满意率（%），低于此线不能销号",
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "field__control--number"}),
         error_messages={
             "required": "请填写满意度合格线",
@@ -98,14 +88,16 @@ class RoundForm(ModelForm):
             "year", "name", "starts_on", "ends_on",
             "report_due_day", "max_projects", "return_days",
             "lag_yellow", "lag_red", "overdue_red_days", "due_soon_days", "due_soon_percent",
-            "satisfaction_line", "satisfaction_required",
+            "notice_days", "notice_red_days", "notice_red_months", "talk_red_months", "talk_notices",
+            "satisfaction_line", "satisfaction_required", "objection_days",
         )  # fmt: skip
         error_messages = {"name": {"required": "请填写名称，如 2027 年度", "max_length": "名称最多 40 字"}}
 
     FACTS = ("year", "name", "starts_on", "ends_on")
     DECLARING = ("report_due_day", "max_projects", "return_days")
     LIGHTS = ("lag_yellow", "lag_red", "overdue_red_days", "due_soon_days", "due_soon_percent")
-    SATISFACTION = ("satisfaction_line", "satisfaction_required")
+    SUPERVISION = ("notice_days", "notice_red_days", "notice_red_months", "talk_red_months", "talk_notices")
+    SATISFACTION = ("satisfaction_line", "satisfaction_required", "objection_days")
 
     def __init__(self, data: Any = None, *, arrangement: Arrangement, year_is_fixed: bool = False) -> None:
         super().__init__(data, instance=arrangement.round)
@@ -115,6 +107,7 @@ class RoundForm(ModelForm):
         for level in Level:
             for phase in Phase:
                 self.add_window(level, phase, arrangement.windows)
+        self.add_limits()
 
     def add_window(self, level: Level, phase: Phase, windows: Windows) -> None:
         opens, closes = windows.get((level, phase), (None, None))
@@ -141,6 +134,10 @@ class RoundForm(ModelForm):
     @property
     def light_fields(self) -> list[BoundField]:
         return self.group(self.LIGHTS)
+
+    @property
+    def supervision(self) -> list[BoundField]:
+        return self.group(self.SUPERVISION)
 
     @property
     def satisfaction(self) -> list[BoundField]:
@@ -179,6 +176,7 @@ class RoundForm(ModelForm):
         yellow, red = cleaned.get("lag_yellow"), cleaned.get("lag_red")
         if yellow and red and red <= yellow:
             self.add_error("lag_red", f"须大于黄灯的 {yellow} 个百分点")
+        self.keep_limits()
         for level in Level:
             self.check_level(level, starts, ends)
         return cleaned

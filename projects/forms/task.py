@@ -70,6 +70,4 @@ class TaskUpdateForm(forms.ModelForm):
         self.accepted, refused = uploads.check_all(files, self.task.project, MOST_PER_REPORT)
         for objection in refused:
             self.add_error("files", objection)
-        if self.accepted and self.errors:
-            self.add_error("files", "附件还没有保存，改正后请重新选择")
         return cleaned

@@ -4,10 +4,11 @@ from django.db import models
 from django.urls import reverse
 
 from organizations.models import Appointment
-from projects.querysets import AttachmentQuerySet
+from projects.supervision_querysets import AttachmentQuerySet
 
 from .project import Project
 from .report import ProgressReport
+from .supervision import SupervisionNotice
 from .task import TaskUpdate
 
 
@@ -37,6 +38,15 @@ class Attachment(models.Model):
     update = models.ForeignKey(
         TaskUpdate, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name="任务进展"
     )
+    notice = models.ForeignKey(
+        SupervisionNotice,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name="督办单",
+    )
+    replied_on = models.DateField("随反馈报出日期", null=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -1,11 +1,12 @@
 """What each transition changes on a project: no save, no user check, no state (the engine does those)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from projects.workdays import add_workdays
+from projects import clock
+from projects.workdays import add_workdays, special_days
 
 from .number import NumberSeries
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from organizations.models import Organization
 
     from .round import AnnualRound
+
+LONGEST_LEFT = timedelta(days=180)  # holidays beyond it are not asked for: an officer's deadline is shorter
 
 
 class ProjectLifecycle:
@@ -31,11 +34,13 @@ class ProjectLifecycle:
         approved_on: date | None
         started_on: date | None
         rectify_due_on: date | None
+        rectify_from: date | None
         accepted_on: date | None
         closed_on: date | None
         waiver_reason: str
         suspended_on: date | None
         suspended_days: int
+        ended_on: date | None
         checklist: dict[str, Any]
         lead_id: int | None
 
@@ -45,10 +50,12 @@ class ProjectLifecycle:
         self.lead_id = actor.user_id
 
     def withdraw(self, actor: "Actor", **data: Any) -> None:
-        """A resubmission that is withdrawn has at least the usual days again."""
+        """The clock of a return stood while the judges had it: the working days left are given again."""
+        if self.return_due_on and self.submitted_at:
+            today, submitted_on = timezone.localdate(), timezone.localdate(self.submitted_at)
+            special = special_days(submitted_on, today + LONGEST_LEFT)
+            self.return_due_on = clock.given_again(self.return_due_on, submitted_on, today, special)
         self.submitted_at = None
-        if self.return_due_on:
-            self.return_due_on = max(self.return_due_on, self.usual_deadline())
 
     def return_for_revision(self, actor: "Actor", *, due_on: date | None = None, **data: Any) -> None:
         self.return_due_on = due_on or self.usual_deadline()
@@ -83,6 +90,7 @@ class ProjectLifecycle:
 
     def require_rectification(self, actor: "Actor", *, due_on: date, reason: str) -> None:
         self.rectify_due_on = due_on
+        self.rectify_from = timezone.localdate()
         self.decision_reason = reason
 
     def accept(self, actor: "Actor", **data: Any) -> None:
@@ -97,4 +105,24 @@ class ProjectLifecycle:
         self.closed_on = None
         self.waiver_reason = ""
         self.rectify_due_on = due_on
+        self.rectify_from = timezone.localdate()
         self.decision_reason = reason
+
+    def suspend(self, actor: "Actor", **data: Any) -> None:
+        self.state_before_suspension = self.state
+        self.suspended_on = timezone.localdate()
+
+    def resume(self, actor: "Actor", **data: Any) -> None:
+        self.count_suspension()
+        self.state_before_suspension = ""
+
+    def count_suspension(self) -> None:
+        """The plan stood still on the days after the one of the suspension, up to today."""
+        if self.suspended_on is not None:
+            self.suspended_days += (timezone.localdate() - self.suspended_on).days
+        self.suspended_on = None
+
+    def end(self, actor: "Actor", **data: Any) -> None:
+        """终止 and 结转."""
+        self.count_suspension()
+        self.ended_on = timezone.localdate()

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.models import Appointment, Organization
+from organizations.search_keys import SearchKeyField
 from projects.querysets import MeetingQuerySet, ResolutionQuerySet
 
+from .obstacle import Obstacle
 from .project import Project
-from .report import Obstacle
 from .task import Task
 
 
@@ -33,7 +34,8 @@ class Meeting(models.Model):
         ON_SITE = "on_site", "现场办公会"
 
     STATE_TONES = {State.PLANNED: "ask", State.HELD: "active", State.CLOSED: "done", State.CANCELLED: "done"}
-    audit_masked = frozenset({"attendees"})
+    TOOK_PLACE = frozenset({State.HELD, State.CLOSED})
+    audit_masked = frozenset({"attendees", "observers"})
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="meetings", verbose_name="召开单位"
@@ -44,12 +46,17 @@ class Meeting(models.Model):
     chair = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="主持人")
     held_at = models.DateTimeField("时间")
     place = models.CharField("地点", max_length=40)
-    attendees = models.TextField("出席人员", max_length=500)
+    attendees = models.TextField("其他出席人员", max_length=500, blank=True)
+    observers = models.CharField("其他列席人员", max_length=200, blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="上次会议"
+    )
     minutes = models.TextField("会议纪要", max_length=3000, blank=True)
     is_late_entry = models.BooleanField("补录", default=False)
     recorded_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="记录人")
     recorded_at = models.DateTimeField("记录时间", default=timezone.now, editable=False)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PLANNED)
+    search_key = SearchKeyField(of=("title", "get_kind_display", "place"))
 
     objects = MeetingQuerySet.as_manager()
 
@@ -80,21 +87,42 @@ class Meeting(models.Model):
         return self.held_at > timezone.now()
 
     def mark_late_entry(self) -> None:
-        """Set the mark when the meeting was typed in after its day; nothing takes it away."""
-        self.is_late_entry = self.is_late_entry or timezone.localdate(self.recorded_at) > self.held_on
+        """Set the mark when the meeting was typed in after its day; it stays unless the day turns out to be ahead."""
+        was_late = self.is_late_entry or timezone.localdate(self.recorded_at) > self.held_on
+        self.is_late_entry = was_late and not self.is_ahead
 
-    def hold(self, actor: object, **data: Any) -> None:
-        """Nothing but the state changes."""
 
-    def close_minutes(self, actor: object, **data: Any) -> None:
-        """Nothing but the state changes: from now on agenda and minutes are fixed."""
+class Attendance(models.Model):
+    """出席、列席、请假 of somebody with a post; who has none stands in the meeting's texts."""
 
-    def cancel(self, actor: object, *, reason: str) -> None:
-        """Nothing but the state changes; the reason stays in the record of what happened."""
+    class Kind(models.TextChoices):
+        PRESENT = "present", "出席"
+        OBSERVER = "observer", "列席"
+        ABSENT = "absent", "请假"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name="会议")
+    post = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="人员")
+    kind = models.CharField("出席情况", max_length=8, choices=Kind.choices)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "post"], name="one_attendance_per_meeting_and_post")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.post}"
+
+    @property
+    def audit_root(self) -> Meeting:
+        return self.meeting
 
 
 class AgendaItem(models.Model):
-    """议题: one project (task, obstacle) that a meeting dealt with, and what came of it."""
+    """议题: one project (task, obstacle, earlier resolution) that a meeting dealt with, and what came of it.
+
+    `reported` is what the latest report said when the minutes were issued; until then it is read from the report.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name="会议")
     position = models.PositiveSmallIntegerField("序号", default=0)
@@ -107,13 +135,23 @@ class AgendaItem(models.Model):
     obstacle = models.ForeignKey(
         Obstacle, models.PROTECT, null=True, blank=True, related_name="agenda_items", verbose_name="难点堵点"
     )
+    resolution = models.ForeignKey(
+        "projects.Resolution",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name="议定事项",
+    )
+    reason = models.CharField("列入理由", max_length=120, blank=True)
+    reported = models.TextField("汇报情况", max_length=1200, blank=True, editable=False)
     outcome = models.TextField("研究情况", max_length=500, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return str(self.obstacle or self.task or self.project or self.outcome[:20])
+        return str(self.resolution or self.obstacle or self.task or self.project or self.outcome[:20])
 
     def get_absolute_url(self) -> str:
         return self.meeting.get_absolute_url()
@@ -187,6 +225,11 @@ class Resolution(models.Model):
         return self.project or self.meeting
 
     @property
+    def locked_after(self) -> Project | None:
+        """The project's row is locked first (see engine.lock), as whoever carries it over does."""
+        return self.project
+
+    @property
     def audit_facts(self) -> dict[str, Any]:
         return {"title": f"“{self.matter[:30]}”"}
 
@@ -218,3 +261,25 @@ class Resolution(models.Model):
 
     def send_back(self, actor: object, *, reason: str) -> None:
         self.done_on = None
+
+
+class ResolutionUpdate(models.Model):
+    """办理进展: what whoever owes a resolution has done so far."""
+
+    resolution = models.ForeignKey(
+        Resolution, models.CASCADE, related_name="updates", verbose_name="议定事项"
+    )
+    done = models.CharField("办理进展", max_length=300)
+    reported_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="填报人")
+    created_at = models.DateTimeField("时间", default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.done[:30]
+
+    @property
+    def audit_root(self) -> models.Model:
+        root: models.Model = self.resolution.audit_root
+        return root

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.db import models, transaction
 from django.db.models import F
 
@@ -18,3 +20,16 @@ class NumberSeries(models.Model):
             cls.objects.get_or_create(key=key)
             cls.objects.filter(key=key).update(last=F("last") + count)
             return cls.objects.get(key=key).last
+
+    @classmethod
+    def take_many(cls, counts: Mapping[str, int]) -> dict[str, int]:
+        """take() for many series in four queries; locked in the order of their keys."""
+        with transaction.atomic():
+            NumberSeries.objects.bulk_create(
+                [NumberSeries(key=key) for key in sorted(counts)], ignore_conflicts=True
+            )
+            series = list(NumberSeries.objects.filter(key__in=counts).order_by("key").select_for_update())
+            for one in series:
+                one.last += counts[one.key]
+            NumberSeries.objects.bulk_update(series, ["last"], batch_size=500)
+            return {one.key: one.last for one in series}

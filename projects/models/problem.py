@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.models import Appointment, Organization
+from organizations.search_keys import SearchKeyField
 from organizations.tree import organization_id
 from projects.querysets import ProblemQuerySet
 
@@ -37,6 +38,9 @@ class Problem(models.Model):
     class Reach(models.TextChoices):
         COMMON = "common", "共性"
         SINGLE = "single", "个性"
+
+    # Decided neither against nor for good: another problem may be merged into it.
+    UNSOLVED = frozenset({State.OPEN, State.ADOPTED})
 
     STATE_TONES = {
         State.OPEN: "ask",
@@ -71,6 +75,7 @@ class Problem(models.Model):
     )
     outcome = models.CharField("处理说明", max_length=200, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
+    search_key = SearchKeyField(of=("number", "description", "source_reference"))
 
     objects = ProblemQuerySet.as_manager()
 
@@ -93,9 +98,13 @@ class Problem(models.Model):
         return reverse("projects:problem", args=[self.pk])
 
     def give_number(self) -> None:
-        """W2026-0001: serial of the round, never reused."""
-        serial = NumberSeries.take(f"problem-{self.round.year}")
-        self.number = f"W{self.round.year}-{serial:04d}"
+        (self.number,) = self.take_numbers(self.round.year, 1)
+
+    @staticmethod
+    def take_numbers(year: int, count: int) -> list[str]:
+        """W2026-0001: serials of the round, never reused."""
+        last = NumberSeries.take(f"problem-{year}", count)
+        return [f"W{year}-{serial:04d}" for serial in range(last - count + 1, last + 1)]
 
     def adopt(self, actor: object, **data: object) -> None:
         self.outcome = ""
@@ -109,4 +118,8 @@ class Problem(models.Model):
 
     def forward(self, actor: object, *, organization: Organization, reason: str = "") -> None:
         self.organization = organization
+        self.outcome = reason
+
+    def reconsider(self, actor: object, *, reason: str) -> None:
+        self.merged_into = None
         self.outcome = reason

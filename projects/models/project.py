@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.functional import cached_property
 from organizations.judging import judging_organization
 from organizations.models import Appointment, Level, Organization, User
 from organizations.names import pinyin_key
+from projects import clock
 from projects.querysets import ProjectQuerySet
 from projects.states import ESTABLISHED, STARTED, STATE_TONES, ProjectState
 
@@ -53,6 +55,8 @@ class Project(ProjectLifecycle, models.Model):
     matters_for_superiors = models.TextField("需上级协调事项", max_length=200, blank=True)
     starts_on = models.DateField("开始日期", null=True, blank=True)
     due_on = models.DateField("完成时限", null=True, blank=True)
+    original_due_on = models.DateField("原定时限", null=True, blank=True)
+    times_postponed = models.PositiveSmallIntegerField("延期次数", default=0)
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="projects", verbose_name="党组织"
     )
@@ -76,16 +80,20 @@ class Project(ProjectLifecycle, models.Model):
     decision_reason = models.CharField("审核说明", max_length=200, blank=True)
     started_on = models.DateField("启动日期", null=True, blank=True)
     rectify_due_on = models.DateField("整改期限", null=True, blank=True)
+    rectify_from = models.DateField("整改开始日期", null=True, blank=True)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
     closed_on = models.DateField("销号日期", null=True, blank=True)
     waiver_reason = models.CharField("满意度豁免理由", max_length=200, blank=True)
     state_before_suspension = models.CharField(max_length=20, blank=True, editable=False)
     suspended_on = models.DateField("暂停日期", null=True, blank=True)
+    ended_on = models.DateField("终止或结转日期", null=True, blank=True)
 
     # light
     percent = models.DecimalField("完成进度", max_digits=5, decimal_places=2, default=Decimal(0))
     behind_from = models.DateField("落后日", null=True, editable=False)
     far_behind_from = models.DateField("严重落后日", null=True, editable=False)
+    rectify_extended_on = models.DateField("顺延后整改期限", null=True, editable=False)
+    clock_stopped_on = models.DateField("暂停计时日期", null=True, editable=False)
     next_open_due = models.DateField("最早未完成时限", null=True, editable=False)
     next_due_below_80 = models.DateField("最早临期时限", null=True, editable=False)
     next_notice_due = models.DateField("督办反馈时限", null=True, editable=False)
@@ -94,6 +102,9 @@ class Project(ProjectLifecycle, models.Model):
     override = models.CharField("人工灯色", max_length=6, blank=True)
     override_reason = models.CharField("调灯理由", max_length=200, blank=True)
     override_until = models.DateField("调灯有效期", null=True, blank=True)
+    override_by = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="调灯人"
+    )
     spent = models.DecimalField("已支出（万元）", max_digits=12, decimal_places=2, default=Decimal(0))
     search_key = models.CharField(max_length=500, blank=True, editable=False)
 
@@ -136,6 +147,32 @@ class Project(ProjectLifecycle, models.Model):
     def must_revise(self) -> bool:
         """Returned and not submitted again."""
         return self.state == ProjectState.RETURNED
+
+    def override_light(self, light: str, reason: str, until: date, post_id: int | None) -> None:
+        """人工调灯: shown instead of the computed light up to and including the day."""
+        self.override, self.override_reason, self.override_until = light, reason, until
+        self.override_by_id = post_id
+
+    def lift_override(self) -> None:
+        self.override, self.override_reason, self.override_until, self.override_by_id = "", "", None, None
+
+    @property
+    def rectify_until(self) -> date | None:
+        """The last day in time; None while the project waits for the level above."""
+        return None if self.clock_stopped_on else self.rectify_extended_on or self.rectify_due_on
+
+    @property
+    def pause_reason(self) -> str:
+        """What the clocks of its tasks stand or stood for."""
+        if self.suspended_on:
+            return "暂停实施"
+        return f"暂停实施或{clock.WAITING}" if self.suspended_days else clock.WAITING
+
+    @property
+    def pause_words(self) -> str:
+        """Why the clocks of the project stand, and by how much a rectification was extended."""
+        extended = self.rectify_extended_on if self.rectify_due_on else None
+        return clock.words(self.rectify_due_on, extended, self.clock_stopped_on)
 
     @property
     def is_major(self) -> bool:

@@ -80,6 +80,11 @@ class ProgressReport(models.Model):
         return self.project
 
     @property
+    def locked_after(self) -> Project:
+        """The project's row is locked first (see engine.lock): its columns follow from every report."""
+        return self.project
+
+    @property
     def audit_facts(self) -> dict[str, Any]:
         """For the timeline."""
         return {"title": str(self), "done": "本月无变化" if self.no_change else self.done[:60]}
@@ -153,43 +158,3 @@ class ReportedPercent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.before}% → {self.after}%"
-
-
-class Obstacle(models.Model):
-    """难点堵点: a difficulty raised in a report, open until a resolution solves it."""
-
-    class State(models.TextChoices):
-        OPEN = "open", "待解决"
-        ON_AGENDA = "on_agenda", "已上会"
-        SOLVED = "solved", "已解决"
-        ESCALATED = "escalated", "提请上级"
-        ANSWERED = "answered", "上级已答复"
-
-    STATE_TONES = {State.OPEN: "ask", State.ON_AGENDA: "active", State.SOLVED: "done", State.ESCALATED: "ask"}
-
-    # What a meeting may still deal with.
-    UNSOLVED = frozenset({State.OPEN, State.ON_AGENDA})
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="obstacles", verbose_name="项目")
-    report = models.ForeignKey(
-        ProgressReport, models.CASCADE, null=True, related_name="obstacles", verbose_name="来源进展"
-    )
-    kind = models.CharField("类型", max_length=12, choices=DifficultyKind.choices)
-    description = models.TextField("困难问题", max_length=300)
-    raised_on = models.DateField("提出日期", default=timezone.localdate)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
-
-    class Meta:
-        ordering = ["-raised_on", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.description[:30]}"
-
-    @property
-    def audit_root(self) -> Project:
-        return self.project
-
-    @property
-    def audit_facts(self) -> dict[str, Any]:
-        """For the timeline."""
-        return {"title": f"“{self.description[:30]}”"}

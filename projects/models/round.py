@@ -26,7 +26,16 @@ class AnnualRound(models.Model):
     overdue_red_days = models.PositiveSmallIntegerField("红灯逾期天数", default=7)
     due_soon_days = models.PositiveSmallIntegerField("临期天数", default=7)
     due_soon_percent = models.PositiveSmallIntegerField("临期应达进度", default=80)
+    level_limits = models.JSONField(
+        "各层级灯色规则", default=dict, blank=True
+    )  # {"village": {"lag_red": 40}}
+    notice_days = models.PositiveSmallIntegerField("督办反馈期限（工作日）", default=5)
+    notice_red_days = models.PositiveSmallIntegerField("红灯持续多少天提示督办", default=15)
+    notice_red_months = models.PositiveSmallIntegerField("连续多少个月红灯提示督办", default=2)
+    talk_red_months = models.PositiveSmallIntegerField("连续多少个月红灯提示约谈", default=3)
+    talk_notices = models.PositiveSmallIntegerField("第几张督办单提示约谈", default=2)
     satisfaction_line = models.DecimalField("满意度合格线", max_digits=5, decimal_places=2, default=60)
+    objection_days = models.PositiveSmallIntegerField("考核结果申请复核期限（工作日）", default=5)
     satisfaction_required = models.BooleanField("销号须有满意度结果", default=False)
 
     objects = AnnualRoundQuerySet.as_manager()

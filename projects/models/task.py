@@ -4,10 +4,14 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from organizations.models import Appointment, Organization
+from organizations.search_keys import SearchKeyField
+from projects import clock
+from projects.clock import Pause
 from projects.querysets import TaskQuerySet
 from projects.states import OPEN_TASK, TaskState
 
@@ -15,7 +19,11 @@ from .project import Project
 
 
 class Task(models.Model):
-    """任务. Persons and units are a reference where the tree has them, else text."""
+    """任务. Persons and units are a reference where the tree has them, else text.
+
+    `due_on` is the date that was agreed. While the project waits for the level above, the task's clock
+    stands (`stopped_on`); the days waited are resolved into `extended_due_on` by standing.refresh().
+    """
 
     State = TaskState
     STATE_TONES: ClassVar[dict[str, str]] = {
@@ -50,7 +58,12 @@ class Task(models.Model):
     starts_on = models.DateField("开始日期", null=True, blank=True)
     due_on = models.DateField("完成时限", null=True, blank=True)
     original_due_on = models.DateField("原定时限", null=True, blank=True)
+    extended_due_on = models.DateField("顺延后时限", null=True, editable=False)
+    stopped_on = models.DateField("暂停计时日期", null=True, editable=False)
     times_postponed = models.PositiveSmallIntegerField("延期次数", default=0)
+    late_from = models.DateField(
+        "逾期起算日", null=True, blank=True, help_text="到期后才申请延期的，逾期仍从原时限起算"
+    )
     weight = models.DecimalField("权重（%）", max_digits=5, decimal_places=2, default=Decimal(0))
     percent = models.PositiveSmallIntegerField(
         "完成进度（%）", default=0, validators=[MinValueValidator(0), MaxValueValidator(100)]
@@ -61,6 +74,8 @@ class Task(models.Model):
         Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报完成人"
     )
     verified_on = models.DateField("核验日期", null=True, blank=True)
+    waits = models.JSONField("等待上级核验", default=list, blank=True, editable=False)
+    search_key = SearchKeyField(of=("title", "standard"))
 
     objects = TaskQuerySet.as_manager()
 
@@ -76,6 +91,11 @@ class Task(models.Model):
 
     @property
     def audit_root(self) -> Project:
+        return self.project
+
+    @property
+    def locked_after(self) -> Project:
+        """The project's row is locked first (see engine.lock): its columns follow from every move."""
         return self.project
 
     @property
@@ -119,20 +139,48 @@ class Task(models.Model):
         return self.state in OPEN_TASK
 
     @property
+    def reckoned_due_on(self) -> date | None:
+        """The due date that lateness is counted from: a delay asked for after it moves it no more."""
+        return self.late_from or self.counts_until
+
+    @property
     def days_late(self) -> int:
-        """Whole days by which the verification passed the due date, else 0."""
-        if self.verified_on is None or self.due_on is None:
+        """Whole days by which the verification passed the due date that counts, else 0."""
+        due = self.reckoned_due_on
+        if self.verified_on is None or due is None:
             return 0
-        return max(0, (self.verified_on - self.due_on).days)
+        return max(0, (self.verified_on - due).days)
+
+    @property
+    def counts_until(self) -> date | None:
+        """The last day in time: the due date, later by the days that the level above was waited for."""
+        return self.extended_due_on or self.due_on
+
+    @property
+    def pause_words(self) -> str:
+        """Why the clock stands or stood, and by how much the due date moved by it."""
+        return clock.words(self.due_on, self.extended_due_on, self.stopped_on, self.project.pause_reason)
 
     def days_overdue(self, today: date) -> int:
         """Whole days past the due date of a task that is still open, else 0."""
         if not self.is_open or self.due_on is None:
             return 0
-        return max(0, (today - self.due_on).days)
+        return clock.days_past(self.due_on, self.extended_due_on, self.stopped_on, today)
 
-    def begin(self, actor: object, **data: Any) -> None:
-        """Nothing but the state changes."""
+    def is_past_due(self, today: date) -> bool:
+        """Whether the due date has passed, or had when the clock stopped: standing still makes nobody punctual."""
+        day, until = self.stopped_on or today, self.counts_until
+        return self.is_open and until is not None and until < day
+
+    @classmethod
+    def overdue_on(cls, today: date) -> Q:
+        """days_overdue() > 0 in a query."""
+        return Q(state__in=OPEN_TASK) & cls.due_before(today)
+
+    @classmethod
+    def due_before(cls, day: date) -> Q:
+        """The clock runs and its last day lies before `day`. `due_on` first: it is in the index."""
+        return Q(due_on__lt=day, stopped_on=None) & (Q(extended_due_on=None) | Q(extended_due_on__lt=day))
 
     def finish(self, actor: Any, **data: Any) -> None:
         self.percent = 100
@@ -141,10 +189,33 @@ class Task(models.Model):
 
     def verify(self, actor: object, **data: Any) -> None:
         self.verified_on = timezone.localdate()
+        self.stop_waiting()
+
+    def wait_above(self) -> None:
+        """Finished, and nobody in the house may verify it: the judging officer is waited for from today."""
+        self.waits = [*self.waits, [timezone.localdate().isoformat(), None]]
+
+    def stop_waiting(self) -> None:
+        today = timezone.localdate().isoformat()
+        self.waits = [[first, last or today] for first, last in self.waits]
+
+    @property
+    def pauses(self) -> list[Pause]:
+        """Waits for the judging officer's verification, the present one without an end."""
+        return [
+            Pause(date.fromisoformat(first), date.fromisoformat(last) if last else None)
+            for first, last in self.waits
+        ]
+
+    def cancel(self, actor: object, *, project: Project | None = None) -> None:
+        """Nothing but the state changes: what was done stays on record. `project` saves the look-up of each."""
+        if project is not None:
+            self.project = project
 
     def send_back(self, actor: object, *, reason: str, percent: int | None = None) -> None:
         self.finished_on = None
         self.finished_by = None
+        self.stop_waiting()
         if percent is not None:
             self.percent = percent
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from openpyxl.utils import get_column_letter
@@ -31,38 +31,46 @@ from organizations.sheets.table import Column
 BODY = 10.5
 LONG_TEXT = 240  # characters; at width 17 more would pass Excel's 409 points
 
-COLUMNS = (
-    Column("序号", 4.6, INTEGER, "center", BODY),
-    Column("项目编号", 13.8, TEXT, "center", BODY),
-    Column("层级", 4.6, TEXT, "center", BODY),
-    Column("党组织", 9, TEXT, "left", BODY),
-    Column("领办\n书记", 5.8, TEXT, "center", BODY),
-    Column("规模", 7.4, TEXT, "center", BODY),
-    Column("项目\n类别", 7.4, TEXT, "left", BODY),
-    Column("项目名称", 11.6, TEXT, "left", BODY),
-    Column("问题\n来源", 7.4, TEXT, "left", BODY),
-    Column("拟破解难题", 17, TEXT, "left", BODY),
-    Column("攻坚目标", 13, TEXT, "left", BODY),
-    Column("责任\n部门", 7.4, TEXT, "left", BODY),
-    Column("起始日期", 10, DAY, "center", BODY),
-    Column("完成时限", 10, DAY, "center", BODY),
-    Column("经费\n预算", 8.2, MONEY, "right", BODY),
-    Column("已支出", 8.2, MONEY, "right", BODY),
-    Column("受益\n群众", 6.8, COUNT, "right", BODY),
-    Column("状态", 7.4, TEXT, "center", BODY),
-    Column("灯色", 4.6, TEXT, "center", BODY),
-    Column("序时\n进度", 6.6, PERCENT, "center", BODY),
-    Column("实际\n进度", 6.6, PERCENT, "center", BODY),
-    Column("逾期\n任务", 4.6, INTEGER, "center", BODY),
-    Column("最新进展", 17, TEXT, "left", BODY),
-    Column("难点\n堵点", 7.4, TEXT, "center", BODY),
-    Column("满意率", 6.6, PERCENT, "center", BODY),
-)
-WRAPPING = [index for index, column in enumerate(COLUMNS) if column.format == TEXT]
+NEXT_DUE = "next_due"  # no column of the official form: only whoever chose it gets it
+# By the field of a row, in the order of the official form.
+COLUMNS = {
+    "serial": Column("序号", 4.6, INTEGER, "center", BODY),
+    "number": Column("项目编号", 13.8, TEXT, "center", BODY),
+    "level": Column("层级", 4.6, TEXT, "center", BODY),
+    "organization": Column("党组织", 9, TEXT, "left", BODY),
+    "lead": Column("领办\n书记", 5.8, TEXT, "center", BODY),
+    "size": Column("规模", 7.4, TEXT, "center", BODY),
+    "category": Column("项目\n类别", 7.4, TEXT, "left", BODY),
+    "title": Column("项目名称", 11.6, TEXT, "left", BODY),
+    "source": Column("问题\n来源", 7.4, TEXT, "left", BODY),
+    "problem_statement": Column("拟破解难题", 17, TEXT, "left", BODY),
+    "objectives": Column("攻坚目标", 13, TEXT, "left", BODY),
+    "department": Column("责任\n部门", 7.4, TEXT, "left", BODY),
+    "starts_on": Column("起始日期", 10, DAY, "center", BODY),
+    "due_on": Column("完成时限", 10, DAY, "center", BODY),
+    "original_due_on": Column("原定完\n成时限", 10, DAY, "center", BODY),
+    "times_postponed": Column("延期\n次数", 4.6, INTEGER, "center", BODY),
+    "budget": Column("经费\n预算", 8.2, MONEY, "right", BODY),
+    "spent": Column("已支出", 8.2, MONEY, "right", BODY),
+    "beneficiaries": Column("受益\n群众", 6.8, COUNT, "right", BODY),
+    "state": Column("状态", 7.4, TEXT, "center", BODY),
+    "light": Column("灯色", 4.6, TEXT, "center", BODY),
+    "planned": Column("序时\n进度", 6.6, PERCENT, "center", BODY),
+    "percent": Column("实际\n进度", 6.6, PERCENT, "center", BODY),
+    NEXT_DUE: Column("下一\n时限", 10, DAY, "center", BODY),
+    "overdue_tasks": Column("逾期\n任务", 4.6, INTEGER, "center", BODY),
+    "latest": Column("最新进展", 17, TEXT, "left", BODY),
+    "obstacle": Column("难点\n堵点", 7.4, TEXT, "center", BODY),
+    "satisfaction": Column("满意率", 6.6, PERCENT, "center", BODY),
+}
+FULL = tuple(name for name in COLUMNS if name != NEXT_DUE)
+KEYS = ("serial", "number", "title")  # whatever is chosen
+WIDTH = sum(COLUMNS[name].width for name in FULL)
+WIDEST = 3  # times its usual width may a column become, where few are chosen
 
 NOTE = (
     "注：1．灯色由系统按进度、时限和报送情况计算：绿为正常，黄为滞后{yellow}至{red}个百分点或临期，"
-    "红为滞后超过{red}个百分点或逾期超过{late}天，灰为未启动或暂停，蓝为验收通过或已销号。"
+    "红为滞后超过{red}个百分点或逾期超过{late}天，灰为未启动或暂停，蓝为验收通过或已销号{levels}。"
     "2．序时进度和实际进度截至{day}。3．“—”表示无或尚未产生。"
 )
 
@@ -84,6 +92,8 @@ class LedgerRow:
     department: str
     starts_on: date | None
     due_on: date | None
+    original_due_on: date | None
+    times_postponed: int
     budget: float | None
     spent: float | None
     beneficiaries: int | None
@@ -95,6 +105,7 @@ class LedgerRow:
     latest: str
     obstacle: str
     satisfaction: float | None
+    next_due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -110,82 +121,88 @@ class LedgerHead:
     lag_yellow: int = 10
     lag_red: int = 30
     overdue_red_days: int = 7
+    has_level_limits: bool = False
 
 
-def ledger_workbook(head: LedgerHead, rows: Iterable[LedgerRow]) -> bytes:
-    """A4 landscape, 25 columns, panes frozen below the header, one page wide."""
+def chosen_fields(names: Iterable[str]) -> tuple[str, ...]:
+    """These and what tells a row from others, in the order of the official form."""
+    wanted = {*KEYS, *names}
+    return tuple(name for name in COLUMNS if name in wanted)
+
+
+def widths(names: Sequence[str]) -> list[float]:
+    """Fewer columns share the width of the whole form."""
+    usual = [COLUMNS[name].width for name in names]
+    factor = min(WIDEST, WIDTH / sum(usual))
+    return [round(width * factor, 1) for width in usual]
+
+
+def ledger_workbook(head: LedgerHead, rows: Iterable[LedgerRow], names: Sequence[str] = FULL) -> bytes:
+    """A4 landscape with the named columns, by default all 27; panes frozen below the header, one page wide."""
     title = f"{head.mechanism}项目台账（{head.round_name.replace(' ', '')}）"
     sheet = OfficialSheet(
         new_workbook(),
         "项目台账",
-        [column.width for column in COLUMNS],
+        widths(names),
         landscape=True,
         margins=(25, 15, 20, 15),
         freeze="D4",
         footer=title,
     )
     sheet.title(title, 46)
-    _unit_row(sheet, head)
-    sheet.row([(column.name, HEADER) for column in COLUMNS], 42)
+    _unit_row(sheet, head, len(names))
+    sheet.row([(COLUMNS[name].name, HEADER) for name in names], 42)
     sheet.repeat_header(3)
     first = sheet.row_number + 1
-    _body(sheet, rows)
+    _body(sheet, rows, names)
     last = sheet.row_number
-    sheet.sheet.auto_filter.ref = f"A3:{get_column_letter(len(COLUMNS))}{max(last, 3)}"
-    _foot(sheet, head)
+    sheet.sheet.auto_filter.ref = f"A3:{get_column_letter(len(names))}{max(last, 3)}"
+    _foot(sheet, head, len(names))
     sheet.keep_signatures_with_rows(first, last)
     sheet.finish()
     return to_bytes(sheet.sheet.parent)
 
 
-def _unit_row(sheet: OfficialSheet, head: LedgerHead) -> None:
+def _unit_row(sheet: OfficialSheet, head: LedgerHead, number: int) -> None:
     """Without merged cells, so that the header row below can be filtered and imported again."""
     texts = {
         0: f"填报单位（盖章）：{head.unit}",
-        11: f"填报日期：{day_text(head.today)}",
-        21: "单位：万元、人",
+        11 * number // len(FULL): f"填报日期：{day_text(head.today)}",
+        23 * number // len(FULL): "单位：万元、人",
     }
     look = replace(PLAIN, wrap=False)
-    sheet.row([(texts.get(index), look) for index in range(len(COLUMNS))], 24)
+    sheet.row([(texts.get(index), look) for index in range(number)], 24)
 
 
-def _body(sheet: OfficialSheet, rows: Iterable[LedgerRow]) -> None:
-    looks = [body(column.format, column.align, column.size) for column in COLUMNS]
-    pixels = [sheet.pixels(n, n) for n in range(1, len(COLUMNS) + 1)]
+def _body(sheet: OfficialSheet, rows: Iterable[LedgerRow], names: Sequence[str]) -> None:
+    columns = [COLUMNS[name] for name in names]
+    looks = [body(column.format, column.align, column.size) for column in columns]
+    wrapping = [(n, sheet.pixels(n + 1, n + 1)) for n, column in enumerate(columns) if column.format == TEXT]
+    fields = names[1:]  # the serial number is no field of a row
     for serial, row in enumerate(rows, 1):
-        values = [serial, *(clean(shorten(value)) for value in _values(row))]
-        texts = [(values[i], pixels[i], BODY) for i in WRAPPING if isinstance(values[i], str)]
+        values = [serial, *(clean(shorten(getattr(row, name))) for name in fields)]
+        texts = [(values[n], pixels, BODY) for n, pixels in wrapping if isinstance(values[n], str)]
         sheet.row(list(zip(values, looks, strict=True)), row_height(texts, 35.5))
 
 
-def _foot(sheet: OfficialSheet, head: LedgerHead) -> None:
+def _foot(sheet: OfficialSheet, head: LedgerHead, number: int) -> None:
     """How lights come about, signatures, and what was exported when."""
     sheet.note(
         NOTE.format(
-            yellow=head.lag_yellow, red=head.lag_red, late=head.overdue_red_days, day=day_text(head.today)
+            yellow=head.lag_yellow,
+            red=head.lag_red,
+            late=head.overdue_red_days,
+            day=day_text(head.today),
+            levels="；个别层级另有规定的从其规定" if head.has_level_limits else "",
         )
     )
-    sheet.spans(
-        [
-            (7, SIGNATURES[0], PLAIN),
-            (6, SIGNATURES[1], PLAIN),
-            (6, SIGNATURES[2], PLAIN),
-            (6, SIGNATURES[3], PLAIN),
-        ],
-        36,
-    )
+    parts = [(number + 3 - n) // len(SIGNATURES) for n in range(len(SIGNATURES))]
+    sheet.spans([(part, words, PLAIN) for part, words in zip(parts, SIGNATURES, strict=True)], 36)
     sheet.generated(
         f"生成时间：{head.generated_at:%Y-%m-%d %H:%M}",
         f"数据截止：{head.today}",
         f"筛选条件：{head.conditions}",
     )
-
-
-def _values(row: LedgerRow) -> list[object]:
-    return [getattr(row, name) for name in _FIELDS]
-
-
-_FIELDS = [field.name for field in fields(LedgerRow)]
 
 
 def shorten(value: object) -> object:

@@ -1,16 +1,25 @@
 """Lights and progress bars. A light is always shape, word and reason."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from projects.amounts import amount as amount_words
 from projects.lights import WORDS
-from projects.rows import tick
+from projects.row_markup import rows_markup
+from projects.rows import ProjectRow, tick
 from workflow.templatetags.look import query
 
 register = template.Library()
+
+
+@register.simple_tag
+def project_rows(rows: Iterable[ProjectRow], columns: Iterable[str], month: int, pick: bool) -> SafeString:
+    """The body of the project list; `columns` by name."""
+    return rows_markup(rows, columns, month, pick)
 
 
 @register.inclusion_tag("components/light.html")
@@ -30,8 +39,10 @@ def mark(planned: int | None) -> float | None:
 
 
 @register.inclusion_tag("components/light_panel.html")
-def light_panel(code: str, reason: str, cure: str, percent: int, planned: int | None) -> dict[str, Any]:
-    """The light of a project in full: which rule fired, what turns it green, and the progress."""
+def light_panel(
+    code: str, reason: str, cure: str, percent: int, planned: int | None, link: tuple[str, str] = ("", "")
+) -> dict[str, Any]:
+    """The light of a project in full: which rule fired, what turns it green and where, and the progress."""
     return {
         "code": code,
         "word": f"{WORDS[code]}灯",
@@ -40,6 +51,8 @@ def light_panel(code: str, reason: str, cure: str, percent: int, planned: int | 
         "percent": percent,
         "planned": planned,
         "mark": mark(planned),
+        "link_url": link[0],
+        "link_label": link[1],
     }
 
 

@@ -60,9 +60,7 @@ def row_obstacle(row: AcceptanceRow) -> str:
 def open_notices(project: Project) -> Iterator[Reason]:
     for notice in project.notices.all():
         if notice.is_open:
-            yield Reason(
-                f"督办单 {notice} 未办结", f"{project.get_absolute_url()}?tab=notices", kind="张督办单未办结"
-            )
+            yield Reason(f"督办单 {notice} 未办结", notice.get_absolute_url(), kind="张督办单未办结")
 
 
 def after_request(project: Project, actor: Actor, entry: AuditEntry) -> None:

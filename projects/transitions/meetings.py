@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 
 from organizations.actor import Actor
@@ -9,7 +10,7 @@ from organizations.models import Appointment
 from organizations.roles import Role
 from projects.audience import recipients
 from projects.forms.meeting_steps import CancelForm, ReportDoneForm, SendBackResolutionForm
-from projects.models import Meeting, Obstacle, Resolution
+from projects.models import AgendaItem, Meeting, Obstacle, Resolution
 from projects.permissions import (
     HOUSE,
     may_answer_resolution,
@@ -17,12 +18,13 @@ from projects.permissions import (
     may_keep_meeting,
     may_verify_resolution,
 )
+from projects.reported import reported_by_project
 from workflow import engine
 from workflow.engine import Reason, Recipient, Transition, register
 from workflow.models import AuditEntry
 from workflow.templatetags.look import moment
 
-from .obstacles import PUT_ON_AGENDA, SOLVE_OBSTACLE
+from .obstacles import ANSWER, PUT_ON_AGENDA, SOLVE_OBSTACLE
 
 M = Meeting.State
 R = Resolution.State
@@ -50,10 +52,12 @@ def chair_of_resolution(resolution: Resolution) -> str:
 
 
 def concerned(meeting: Meeting) -> list[Recipient]:
-    """Secretary and clerks of the meeting's organization and of those whose projects are on the agenda."""
+    """Secretary and clerks of the meeting's organization and of those whose projects are on the agenda, and
+    whoever is to be there."""
     projects = meeting.agenda.filter(project__isnull=False)
     units = {meeting.organization_id, *projects.values_list("project__organization", flat=True)}
-    return recipients(Appointment.objects.active().filter(organization__in=units, role__in=HOUSE))
+    told = Q(organization__in=units, role__in=HOUSE) | Q(pk__in=meeting.attendances.values("post"))
+    return recipients(Appointment.objects.active().filter(told))
 
 
 def owing(resolution: Resolution) -> list[Recipient]:
@@ -94,6 +98,9 @@ def incomplete(meeting: Meeting) -> Iterator[Reason]:
     for number, item in enumerate(items, start=1):
         if not item.outcome:
             yield Reason(f"议题 {number} 没有写研究情况", edit, kind="个议题没有写研究情况")
+    for number, resolution in enumerate(meeting.resolutions.all(), start=1):
+        if not resolution.person_id and not resolution.person_text:
+            yield Reason(f"议定事项 {number} 没有责任人", edit, kind="项议定事项没有责任人")
 
 
 # What follows
@@ -102,8 +109,36 @@ def incomplete(meeting: Meeting) -> Iterator[Reason]:
 def take_up_obstacles(meeting: Meeting, actor: Actor, entry: AuditEntry) -> None:
     """The obstacles on the agenda of a meeting that was held have been dealt with: 已上会."""
     on_agenda = Obstacle.objects.filter(agenda_items__meeting=meeting, state=Obstacle.State.OPEN)
-    for obstacle in on_agenda.select_related("project").order_by("pk").distinct():
+    for obstacle in on_agenda.select_related("project").order_by("project", "pk").distinct():
         engine.run(PUT_ON_AGENDA, obstacle, actor, caused_by=entry, parent=HOLD)
+
+
+def issue(meeting: Meeting, actor: Actor, entry: AuditEntry) -> None:
+    """The items keep what was reported, since the next report will say something else; requests are answered."""
+    reported = reported_by_project(set(meeting.agenda.values_list("project", flat=True)) - {None})
+    for item in meeting.agenda.filter(project__in=reported):
+        meeting.agenda.filter(pk=item.pk).update(reported=reported[item.project_id or 0])
+    answer_obstacles(meeting, actor, entry)
+
+
+def answer_obstacles(meeting: Meeting, actor: Actor, entry: AuditEntry) -> None:
+    """What was found on an obstacle that had been escalated to this organization is its answer."""
+    asked = {"obstacle__state": Obstacle.State.ESCALATED, "obstacle__escalated_to": meeting.organization_id}
+    for item in (
+        meeting.agenda.filter(**asked)
+        .select_related("obstacle__project")
+        .order_by("obstacle__project_id", "obstacle_id")
+    ):
+        if item.obstacle and item.obstacle.state in ANSWER.sources:
+            engine.run(ANSWER, item.obstacle, actor, answer_of(item), caused_by=entry, parent=CLOSE_MINUTES)
+
+
+def answer_of(item: AgendaItem) -> dict[str, object]:
+    """The finding, and the unit of the first matter resolved on the obstacle."""
+    resolution = item.meeting.resolutions.filter(obstacle=item.obstacle).first()
+    words = item.outcome if len(item.outcome) <= 300 else f"{item.outcome[:299]}…"
+    unit, text = (resolution.unit, resolution.unit_text) if resolution else (None, "")
+    return {"answer": words, "unit": unit, "unit_text": text}
 
 
 def solve_obstacle(resolution: Resolution, actor: Actor, entry: AuditEntry) -> None:
@@ -125,7 +160,6 @@ HOLD = register(
         may=may_keep_meeting,
         held_by=house_of_meeting,
         blockers=not_yet,
-        effect=Meeting.hold,
         follow=take_up_obstacles,
         moves=frozenset({PUT_ON_AGENDA.key}),
         hint="召开后填写研究情况和议定事项。",
@@ -144,7 +178,8 @@ CLOSE_MINUTES = register(
         may=may_chair,
         held_by=chair_of,
         blockers=incomplete,
-        effect=Meeting.close_minutes,
+        follow=issue,
+        moves=frozenset({ANSWER.key}),
         audience=concerned,
         sentence=meeting_words("纪要已印发"),
         hint="印发后议题、议定事项和纪要不能再改；议定事项照常办理和核验。",
@@ -162,7 +197,6 @@ CANCEL = register(
         target=M.CANCELLED,
         may=may_keep_meeting,
         held_by=house_of_meeting,
-        effect=Meeting.cancel,
         audience=concerned,
         form=CancelForm,
         sentence=meeting_words("已取消"),

@@ -57,6 +57,13 @@ def about(words: str) -> Callable[[Task], str]:
     return lambda task: f"任务“{task}”{words}：{task.project}"
 
 
+def finish(task: Task, actor: Actor) -> None:
+    """Where only the judging officer may verify, the clock stands until that is done."""
+    task.finish(actor)
+    if not has_verifier(task):
+        task.wait_above()
+
+
 BEGIN = register(
     Transition(
         name="begin",
@@ -67,7 +74,6 @@ BEGIN = register(
         may=may_work_on_task,
         held_by=worker,
         blockers=not_running,
-        effect=Task.begin,
         follow=refresh_project,
         order=10,
     )
@@ -83,7 +89,7 @@ FINISH = register(
         may=may_work_on_task,
         held_by=worker,
         blockers=not_running,
-        effect=Task.finish,
+        effect=finish,
         follow=refresh_project,
         audience=verifiers,
         sentence=about("已报完成，请核验"),

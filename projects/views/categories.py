@@ -9,7 +9,7 @@ from organizations.actor import Actor
 from organizations.requests import ActorRequest
 from projects.forms.category import category_rows
 from projects.models import Category
-from workflow import audit
+from workflow import audit, versions
 
 from .round_pages import require_keeper, tabs
 
@@ -25,6 +25,7 @@ def categories(request: ActorRequest) -> HttpResponse:
     with audit.recording():
         before = stored()
         rows = category_rows(request.POST)
+        versions.reconcile(request, None, rows)
         if rows.is_valid():
             rows.keep()
             note_changes(before, request.actor)

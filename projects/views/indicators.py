@@ -9,7 +9,7 @@ from projects.forms.acceptance import Actuals, actual_rows
 from projects.models import Project
 from projects.permissions import may_draft
 from projects.states import RUNNING
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .not_now import not_now
 
@@ -31,6 +31,7 @@ def indicators(request: ActorRequest, pk: int) -> HttpResponse:
         if project.state not in RUNNING:
             return closed(request, project)
         rows = actual_rows(project, request.POST)
+        versions.reconcile(request, project, rows)
         if not rows.is_valid():
             return page(request, project, rows, status=422)
         save(request, rows)

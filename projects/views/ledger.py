@@ -1,31 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.utils import timezone
 
+from organizations.exports import conditions_of, download
 from organizations.requests import ActorRequest
-from organizations.sheets.kit import XLSX
 from projects.lights import explain, planned_percent
 from projects.models import Obstacle, Problem, ProgressReport, Project, Task
 from projects.models.report import DifficultyKind
 from projects.panels import ledger_satisfaction
 from projects.project_list import ProjectListing
 from projects.rows import LIGHT_COLUMNS
-from projects.sheets.ledger import LedgerHead, LedgerRow, ledger_workbook
-from projects.states import OPEN_TASK, ProjectState, ReportState, TaskState
+from projects.sheets.ledger import FULL, LedgerHead, LedgerRow, ledger_workbook
+from projects.states import ProjectState, ReportState, TaskState
 from workflow import audit
 
 # What the columns are made from; the long texts that no column shows stay in the database.
 LEDGER_COLUMNS = (
     *LIGHT_COLUMNS,
     "number", "level", "size", "title", "source", "problem_statement", "objectives",
-    "budget", "spent", "beneficiaries", "organization__short_name", "lead__name", "category__name",
+    "original_due_on", "times_postponed", "budget", "spent", "beneficiaries", "organization__short_name", "lead__name", "category__name",
 )  # fmt: skip
 LEVEL_WORDS = {"city": "市", "county": "县", "township": "乡镇", "village": "村"}
 # Looked up thousands of times; get_…_display() takes ten times as long.
@@ -35,26 +34,16 @@ STATE_WORDS = dict(ProjectState.choices)
 SOURCE_WORDS = dict(Problem.Source.choices)
 
 
-def ledger_response(request: ActorRequest, listing: ProjectListing) -> HttpResponse:
-    """The filtered rows as the official ledger; the export itself is an audit entry."""
+def ledger_response(
+    request: ActorRequest, listing: ProjectListing, names: Sequence[str] = FULL
+) -> HttpResponse:
+    """The filtered rows as the official ledger, or as the named columns of it; the export itself is an audit entry."""
     rows = list(ledger_rows(listing))
-    workbook = ledger_workbook(ledger_head(listing), rows)
+    workbook = ledger_workbook(ledger_head(listing), rows, names)
     details = {"list": "ledger", "rows": len(rows), "conditions": conditions_of(request)}
     audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
     name = f"{settings.MECHANISM_NAME}项目台账{timezone.localdate():%Y%m%d}.xlsx"
     return download(workbook, name)
-
-
-def conditions_of(request: ActorRequest) -> dict[str, str]:
-    """The filter for the audit log, without the words searched for: they may be a person's name."""
-    return {name: "…" if name == "q" else str(value) for name, value in request.GET.items() if value}
-
-
-def download(content: bytes, name: str, content_type: str = XLSX) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def ledger_head(listing: ProjectListing) -> LedgerHead:
@@ -70,13 +59,14 @@ def ledger_head(listing: ProjectListing) -> LedgerHead:
         lag_yellow=limits.lag_yellow,
         lag_red=limits.lag_red,
         overdue_red_days=limits.overdue_red_days,
+        has_level_limits=bool(limits.levels),
     )
 
 
 def ledger_rows(listing: ProjectListing) -> Iterator[LedgerRow]:
     """One query for the projects with what hangs below as subqueries, one for satisfaction."""
     overdue = (
-        Task.objects.filter(project=OuterRef("pk"), state__in=OPEN_TASK, due_on__lt=listing.today)
+        Task.objects.filter(Task.overdue_on(listing.today), project=OuterRef("pk"))
         .order_by()
         .values("project")
         .annotate(number=Count("pk"))
@@ -121,6 +111,8 @@ def ledger_row(project: Any, listing: ProjectListing, satisfaction: float | None
         department=project.department_unit_name or project.department_name or "",
         starts_on=project.starts_on,
         due_on=project.due_on,
+        original_due_on=project.original_due_on if project.times_postponed else None,
+        times_postponed=project.times_postponed,
         budget=None if project.budget is None else float(project.budget),
         spent=float(project.spent),
         beneficiaries=project.beneficiaries,
@@ -132,4 +124,5 @@ def ledger_row(project: Any, listing: ProjectListing, satisfaction: float | None
         latest=project.latest_done or "",
         obstacle=DIFFICULTY_WORDS.get(project.obstacle_kind, ""),
         satisfaction=satisfaction,
+        next_due=project.next_open_due,
     )

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from organizations.requests import ActorRequest
 from projects.forms.meeting import MeetingForm
-from projects.forms.plan import with_another_row
+from projects.forms.meeting_actions import ACTIONS, rearranged
 from projects.meeting_page import EDITABLE, carried_into
 from projects.minutes import amend
 from projects.models import Meeting
@@ -27,8 +27,8 @@ def meeting_edit(request: ActorRequest, pk: int) -> HttpResponse:
         return fixed(request, meeting)
     if request.method != "POST":
         return page(request, MeetingForm(meeting))
-    if "add" in request.POST:
-        form = MeetingForm(meeting, with_another_row(request.POST, request.POST["add"]))
+    if any(action in request.POST for action in ACTIONS):
+        form = MeetingForm(meeting, rearranged(MeetingForm(meeting, request.POST), request.POST))
         return page(request, form)
     return save(request, meeting)
 

@@ -1,4 +1,5 @@
-from datetime import datetime
+from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from organizations.models import Appointment, Organization
-from organizations.requests import ActorRequest
-from organizations.roles import Role
+from organizations.models import Organization
+from organizations.requests import ActorRequest, asked_id
 from projects.forms.meeting import MeetingForm
-from projects.forms.plan import with_another_row
+from projects.forms.meeting_actions import ACTIONS, rearranged
 from projects.minutes import chair_on, record
 from projects.models import Meeting
 from projects.permissions import may_record_meeting
@@ -20,12 +20,14 @@ from workflow import audit
 
 from .not_now import not_now
 
+FOUR_WEEKS = timedelta(weeks=4)
 MISSING_RIGHT = "您没有记录会议的权限，由本党组织的书记或填报员办理"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_new(request: ActorRequest) -> HttpResponse:
-    """Record a meeting of the own organization, held or planned; ?project= puts projects on its agenda."""
+    """Record a meeting of the own organization, held or planned; ?project= puts projects on its agenda,
+    ?after= makes it the next one of a series."""
     post = request.actor.post
     if post is None or not may_record_meeting(request.actor):
         raise PermissionDenied(MISSING_RIGHT)
@@ -33,12 +35,29 @@ def meeting_new(request: ActorRequest) -> HttpResponse:
     if chair is None:
         words = "会议由书记主持，本党组织现在没有在任书记。任命书记或主持工作的负责人后再记录。"
         return not_now(request, "还不能记录会议", words, reverse("projects:meetings"))
-    meeting = Meeting(organization=post.organization, chair=chair, recorded_by=post)
+    before = previous_meeting(request)
+    meeting = Meeting(organization=post.organization, chair=chair, recorded_by=post, previous=before)
     if request.method != "POST":
-        return page(request, MeetingForm(meeting, asked=asked(request), **known(meeting)))
-    if "add" in request.POST:
-        return page(request, MeetingForm(meeting, with_another_row(request.POST, request.POST["add"])))
+        return page(request, fresh(request, meeting))
+    if any(action in request.POST for action in ACTIONS):
+        data = rearranged(MeetingForm(meeting, request.POST), request.POST)
+        return page(request, MeetingForm(meeting, data))
     return save(request, meeting)
+
+
+def previous_meeting(request: ActorRequest) -> Meeting | None:
+    """?after= names a meeting of the own organization whose next one this is."""
+    pk = asked_id(request.GET.get("after", ""))
+    own = Meeting.objects.visible_to(request.actor).filter(organization=request.actor.organization_id)
+    return own.filter(pk=pk).first() if pk else None
+
+
+def fresh(request: ActorRequest, meeting: Meeting) -> MeetingForm:
+    before = meeting.previous
+    if before is None:
+        return MeetingForm(meeting, None, asked(request), **known_to(meeting))
+    copied = dict(before.attendances.values_list("post", "kind"))
+    return MeetingForm(meeting, None, asked(request), copied, **known_from(before))
 
 
 def save(request: ActorRequest, meeting: Meeting) -> HttpResponse:
@@ -58,19 +77,21 @@ def asked(request: ActorRequest) -> tuple[int, ...]:
     return tuple(int(text) for text in request.GET.getlist("project") if text.isdecimal() and len(text) < 10)
 
 
-def known(meeting: Meeting) -> dict[str, object]:
-    """What need not be typed: today, the last meeting's place, the organization's own leaders."""
+def known_to(meeting: Meeting) -> dict[str, Any]:
+    """What need not be typed: today and the last meeting's place."""
     last = Meeting.objects.filter(organization=meeting.organization).order_by("-held_at").first()
-    leaders = (
-        Appointment.objects.holders(meeting.organization_id, Role.SECRETARY, Role.MEMBER)
-        .select_related("user")
-        .order_by("-role", "pk")
-    )
-    now: datetime = timezone.localtime()
+    return {"held_on": timezone.localdate(), "place": last.place if last else ""}
+
+
+def known_from(before: Meeting) -> dict[str, Any]:
+    """The next of a series: same kind, place, hour and people, four weeks later."""
     return {
-        "held_on": now.date(),
-        "place": last.place if last else "",
-        "attendees": "、".join(post.user.name for post in leaders)[:500],
+        "kind": before.kind,
+        "held_on": max(before.held_on + FOUR_WEEKS, timezone.localdate()),
+        "clock": timezone.localtime(before.held_at).time(),
+        "place": before.place,
+        "attendees": before.attendees,
+        "observers": before.observers,
     }
 
 

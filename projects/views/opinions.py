@@ -13,7 +13,7 @@ from projects.permissions import may_judge
 from projects.states import ProjectState
 from projects.submission import submission_number
 from projects.transitions.declaration import RETURN, the_judge
-from workflow import audit, engine
+from workflow import audit, engine, versions
 from workflow.transition_page import refused
 
 from .not_now import not_now
@@ -30,9 +30,22 @@ def opinions(request: ActorRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(f"您没有提审核意见的权限，由{the_judge(project)}办理")
     if project.state != ProjectState.SUBMITTED:
         return closed(request, project)
-    page = OpinionsPage(request, project)
     if request.method != "POST":
-        return page.answer()
+        return OpinionsPage(request, project).answer()
+    try:
+        with audit.recording():
+            return take(request, project)
+    except engine.RefusalError as refusal:
+        return refused(request, project, RETURN, refusal.verdict)
+
+
+def take(request: ActorRequest, project: Project) -> HttpResponse:
+    """Judge what was written against the opinions of colleagues, under the project's lock."""
+    engine.lock(project)
+    if project.state != ProjectState.SUBMITTED:
+        return closed(request, project)
+    page = OpinionsPage(request, project)
+    versions.reconcile(request, project, page.form)
     return page.send_back() if "return" in request.POST else page.save()
 
 
@@ -64,11 +77,7 @@ class OpinionsPage:
     def save(self) -> HttpResponse:
         if not self.form.is_valid():
             return self.answer(422)
-        with audit.recording():
-            engine.lock(self.project)
-            if self.project.state != ProjectState.SUBMITTED:
-                return closed(self.request, self.project)
-            self.keep()
+        self.keep()
         messages.success(self.request, "审核意见已保存，还没有退回")
         return redirect(self.project)
 
@@ -78,14 +87,8 @@ class OpinionsPage:
         if not self.form.given:
             self.form.add_error(None, "至少填一条意见")
             return self.answer(422)
-        try:
-            with audit.recording():
-                engine.lock(self.project)
-                if self.project.state == ProjectState.SUBMITTED:
-                    self.keep()
-                engine.run(RETURN, self.project, self.request.actor, self.deadline.cleaned_data)
-        except engine.RefusalError as refusal:
-            return refused(self.request, self.project, RETURN, refusal.verdict)
+        self.keep()
+        engine.run(RETURN, self.project, self.request.actor, self.deadline.cleaned_data)
         messages.success(self.request, f"已退回修改：{self.project}")
         return redirect(self.project)
 

@@ -9,11 +9,12 @@ from organizations.actor import Actor
 from organizations.models import Organization
 from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
+from projects.checking import asks_to_check, unjudged
 from projects.forms.problem import AssignedProblemForm, ProblemForm
 from projects.models import AnnualRound, Problem
 from projects.permissions import may_record_problem, may_record_problems
-from projects.transitions.problems import about, house
-from workflow import audit, notices
+from projects.recording import record_problem
+from projects.similar import Similar, similar_to
 
 from .not_now import not_now
 
@@ -34,12 +35,23 @@ def problem_new(request: ActorRequest) -> HttpResponse:
     kind = AssignedProblemForm if assigns else ProblemForm
     initial = {"organization": asked_unit(request)} if assigns else {}
     form = kind(request.POST or None, actor=request.actor, initial=initial)
+    if asks_to_check(request):
+        unjudged(form)
+        words = request.POST.get("description", "")
+        return page(request, form, assigns, similar_to(words, request.actor, round_.pk))
     if not (request.method == "POST" and form.is_valid()):
-        context = {"form": form, "assigns": assigns, "verb": "交办" if assigns else "登记"}
-        return render(request, "projects/problem_new.html", context, status=422 if form.is_bound else 200)
+        return page(request, form, assigns)
     problem = record(form, round_, request.actor)
     messages.success(request, f"已{'交办' if assigns else '登记'}问题 {problem}")
     return redirect(problem)
+
+
+def page(
+    request: ActorRequest, form: ProblemForm, assigns: bool, similar: Similar | None = None
+) -> HttpResponse:
+    context = {"form": form, "assigns": assigns, "verb": "交办" if assigns else "登记", "similar": similar}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "projects/problem_new.html", context, status=status)
 
 
 def asked_unit(request: ActorRequest) -> str:
@@ -55,13 +67,7 @@ def record(form: ProblemForm, round_: AnnualRound, actor: Actor) -> Problem:
     problem: Problem = form.instance
     if not may_record_problem(actor, problem.organization):
         raise PermissionDenied(MISSING_RIGHT)
-    with audit.recording():
-        problem.round = round_
-        problem.give_number()
-        problem.save()
-        verb = "assign_problem" if problem.assigned_by_id else "record_problem"
-        entry = audit.note(actor, verb, problem, after=audit.field_values(problem))
-        notices.tell(house(problem), entry, about(words(problem))(problem), problem, actor)
+    record_problem(problem, round_, actor, words(problem))
     return problem
 
 

@@ -1,16 +1,37 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from organizations.exports import download, unit_of
 from organizations.requests import ActorRequest
 from projects import timeline
 from projects.acceptance import latest_acceptance
+from projects.change_list import ChangeRow
 from projects.declaration_sheet import DeclarationSheet
-from projects.models import AgendaItem, Meeting, ProgressReport, Project, Resolution
+from projects.models import (
+    AgendaItem,
+    ChangeRequest,
+    Meeting,
+    ProgressReport,
+    Project,
+    Resolution,
+    SupervisionNotice,
+    Talk,
+)
+from projects.obstacle_list import ObstacleRow
+from projects.obstacle_words import waiting_words
+from projects.page_actions import supervision_urls
+from projects.permissions import may_draft
 from projects.project_page import ProjectPage
+from projects.sheets.tasks import project_tasks_workbook
+from projects.states import CHANGEABLE
+from projects.urge_list import of_project
+from workflow import audit
 
 EVENTS_PER_PAGE = 50
 
@@ -18,13 +39,25 @@ EVENTS_PER_PAGE = 50
 @require_safe
 def project(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything about one project; ?tab= chooses what is shown below light, buttons and tabs."""
-    record = get_object_or_404(Project.objects.visible_to(request.actor).for_page(), pk=pk)
+    record = Project.objects.for_page().find_visible(request.actor, pk)
+    if record is None:
+        raise Http404
     page = ProjectPage(record, request.actor, request.GET.get("tab", ""))
+    if page.tab == "plan" and request.GET.get("export") == "xlsx":
+        return exported_tasks(request, record)
     contents = CONTENTS.get(page.tab)
     context = {"page": page, "project": record} | (
         contents(request, page) if contents else panel(request, page)
     )
     return render(request, f"projects/project_{page.tab if contents else 'panel'}.html", context)
+
+
+def exported_tasks(request: ActorRequest, project: Project) -> HttpResponse:
+    """任务分解表 as the form to be signed."""
+    tasks = project.tasks.order_by("position", "pk").with_names()
+    content = project_tasks_workbook(project, tasks, unit_of(request), timezone.localtime())
+    audit.note(request.actor, "export", project, details={"list": "plan", "rows": len(tasks)})
+    return download(content, f"任务分解表{timezone.localdate():%Y%m%d}.xlsx")
 
 
 def overview(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
@@ -44,18 +77,39 @@ def reports(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
 
 
 def meetings(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
-    """Meetings that dealt with the project, and what they resolved on it."""
+    """Meetings that dealt with the project, what they resolved on it, and its difficulties."""
     about = AgendaItem.objects.filter(project=page.project).values("meeting")
     held = Meeting.objects.filter(pk__in=about).select_related("organization", "chair__user")
     resolved = Resolution.objects.filter(project=page.project).select_related(
         "meeting", "unit", "person__user"
     )
-    return {"meetings": list(held), "resolutions": list(resolved)}
+    raised = page.project.obstacles.select_related("escalated_to")
+    obstacles = [ObstacleRow(obstacle, waiting_words(obstacle, page.today)) for obstacle in raised]
+    return {"meetings": list(held), "resolutions": list(resolved), "obstacles": obstacles}
 
 
 def notices(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
-    issued = page.project.notices.filter(issued_on__isnull=False).select_related("issuer")
-    return {"notices": [(notice, notice.days_overdue(page.today)) for notice in issued]}
+    visible = SupervisionNotice.objects.of_project(page.project, request.actor)
+    found = visible.select_related("issuer", "addressee")
+    talks = Talk.objects.visible_to(request.actor).filter(project=page.project).with_names()
+    return {
+        "notices": [(notice, notice.days_overdue(page.today)) for notice in found],
+        "talks": list(talks),
+        "new_urls": supervision_urls(page.project, request.actor),
+        "urges": of_project(page.project, page.today),
+    }
+
+
+def changes(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
+    """Requests, those not sent yet in the own house only."""
+    project = page.project
+    found = ChangeRequest.objects.filter(project=project).told_to(request.actor).with_names()
+    may = project.state in CHANGEABLE and may_draft(request.actor, project)
+    return {
+        "rows": [ChangeRow(change, may_tick=False) for change in found],
+        "has_baseline": hasattr(project, "baseline"),
+        "new_url": reverse("projects:change_new", args=[project.pk]) if may else "",
+    }
 
 
 def acceptance(request: ActorRequest, page: ProjectPage) -> dict[str, Any]:
@@ -83,6 +137,7 @@ CONTENTS = {
     "reports": reports,
     "meetings": meetings,
     "notices": notices,
+    "changes": changes,
     "acceptance": acceptance,
     "records": records,
 }

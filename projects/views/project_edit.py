@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from organizations.requests import ActorRequest
+from projects.checking import asks_to_check
 from projects.forms.declaration import DeclarationForm
 from projects.models import Project
 from projects.permissions import may_draft
@@ -13,7 +14,7 @@ from projects.states import EDITABLE
 from workflow import audit, engine, versions
 
 from .not_now import not_now
-from .project_new import asked_size, page, saved
+from .project_new import asked_size, checked, page, saved
 
 MISSING_RIGHT = "您没有修改申报的权限，由本党组织的书记或填报员办理"
 
@@ -38,6 +39,8 @@ def project_edit(request: ActorRequest, pk: int) -> HttpResponse:
         before = recorded(project)
         form = form_of(request, project)
         versions.reconcile(request, project, form)
+        if asks_to_check(request):
+            return checked(request, form, "修改申报")
         if not form.is_valid():
             return page(request, form, "修改申报")
         form.save()

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from organizations.requests import ActorRequest
 from organizations.roles import Role
+from projects.checking import asks_to_check, unjudged
 from projects.declaration import drafted_from
 from projects.declaration_sheet import DeclarationSheet
 from projects.forms.declaration import DeclarationForm
 from projects.models import AnnualRound, Problem, Project
 from projects.permissions import may_declare
+from projects.similar import similar_to
 from workflow import audit
 
 from .not_now import not_now
@@ -37,6 +39,8 @@ def project_new(request: ActorRequest) -> HttpResponse:
     )
     first = drafted_from(asked_problems(request))
     form = DeclarationForm(request.POST or None, instance=project, initial=first)
+    if asks_to_check(request):
+        return checked(request, form, "立项申报")
     if not (request.method == "POST" and form.is_valid()):
         return page(request, form, "立项申报")
     with audit.recording():
@@ -67,18 +71,28 @@ def asked_problems(request: ActorRequest) -> list[Problem]:
     return found
 
 
-def page(request: ActorRequest, form: DeclarationForm, title: str) -> HttpResponse:
+def checked(request: ActorRequest, form: DeclarationForm, title: str) -> HttpResponse:
+    unjudged(form)
+    return page(request, form, title, request.POST.get("title", ""))
+
+
+def page(request: ActorRequest, form: DeclarationForm, title: str, words: str = "") -> HttpResponse:
+    """`words` is the title to compare; an existing declaration's is compared unasked."""
     project: Project = form.instance
+    words = words or (project.title if project.pk else "")
     context = {
         "form": form,
         "project": project,
         "title": title,
         "sizes": size_links(request, project.size),
         "sheet": DeclarationSheet(project, request.actor) if project.pk else None,
+        "similar": similar_to(words, request.actor, project.round_id, project=project.pk) if words else None,
         "leads": request.actor.has_role(Role.SECRETARY),
         "back_url": project.get_absolute_url() if project.pk else reverse("projects:problems"),
     }
-    return render(request, "projects/declaration.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "projects/declaration.html", context, status=422 if form.is_bound and form.errors else 200
+    )
 
 
 def size_links(request: ActorRequest, current: str) -> list[dict[str, object]]:

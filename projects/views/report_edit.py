@@ -10,7 +10,7 @@ from projects.states import ReportState
 from projects.transitions.reports import CORRECT
 from workflow import audit
 
-from .report_form import report_form_page
+from .report_form import is_filed_since, report_form_page
 from .report_month import project_to_report
 
 
@@ -20,7 +20,7 @@ def report_edit(request: ActorRequest, pk: int) -> HttpResponse:
     reports = ProgressReport.objects.visible_to(request.actor).select_related("project", "reported_by")
     report = get_object_or_404(reports, pk=pk)
     report.project = project_to_report(request, report.project_id)
-    if report.state == ReportState.SUBMITTED:
+    if report.state == ReportState.SUBMITTED and not is_filed_since(request, report):
         verdict = CORRECT.verdict(report, request.actor)
         if verdict.is_forbidden:
             audit.refuse(request.actor, CORRECT.name, report, str(verdict))

@@ -15,6 +15,8 @@ from projects.reporting import open_periods, period_to_report, read_period, repo
 from projects.states import RUNNING, ReportState
 from workflow import audit
 
+from .report_form import is_filed_since
+
 REFUSED = "您没有报送进展的权限，由项目所属党组织的书记或填报员办理"
 
 
@@ -36,6 +38,8 @@ def draft_of_month(request: ActorRequest, project: Project) -> ProgressReport | 
     if period is None and not asked:
         return nothing_due(request, project)
     report = report_for(project, period, request.actor) if period else None
+    if report is not None and is_filed_since(request, report):
+        return report  # the form tells it, with what was typed
     if report is not None and report.state != ReportState.DRAFT:
         messages.info(request, f"{report}{report.get_state_display()}，不用再填")
         return redirect(report)

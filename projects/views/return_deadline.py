@@ -11,7 +11,7 @@ from projects.lights import month_day
 from projects.models import Project
 from projects.permissions import may_judge
 from projects.transitions.declaration import the_judge
-from workflow import audit, engine, notices
+from workflow import audit, engine, notices, versions
 
 from .not_now import not_now
 
@@ -25,17 +25,28 @@ def return_deadline(request: ActorRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(f"您没有延长修改期限的权限，由{the_judge(project)}办理")
     if not project.must_revise:
         return closed(request, project)
-    form = ExtensionForm(request.POST or None, initial={"due_on": project.return_due_on})
-    if not (request.method == "POST" and form.is_valid()):
-        context = {"project": project, "form": form, "back_url": project.get_absolute_url()}
-        return render(request, "projects/return_deadline.html", context, status=422 if form.is_bound else 200)
+    if request.method != "POST":
+        return page(request, project, form_of(request, project))
     with audit.recording():
         engine.lock(project)
         if not project.must_revise:
             return closed(request, project)
+        form = form_of(request, project)
+        versions.reconcile(request, project, form)
+        if not form.is_valid():
+            return page(request, project, form)
         extend(request, project, form)
     messages.success(request, f"修改期限改为 {month_day(form.cleaned_data['due_on'])}")
     return redirect(project)
+
+
+def form_of(request: ActorRequest, project: Project) -> ExtensionForm:
+    return ExtensionForm(request.POST or None, initial={"due_on": project.return_due_on})
+
+
+def page(request: ActorRequest, project: Project, form: ExtensionForm) -> HttpResponse:
+    context = {"project": project, "form": form, "back_url": project.get_absolute_url()}
+    return render(request, "projects/return_deadline.html", context, status=422 if form.is_bound else 200)
 
 
 def extend(request: ActorRequest, project: Project, form: ExtensionForm) -> None:

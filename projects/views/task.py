@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,12 +10,12 @@ from organizations.requests import ActorRequest
 from projects import standing, uploads
 from projects.forms.task import TaskUpdateForm
 from projects.lights import month_day
-from projects.models import Meeting, Task, TaskUpdate
+from projects.models import AgendaItem, Meeting, Resolution, Task, TaskChange, TaskUpdate
 from projects.permissions import may_work_on_task
 from projects.reporting import MOVING
 from projects.states import RUNNING, TaskState
 from projects.timeline import entries_about, events
-from workflow import audit, engine
+from workflow import audit, engine, versions
 
 from .not_now import not_now
 
@@ -27,16 +28,29 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(Task.objects.visible_to(request.actor).with_parents(), pk=pk)
     may_update = may_work_on_task(request.actor, record)
     if request.method != "POST":
-        form = TaskUpdateForm(initial={"percent": record.percent}, task=record) if may_update else None
-        return page(request, record, form)
+        return page(request, record, form_of(request, record) if may_update else None)
     if not may_update:
         raise PermissionDenied(f"您没有填报这项任务进展的权限，由责任人{record.owner}办理")
     if not is_moving(record):
         return closed(request, record)
-    form = TaskUpdateForm(request.POST, request.FILES, task=record)
-    if not form.is_valid():
-        return page(request, record, form, status=422)
-    return add_update(request, record, form)
+    with audit.recording():
+        engine.lock(record.project)  # parent before child, as a report locks them
+        engine.lock(record)
+        if not is_moving(record):
+            return closed(request, record)
+        form = form_of(request, record)
+        versions.reconcile(request, record, form)
+        if not form.is_valid():
+            return page(request, record, form, status=422)
+        add_update(request, record, form)
+    messages.success(request, f"任务进展已保存，完成 {record.percent}%")
+    return redirect(record)
+
+
+def form_of(request: ActorRequest, record: Task) -> TaskUpdateForm:
+    posted = request.method == "POST"
+    given = (request.POST, request.FILES) if posted else (None, None)
+    return TaskUpdateForm(*given, initial={"percent": record.percent}, task=record)
 
 
 def is_moving(record: Task) -> bool:
@@ -44,35 +58,29 @@ def is_moving(record: Task) -> bool:
     return record.project.state in RUNNING and record.state in MOVING
 
 
-def add_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> HttpResponse:
+def add_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> None:
+    """The caller holds the locks."""
     update: TaskUpdate = form.save(commit=False)
-    with audit.recording():
-        engine.lock(record.project)  # parent before child, as a report locks them
-        engine.lock(record)
-        if not is_moving(record):
-            return closed(request, record)
-        step = engine.find(Task, "begin")
-        if record.state == TaskState.NOT_STARTED and step:
-            engine.run(step, record, request.actor)
-        update.task = record
-        update.reported_by_id = request.actor.post_id  # type: ignore[assignment]  # the owner acts in a post
-        update.save()
-        for checked in form.accepted:
-            uploads.store(checked, record.project, request.actor, update=update)
-        before = record.percent
-        record.percent = update.percent
-        record.save(update_fields=["percent"])
-        audit.note(
-            request.actor,
-            "update_task",
-            record,
-            before={"percent": before},
-            after={"percent": record.percent},
-            details={"done": update.done},
-        )
-        standing.refresh(record.project)
-    messages.success(request, f"任务进展已保存，完成 {record.percent}%")
-    return redirect(record)
+    step = engine.find(Task, "begin")
+    if record.state == TaskState.NOT_STARTED and step:
+        engine.run(step, record, request.actor)
+    update.task = record
+    update.reported_by_id = request.actor.post_id  # type: ignore[assignment]  # the owner acts in a post
+    update.save()
+    for checked in form.accepted:
+        uploads.store(checked, record.project, request.actor, update=update)
+    before = record.percent
+    record.percent = update.percent
+    record.save(update_fields=["percent"])
+    audit.note(
+        request.actor,
+        "update_task",
+        record,
+        before={"percent": before},
+        after={"percent": record.percent},
+        details={"done": update.done},
+    )
+    standing.refresh(record.project)
 
 
 def closed(request: ActorRequest, record: Task) -> HttpResponse:
@@ -84,7 +92,8 @@ def closed(request: ActorRequest, record: Task) -> HttpResponse:
 
 def overdue_words(record: Task) -> str:
     days = record.days_overdue(timezone.localdate())
-    return f"已逾期 {days} 天，完成时限 {month_day(record.due_on)}" if days and record.due_on else ""
+    until = record.counts_until
+    return f"已逾期 {days} 天，完成时限 {month_day(until)}" if days and until else ""
 
 
 def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, status: int = 200) -> HttpResponse:
@@ -96,10 +105,24 @@ def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, statu
         "offers": engine.available(record, request.actor),
         "form": form if form is not None and is_moving(record) else None,
         "updates": shown_updates(record),
-        "meetings": Meeting.objects.filter(agenda__task=record).distinct(),
+        "meetings": met_about(record),
+        "resolutions": resolved_on(record),
         "events": events(record.project, entries_about(record)),
     }
     return render(request, "projects/task.html", context, status=status)
+
+
+def resolved_on(record: Task) -> list[Resolution]:
+    """What the meetings that dealt with the task resolved on its project."""
+    met = met_about(record).order_by().values("pk")
+    return list(Resolution.objects.filter(project=record.project, meeting__in=met).with_names())
+
+
+def met_about(record: Task) -> QuerySet[Meeting]:
+    """Meetings with the task on their agenda, and the one that decided on it."""
+    added = TaskChange.objects.filter(task=record, action=TaskChange.Action.ADD)
+    dealt = AgendaItem.objects.filter(Q(task=record) | Q(changes__task_changes__in=added))
+    return Meeting.objects.filter(pk__in=dealt.values("meeting"))
 
 
 def shown_updates(record: Task) -> list[TaskUpdate]:

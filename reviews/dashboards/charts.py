@@ -7,6 +7,7 @@ from math import ceil, cos, pi, sin
 
 BAR_WIDTH, BAR_HEIGHT = 208, 22
 NARROWEST_LABEL = 24  # a number needs this much room inside its segment
+FILLS = 9
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,10 @@ class Segment:
     url: str
     x: float
     width: float
+
+    @property
+    def number(self) -> str:
+        return f"{self.value:,}"
 
     @property
     def shows_number(self) -> bool:
@@ -64,14 +69,14 @@ class Donut:
 
 
 def donut(parts: list[tuple[str, int, str]]) -> Donut:
-    """Parts as (label, value, url), largest first; paths in a box of 150 × 150. Fills are cat-1 to cat-4."""
+    """Parts as (label, value, url); paths in a box of 150 × 150. Fills are 1 to 9, each a shade with a pattern."""
     total = sum(value for _, value, _ in parts)
     slices: list[Slice] = []
     start = 0.0
     for index, (label, value, url) in enumerate(parts):
         share = value / total if total else 0
         path = ring(start, start + share)
-        slices.append(Slice(label, value, url, round(share * 100), path, index % 4 + 1))
+        slices.append(Slice(label, value, url, round(share * 100), path, index % FILLS + 1))
         start += share
     return Donut(slices, total)
 
@@ -94,27 +99,83 @@ def _point(share: float, radius: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Dot:
+    """One month of a line, linked to the projects that make it."""
+
     label: str
     value: str
+    url: str
     x: float
     y: float
+    shows_value: bool
 
 
 @dataclass(frozen=True)
-class Line:
+class Course:
+    """One line. It is broken where a month is missing, so it may have several runs of points."""
+
+    code: str
+    name: str
     dots: list[Dot]
-    points: str
+    runs: list[str]
+
+    @property
+    def words(self) -> str:
+        return "，".join(f"{dot.label} {dot.value}" for dot in self.dots)
+
+
+@dataclass(frozen=True)
+class Trend:
+    lines: list[Course]
+    months: list[tuple[float, str]]
     grid: list[tuple[float, str]]
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.dots for line in self.lines)
 
-def line(values: list[tuple[str, float]], width: int = 380, height: int = 200) -> Line:
-    """Values in percent, oldest first; grid lines at 0, half and a round top."""
-    top = max(5, ceil(max((value for _, value in values), default=0) / 5) * 5)
-    left, right, low, high = 72, width - 28, height - 34, 24
-    step = (right - left) / max(1, len(values) - 1)
-    dots = [
-        Dot(label, f"{value:.1f}%", round(left + index * step, 1), round(low - value * (low - high) / top, 1))
-        for index, (label, value) in enumerate(values)
-    ]
-    grid = [(round(low - share * (low - high), 1), f"{top * share:g}%") for share in (0, 0.5, 1)]
-    return Line(dots, " ".join(f"{dot.x},{dot.y}" for dot in dots), grid)
+
+Point = tuple[str, list[tuple[float, str]]]
+WIDTH, HEIGHT = 380, 200
+LEFT, RIGHT, LOW, HIGH = 64, WIDTH - 24, HEIGHT - 34, 24
+
+
+def trend(names: list[tuple[str, str]], points: list[Point]) -> Trend:
+    """Lines by code and name. Points as (label, one (percent, url) per line), oldest first, empty where nothing is
+    known; in a box of 380 × 200, with grid lines at 0, half and a round top."""
+    highest = max((share for _, shares in points for share, _ in shares), default=0)
+    top = max(10, ceil(highest / 10) * 10)
+    step = (RIGHT - LEFT) / max(1, len(points) - 1)
+    columns = [round(LEFT + index * step, 1) for index in range(len(points))]
+    months = thinned([(x, label) for x, (label, _) in zip(columns, points, strict=True)])
+    lines = []
+    for index, (code, name) in enumerate(names):
+        own = [(label, *shares[index]) if shares else None for label, shares in points]
+        lines.append(Course(code, name, *course(own, columns, top, dict(months))))
+    grid = [(height_of(top * share, top), f"{top * share:g}%") for share in (0, 0.5, 1)]
+    return Trend(lines, months, grid)
+
+
+def course(
+    points: list[tuple[str, float, str] | None], columns: list[float], top: float, named: dict[float, str]
+) -> tuple[list[Dot], list[str]]:
+    """Dots and runs of one line; a value is written where its month is named."""
+    dots: list[Dot] = []
+    runs: list[list[str]] = [[]]
+    for x, point in zip(columns, points, strict=True):
+        if point is None:
+            runs.append([])
+            continue
+        label, share, url = point
+        y = height_of(share, top)
+        dots.append(Dot(label, f"{share:.1f}%", url, x, y, x in named))
+        runs[-1].append(f"{x},{y}")
+    return dots, [" ".join(run) for run in runs if len(run) > 1]
+
+
+def height_of(share: float, top: float) -> float:
+    return round(LOW - share * (LOW - HIGH) / top, 1)
+
+
+def thinned(names: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """At most eight names fit below the line: every second one of more, counted from the last."""
+    return names if len(names) <= 8 else names[::-1][::2][::-1]

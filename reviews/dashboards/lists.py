@@ -1,7 +1,8 @@
-"""The lists behind a dashboard's numbers that are no project list: secretaries, overdue tasks."""
+"""The lists behind a dashboard's numbers that are no project list: secretaries, overdue tasks, lights of a month."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +18,18 @@ from feedback.weighing import Weighed
 from organizations.actor import Actor
 from organizations.models import Organization
 from organizations.official_order import official_order
+from organizations.tree import within
+from projects import lights
 from projects.lights import month_day
-from projects.models import AnnualRound, Project
+from projects.models import AnnualRound, LightRecord, Project
 from projects.states import LEADING
+from reviews.models import MonthSnapshot
 
+from .months import recorded_on
 from .records import counted_projects, counting_surveys, overdue_tasks, secretaries
 
 PAGE_SIZE = 50
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Tab:
 
 @dataclass
 class UnitList:
-    """What both lists share: whose, of which round, 本级 alone (`own=yes`) or everything below."""
+    """What the lists share: whose, of which round, 本级 alone (`own=yes`) or everything below."""
 
     actor: Actor
     organization: Organization
@@ -90,18 +96,24 @@ class SecretaryList(UnitList):
 
     @property
     def covered(self) -> str:
-        """yes, no, or empty for all; any other value is all."""
+        """yes, no, over, or empty for all; any other value is all."""
         asked = self.query.get("covered", "")
-        return asked if asked in {"yes", "no"} else ""
+        return asked if asked in {"yes", "no", "over"} else ""
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        found = self.posts.aggregate(all=Count("pk"), led=Count("pk", filter=Q(leads=True)))
-        return {"": found["all"], "yes": found["led"], "no": found["all"] - found["led"]}
+        found = self.posts.aggregate(
+            all=Count("pk"),
+            led=Count("pk", filter=Q(leads=True)),
+            more=Count("pk", filter=Q(leads_more=True)),
+        )
+        left = found["all"] - found["led"]
+        return {"": found["all"], "yes": found["led"], "no": left, "over": found["more"]}
 
     @property
     def tabs(self) -> list[Tab]:
-        labels = {"": "全部书记", "yes": "已领办", "no": "未领办"}
+        most = self.round.max_projects
+        labels = {"": "全部书记", "yes": "已领办", "no": "未领办", "over": f"领办超过 {most} 个"}
         return [
             Tab(
                 label,
@@ -114,11 +126,16 @@ class SecretaryList(UnitList):
 
     @cached_property
     def page(self) -> Page[Any]:
-        chosen = self.posts.filter(leads=self.covered == "yes") if self.covered else self.posts
-        shown = chosen.select_related("organization", "user").order_by(
+        shown = self.chosen.select_related("organization", "user").order_by(
             *official_order("organization__"), "pk"
         )
         return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
+
+    @property
+    def chosen(self) -> QuerySet[Any]:
+        if self.covered == "over":
+            return self.posts.filter(leads_more=True)
+        return self.posts.filter(leads=self.covered == "yes") if self.covered else self.posts
 
     @cached_property
     def rows(self) -> list[SecretaryRow]:
@@ -201,8 +218,77 @@ class OverdueList(UnitList):
                 task.project.get_absolute_url(),
                 task.project.organization.short_name,
                 task.owner or "未填",
-                month_day(task.due_on),
-                (self.today - task.due_on).days,
+                month_day(task.counts_until),
+                task.days_overdue(self.today),
             )
             for task in self.page
+        ]
+
+
+@dataclass(frozen=True)
+class EndedRow:
+    """A project as its month ended, and as it is now."""
+
+    title: str
+    url: str
+    organization: str
+    lead: str
+    light: str
+    reason: str
+    state: str
+
+
+class MonthList(UnitList):
+    """月末灯色: the projects behind a number of a month's snapshot."""
+
+    route = "reviews:month_lights"
+
+    @cached_property
+    def month(self) -> date | None:
+        """First day of ?month=2026-06; None for anything else."""
+        asked = self.query.get("month", "")
+        return date.fromisoformat(f"{asked}-01") if MONTH.fullmatch(asked) else None
+
+    @property
+    def light(self) -> str:
+        asked = self.query.get("light", "")
+        return asked if asked in MonthSnapshot.LIGHTS else ""
+
+    @property
+    def title(self) -> str:
+        if self.month is None:
+            return "月末灯色"
+        lit = f"{lights.WORDS[self.light]}灯项目" if self.light else "项目灯色"
+        return f"{self.month.year} 年 {self.month.month} 月末{lit}"
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        found = LightRecord.objects.none() if self.month is None else self.found(self.month)
+        shown = found.select_related("project__organization", "project__lead").order_by(
+            *official_order("project__organization__"), "project__number", "pk"
+        )
+        return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
+
+    def found(self, month: date) -> QuerySet[Any]:
+        """What the snapshot added up: a light that was recorded after it is not among them."""
+        until = recorded_on(self.organization, self.round, month)
+        found = LightRecord.objects.filter(
+            within(self.organization.path, "project__path"), project__round=self.round, month=month
+        )
+        kept = self.kept_to_own(found.filter(recorded_on__lte=until), "project__path")
+        return kept.filter(light=self.light) if self.light else kept
+
+    @cached_property
+    def rows(self) -> list[EndedRow]:
+        return [
+            EndedRow(
+                record.project.title,
+                record.project.get_absolute_url(),
+                record.project.organization.short_name,
+                record.project.lead.name if record.project.lead else "",
+                record.light,
+                record.reason,
+                record.project.get_state_display(),
+            )
+            for record in self.page
         ]

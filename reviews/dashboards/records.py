@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from feedback.models import SurveyResult, SurveyRules
 from feedback.rates import Counts
@@ -16,8 +17,11 @@ from organizations.models import Appointment, Organization
 from organizations.roles import Role
 from organizations.tree import within
 from projects.lights import Thresholds, light_case
-from projects.models import AnnualRound, Project, Task
-from projects.states import ESTABLISHED, LEADING, OPEN_TASK, RUNNING
+from projects.meeting_list import held_in
+from projects.models import AnnualRound, Leadership, Meeting, Obstacle, Project, Task
+from projects.states import ESTABLISHED, LEADING, RUNNING
+from reviews.mechanism_list import from_round
+from reviews.models import Mechanism
 
 # What a result's weight and its row in the list are made from; a city has thousands of results.
 SURVEY_COLUMNS = (
@@ -43,17 +47,33 @@ def day_of_count(round_: AnnualRound, today: date) -> date:
 
 
 def secretaries(actor: Actor, organization: Organization, round_: AnnualRound, today: date) -> QuerySet[Any]:
-    """Secretaries in office at the organization and below, each with `leads`: whether a project is led.
+    """Secretaries in office at the organization and below, each with `leads`: whether a project is led, and
+    `leads_more`: whether more than the round's maximum.
 
     Led means submitted or later, not rejected and not terminated: as the maximum per secretary counts.
     """
-    led = Project.objects.filter(organization=OuterRef("organization"), round=round_, state__in=LEADING)
+    led = Project.objects.filter(round=round_, state__in=LEADING).order_by().values("organization")
+    leading = Q(organization__in=led)
+    above = Q(user__in=overloaded(round_))
     return (
         Appointment.objects.visible_to(actor)
         .active(day_of_count(round_, today))
         .filter(within(organization.path, "organization__path"), role=Role.SECRETARY)
-        .annotate(leads=Exists(led))
+        .annotate(
+            leads=ExpressionWrapper(leading, BooleanField()),
+            leads_more=ExpressionWrapper(above, BooleanField()),
+        )
     )
+
+
+def overloaded(round_: AnnualRound) -> QuerySet[Any]:
+    """Ids of persons who lead more projects of the round than allowed, in whatever posts; a project taken
+    over does not count (projects.submission.too_many)."""
+    led = Leadership.objects.filter(
+        to_on=None, taken_over=False, project__round=round_, project__state__in=LEADING
+    )
+    counted = led.order_by().values("user").annotate(number=Count("pk"))
+    return counted.filter(number__gt=round_.max_projects).values("user")
 
 
 def counting_surveys(actor: Actor, organization: Organization, round_: AnnualRound) -> list[Surveyed]:
@@ -80,17 +100,18 @@ class Answers:
     lacks_sample: bool
 
 
-def counting_answers(actor: Actor, organization: Organization, round_: AnnualRound) -> list[Answers]:
-    """counting_surveys() as bare numbers: the results are weighed by the database. One query."""
+def answers_given(actor: Actor, organization: Organization, round_: AnnualRound) -> QuerySet[Any]:
+    """Every result of an organization there, weighed by the database: (path, standing, kind, three numbers)."""
     rules = SurveyRules.of(round_)
-    rows = (
-        SurveyResult.objects.visible_to(actor)
-        .of_organizations()
-        .filter(within(organization.path), round=round_)
-        .order_by()
-        .annotate(standing=standing_case(rules))
-        .values_list("path", "standing", "kind", "satisfied", "basically", "dissatisfied")
+    results = SurveyResult.objects.visible_to(actor).of_organizations()
+    found = results.filter(within(organization.path), round=round_).order_by()
+    return found.annotate(standing=standing_case(rules)).values_list(
+        "path", "standing", "kind", "satisfied", "basically", "dissatisfied"
     )
+
+
+def counting_answers(rows: Iterable[tuple[Any, ...]]) -> list[Answers]:
+    """counting_surveys() as bare numbers, of the rows of answers_given()."""
     best: dict[str, tuple[int, list[int]]] = {}
     short = set()
     for path, standing, kind, *numbers in rows:
@@ -120,4 +141,23 @@ def overdue_tasks(projects: QuerySet[Any], today: date) -> QuerySet[Any]:
     """Open tasks past their due date in projects at work."""
     # Of projects whose earliest open task is past, so that nobody else's tasks are read.
     running = projects.filter(state__in=RUNNING, next_open_due__lt=today)
-    return Task.objects.filter(Q(project__in=running.values("pk")), state__in=OPEN_TASK, due_on__lt=today)
+    return Task.objects.filter(Q(project__in=running.values("pk")), Task.overdue_on(today))
+
+
+def meetings_held(organization: Organization, round_: AnnualRound) -> QuerySet[Any]:
+    """Meetings of the organization and below that took place in the round: the meeting list with `held=yes`."""
+    found = Meeting.objects.filter(within(organization.path), state__in=Meeting.TOOK_PLACE)
+    return found.filter(held_in(round_))
+
+
+def obstacles_raised(organization: Organization, round_: AnnualRound) -> QuerySet[Any]:
+    """Every obstacle of the round's established projects there, whatever became of it."""
+    return Obstacle.objects.filter(
+        within(organization.path, "project__path"), project__round=round_, project__state__in=ESTABLISHED
+    )
+
+
+def mechanisms_of(organization: Organization, round_: AnnualRound) -> QuerySet[Any]:
+    """Mechanisms in force that came from the round's projects there."""
+    found = Mechanism.objects.in_force().filter(within(organization.path))
+    return found.filter(from_round(round_.pk))

@@ -18,12 +18,13 @@ from organizations.actor import Actor
 from organizations.models import Organization
 from projects.lights import Thresholds
 from projects.models import AnnualRound, Project
+from projects.permissions import urges_others
 from projects.rounds import chosen_round
 from projects.rows import ProjectRow, project_row
 from reviews.permissions import may_see_dashboard
 
 from .board import Board
-from .figures import figures
+from .counting import Place, figures
 
 
 def chosen_stand(actor: Actor, pk: int | None, query: Mapping[str, str]) -> Stand:
@@ -71,7 +72,13 @@ class Stand:
     @cached_property
     def board(self) -> Board:
         assert self.round is not None
-        return Board(figures(self.actor, self.organization, self.children, self.round, self.today))
+        place = Place(self.actor, self.organization, self.children, self.round, self.today)
+        return Board(figures(place))
+
+    @property
+    def urge_url(self) -> str:
+        """Where those who have not reported can be urged, for who may urge others; else empty."""
+        return self.board.urge_url if urges_others(self.actor) else ""
 
     @property
     def trail(self) -> list[tuple[str, str]]:

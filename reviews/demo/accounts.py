@@ -31,7 +31,7 @@ ACCOUNTS = (
     Account("county", "顾清和", Role.OFFICER, "澄湖区", "组织部副部长", "审定考核表，看全区台账和看板"),
     Account("city", "程望舒", Role.OFFICER, "江澜市", "组织部副部长", "看全市看板，导出台账，反馈考核结果"),
     Account("leader", "孟听澜", Role.LEADER, "澄湖区", "区委副书记", "看全区看板，逐级看到项目"),
-    Account("expert", "沈怀瑾", Role.EXPERT, "江澜市", "评审专家", "查阅长效机制库"),
+    Account("expert", "沈怀瑾", Role.EXPERT, "江澜市", "评审专家", "给分配的考核表评分，查阅长效机制库"),
     Account("surveyor", "宋知微", Role.SURVEYOR, "江澜市", "第三方调查员", "录入受托范围的满意度结果"),
     Account("sysadmin", "林守拙", Role.SYSTEM_ADMIN, "江澜市", "系统管理员", "导入名册，发放初始口令"),
     Account(

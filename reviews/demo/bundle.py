@@ -12,10 +12,13 @@ from projects.models import (
     Acceptance,
     AcceptanceRow,
     AgendaItem,
+    Attendance,
+    ChangeRequest,
     DeclarationOpinion,
     DeclarationVersion,
     Indicator,
     Leadership,
+    LightRecord,
     Meeting,
     Milestone,
     Obstacle,
@@ -25,9 +28,14 @@ from projects.models import (
     ReportedPercent,
     Resolution,
     SupervisionNotice,
+    Suspension,
+    Talk,
     Task,
+    TaskChange,
     TaskUpdate,
 )
+from projects.pauses import pauses_among
+from projects.periods import paused_months
 from projects.states import ReportState
 
 from .people import People
@@ -99,9 +107,15 @@ class Bundle:
     percents: list[ReportedPercent] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    attendance: list[Attendance] = field(default_factory=list)
     agenda: list[AgendaItem] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     notices: list[SupervisionNotice] = field(default_factory=list)
+    light_records: list[LightRecord] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
+    changes: list[ChangeRequest] = field(default_factory=list)
+    task_changes: list[TaskChange] = field(default_factory=list)
+    suspensions: list[Suspension] = field(default_factory=list)
     acceptances: list[Acceptance] = field(default_factory=list)
     acceptance_rows: list[AcceptanceRow] = field(default_factory=list)
 
@@ -119,8 +133,13 @@ class Bundle:
         return standing.Below(
             tasks=self.tasks,
             notice_due=min(clocks, default=None),
-            reported={report.period for report in submitted},
+            reported={report.period for report in submitted}
+            | paused_months(
+                ((pause.from_on, pause.to_on) for pause in self.suspensions),
+                self.project.round.report_due_day,
+            ),
             spent=spent[-1] if spent else Decimal(0),
+            pauses=pauses_among(self.obstacles, self.suspensions, self.task_changes),
         )
 
     def store_in(self, rows: Rows) -> None:
@@ -137,5 +156,6 @@ class Bundle:
 
 PARTS = (
     "problems", "leaderships", "versions", "opinions", "indicators", "milestones", "tasks", "updates", "reports",
-    "percents", "obstacles", "meetings", "agenda", "resolutions", "notices", "acceptances", "acceptance_rows",
+    "percents", "obstacles", "meetings", "attendance", "agenda", "resolutions", "notices", "talks", "light_records",
+    "changes", "task_changes", "suspensions", "acceptances", "acceptance_rows",
 )  # fmt: skip

@@ -1,20 +1,21 @@
-"""Meetings of a project's house, what they resolved, and the notices of supervision it received."""
+"""Meetings of a project's house and what they resolved."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from organizations.models import Level, Organization
-from projects.models import AgendaItem, Meeting, Obstacle, Resolution, SupervisionNotice
-from projects.states import RUNNING, STARTED, ProjectState
+from organizations.models import Level
+from projects.models import AgendaItem, Attendance, Meeting, Obstacle, Resolution
+from projects.reported import reported_words
+from projects.states import RUNNING, STARTED
 
 from . import names
 from .bundle import Bundle
 from .calendar import DemoCalendar, between, moment
 from .progress import filled
-from .rows import Rows
-from .shapes import NOTICE_OVERDUE, RED
-from .texts import DEMANDS, KIND_WEIGHTS, KINDS, MATTERS, OUTCOMES, PLACES, RESULTS, UNITS
+from .texts import KIND_WEIGHTS, KINDS, MATTERS, OUTCOMES, PLACES, RESULTS, UNITS
 
-M, Res, N = Meeting.State, Resolution.State, SupervisionNotice.State
+M, Res = Meeting.State, Resolution.State
 VILLAGE_MEETS = 0.35
 MEETS = 0.85
 PLANNED = 0.06
@@ -31,18 +32,26 @@ def add_meetings(bundle: Bundle, calendar: DemoCalendar) -> None:
         day = between(bundle.dates.started + timedelta(days=5), bundle.dates.until - timedelta(days=1), rng)
         meeting = meeting_of(bundle, moment(day, rng), M.CLOSED if rng.random() < 0.75 else M.HELD)
         deal_with(bundle, meeting, calendar)
+    make_series(bundle.meetings)
     if project.state in RUNNING and rng.random() < PLANNED + CANCELLED:
         state = M.PLANNED if rng.random() < PLANNED / (PLANNED + CANCELLED) else M.CANCELLED
         coming = meeting_of(bundle, moment(calendar.after(1, 12, rng), rng), state)
         bundle.agenda.append(AgendaItem(meeting=coming, position=1, project=project))
 
 
+def make_series(meetings: list[Meeting]) -> None:
+    """Every second one continues the one before it."""
+    ordered = sorted(meetings, key=lambda meeting: meeting.held_at)
+    for before, after in pairwise(ordered):
+        after.previous = None if before.previous else before
+
+
 def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", title: str = "") -> Meeting:
     rng, house = bundle.rng, bundle.house
     chair = house.secretary_on(held_at.date())
-    attendees = "、".join([chair.user.name, *(names.person(rng) for _ in range(rng.randint(3, 6)))])
+    attendees = "、".join(names.person(rng) for _ in range(rng.randint(2, 5)))
     recorded_at = held_at + timedelta(hours=rng.choice((3, 5, 20)))
-    late = recorded_at.date() > held_at.date() and state != M.PLANNED
+    late = recorded_at.date() > held_at.date() and state in {M.HELD, M.CLOSED}
     held_at = held_at.replace(minute=held_at.minute // 30 * 30, second=0)
     meeting = Meeting(
         organization=bundle.organization,
@@ -60,7 +69,27 @@ def meeting_of(bundle: Bundle, held_at: datetime, state: str, kind: str = "", ti
         state=state,
     )
     bundle.meetings.append(meeting)
+    bundle.attendance += attendance_at(meeting, bundle)
     return meeting
+
+
+def attendance_at(meeting: Meeting, bundle: Bundle) -> Iterator[Attendance]:
+    """The chair and the members of the house, one of them away now and then; the clerk sits in."""
+    kinds = Attendance.Kind
+    yield Attendance(meeting=meeting, post=meeting.chair, kind=kinds.PRESENT)
+    for member in bundle.house.members:
+        if member.starts_on <= meeting.held_at.date():
+            kind = kinds.ABSENT if bundle.rng.random() < 0.12 else kinds.PRESENT
+            yield Attendance(meeting=meeting, post=member, kind=kind)
+    if bundle.house.clerk:
+        yield Attendance(meeting=meeting, post=bundle.house.clerk, kind=kinds.OBSERVER)
+
+
+def quoted(bundle: Bundle, meeting: Meeting) -> str:
+    """What the newest report before the meeting said."""
+    day = meeting.held_at.date()
+    filed = [r for r in bundle.reports if r.submitted_at and r.submitted_at.date() <= day]
+    return reported_words(filed[-1]) if filed and meeting.state == M.CLOSED else ""
 
 
 def house_is_rural(bundle: Bundle) -> bool:
@@ -78,6 +107,7 @@ def deal_with(bundle: Bundle, meeting: Meeting, calendar: DemoCalendar) -> None:
             position=1,
             project=bundle.project,
             obstacle=obstacle,
+            reported=quoted(bundle, meeting),
             outcome=filled(rng.choice(OUTCOMES), bundle, rng),
         )
     )
@@ -109,55 +139,3 @@ def resolve_on(
     )
     bundle.resolutions.append(resolution)
     return resolution
-
-
-def add_notices(bundle: Bundle, rows: Rows, calendar: DemoCalendar) -> None:
-    """督办单 for the red ones, a few answered and closed ones for the others."""
-    rng, rule = bundle.rng, bundle.shape.rule
-    state = bundle.project.state
-    if state in RUNNING and rule == NOTICE_OVERDUE:
-        notice_of(bundle, rows, rng.choice((N.ISSUED, N.SIGNED)), calendar.before(1, 12, rng), calendar)
-    elif state in RUNNING and rule in RED and rng.random() < 0.45:
-        notice_of(
-            bundle, rows, rng.choice((N.ISSUED, N.SIGNED, N.REPLIED)), calendar.after(2, 8, rng), calendar
-        )
-    elif state in STARTED and state != ProjectState.COMPLETION_REQUESTED and rng.random() < 0.025:
-        due = between(bundle.dates.started + timedelta(days=25), bundle.dates.until - timedelta(days=5), rng)
-        notice_of(bundle, rows, N.CLOSED, due, calendar)
-
-
-def notice_of(
-    bundle: Bundle, rows: Rows, state: str, due_on: date, calendar: DemoCalendar
-) -> SupervisionNotice:
-    rng, issuer = bundle.rng, bundle.house.judges[0]
-    issued = min(due_on - timedelta(days=rng.randint(7, 11)), calendar.today - timedelta(days=2))
-    replied = state in {N.REPLIED, N.CLOSED}
-    late = rng.randint(1, 4) if replied and rng.random() < 0.15 else 0
-    replied_on = min(due_on + timedelta(days=late or -1), calendar.yesterday)
-    notice = SupervisionNotice(
-        project=bundle.project,
-        number=notice_number(rows, issuer.organization, bundle.project.round.year),
-        issuer=issuer.organization,
-        addressee=bundle.organization,
-        issued_by=issuer,
-        light="red",
-        matter=f"“{bundle.project.title}”{rng.choice(('任务逾期', '进度落后', '议定事项未落实'))}",
-        basis=rng.choice(("红灯预警", "调度会议定事项", "月报反映的困难未解决", "领导批示")),
-        demand=rng.choice(DEMANDS),
-        issued_on=issued,
-        due_on=due_on,
-        signed_on=None if state == N.ISSUED else issued + timedelta(days=1),
-        replied_on=replied_on if replied else None,
-        reply=rng.choice(RESULTS) if replied else "",
-        closed_on=replied_on + timedelta(days=2) if state == N.CLOSED else None,
-        days_late=max(0, (replied_on - due_on).days) if replied else 0,
-        state=state,
-    )
-    bundle.notices.append(notice)
-    return notice
-
-
-def notice_number(rows: Rows, issuer: Organization, year: int) -> str:
-    """澄组督〔2026〕7号: the issuer's document word, its own serial."""
-    word = issuer.document_word or "督"
-    return f"{word}〔{year}〕{rows.take(f'notice-{year}-{issuer.pk}')}号"

@@ -13,11 +13,17 @@ from organizations.actor import service
 from projects.models import Category, Project
 
 from .accounts import PASSWORD
+from .bulletins import draft_bulletins
 from .bundle import Bundle
 from .calendar import DemoCalendar
+from .hand_overs import Change, change_secretaries, draw_up
+from .light_months import add_light_records
+from .opinions import add_opinions
 from .ordinary import City, add_current, add_finished, add_second_of_the_secretary
 from .people import build_people, hashed
+from .personal import keep_personal_settings
 from .pool import Pool, add_pool
+from .pressing import add_pressing
 from .rounds import build_rounds
 from .rows import Rows
 from .surveys import add_surveys
@@ -25,7 +31,10 @@ from .told import STORIES
 from .told.recording import record
 from .told.telling import tell
 from .tree import build_tree
+from .voices import ask_the_people
+from .year_end.commendations import commend
 from .year_end.mechanisms import add_mechanisms
+from .year_end.next_scheme import draft_next_scheme
 from .year_end.sheets import review_the_finished_round
 
 SMALL, CITY = "small", "city"
@@ -49,6 +58,7 @@ class Demo:
     city: City
     finished: list[Bundle]
     told: list[Bundle]
+    changes: list[Change]
 
 
 def load(scale: str, today: date, seed: int = SEED) -> Loaded:
@@ -57,7 +67,13 @@ def load(scale: str, today: date, seed: int = SEED) -> Loaded:
         demo = build(scale, today, seed, list(Category.objects.all()))
         demo.city.rows.write()
         record(demo.told, demo.city.people, demo.city.rows.actor, demo.city.calendar.morning)
+        draw_up(demo.changes, demo.city.people, demo.city.calendar)
         review_the_finished_round(demo.city, demo.finished)
+        draft_next_scheme(demo.city.people, demo.city.rounds.current)
+        commend(demo.city)
+        ask_the_people(demo.city.people, demo.city.rounds.current, seed)
+        keep_personal_settings()
+        draft_bulletins(demo.city.people)
     return loaded(demo.city)
 
 
@@ -79,6 +95,7 @@ def build(scale: str, today: date, seed: int, categories: list[Category]) -> Dem
     rows = Rows(service("load_demo"))
     tree = build_tree(seed, small=scale == SMALL)
     people = build_people(tree, calendar, seed, hashed(PASSWORD))
+    changes = change_secretaries(people)
     rows.add(*people.users, *tree.rows, *people.posts)
     city = City(calendar, people, build_rounds(calendar, rows, categories), rows, seed)
     places = {tree.named(story.place).pk for story in STORIES}
@@ -86,12 +103,15 @@ def build(scale: str, today: date, seed: int, categories: list[Category]) -> Dem
     add_mechanisms(city, finished)
     told = [tell(city, story) for story in STORIES]
     for bundle in told:
+        add_light_records(bundle, calendar)
         bundle.store_in(rows)
+    add_pressing(told, people, rows, calendar)
     add_second_of_the_secretary(city)
     add_current(city, places)
     add_pool(Pool(people, city.rounds.current, rows, calendar, Random(f"{seed}:pool")))
+    add_opinions(people, rows, calendar, seed)
     add_surveys(people, city.rounds, rows, calendar, seed)
-    return Demo(city, finished, told)
+    return Demo(city, finished, told, changes)
 
 
 def loaded(city: City) -> Loaded:

@@ -12,9 +12,12 @@ from projects.states import ProjectState
 from .acceptances import add_acceptance
 from .bundle import Bundle, House
 from .calendar import DemoCalendar
+from .changes import add_changes
 from .dates import current_dates, finished_dates
 from .declarations import begin, declare
-from .gatherings import add_meetings, add_notices
+from .gatherings import add_meetings
+from .light_months import add_light_records
+from .obstacles import add_obstacles
 from .people import People
 from .plans import add_plan
 from .progress import add_reports, wait_for_confirmation
@@ -22,6 +25,7 @@ from .rounds import Rounds
 from .rows import Rows
 from .script import from_topic
 from .shapes import DUE_SOON, GREEN, Shape, finished_shape, shape_of
+from .supervision import add_notices
 from .topics.communities import CHARGING
 from .topics.topic import Topic
 
@@ -124,6 +128,8 @@ def add_second_of_the_secretary(city: City) -> None:
         size=Project.Size.MINOR,
     )
     wait_for_confirmation(bundle, city.calendar)
+    if not bundle.changes:
+        add_changes(bundle, city.calendar, waiting=True)
     bundle.store_in(city.rows)
 
 
@@ -153,10 +159,14 @@ def carry_out(bundle: Bundle, city: City) -> None:
     pause(bundle, city.calendar)
     add_plan(bundle, city.calendar)
     add_reports(bundle, city.calendar)
+    add_obstacles(bundle, city.rows, city.calendar)
     add_meetings(bundle, city.calendar)
     add_notices(bundle, city.rows, city.calendar)
     add_acceptance(bundle, city.calendar)
     override(bundle, city.calendar)
+    add_changes(bundle, city.calendar)
+    if bundle.project.round == city.rounds.current:
+        add_light_records(bundle, city.calendar)
 
 
 def pause(bundle: Bundle, calendar: DemoCalendar) -> None:
@@ -175,6 +185,7 @@ def override(bundle: Bundle, calendar: DemoCalendar) -> None:
     if project.state == ProjectState.IN_PROGRESS and bundle.shape.light == "yellow" and rng.random() < 0.03:
         project.override, project.override_until = "green", calendar.after(5, 25, rng)
         project.override_reason = "因汛期停工，已报审核组织同意顺延"
+        project.override_by = next(iter(bundle.house.judges), None)
 
 
 def carry_over(city: City, earlier: Bundle) -> None:

@@ -27,6 +27,7 @@ VACANT = 0.006
 ACTING_HEAD = 0.015
 CHANGED = 0.02  # secretaries who took over within the present round
 VILLAGE_CLERKS = 0.35
+EXPERTS = ("卫景行", "苏望之", "温如故")  # beside the one who logs in
 # Villages of the sample keep their secretaries: their projects are told in full.
 GIVEN = {code for villages in FIRST_VILLAGES.values() for code, _ in villages}
 
@@ -108,6 +109,8 @@ def build_people(tree: Tree, calendar: DemoCalendar, seed: int, password: str) -
         add_secretary(people, organization)
         add_house(people, organization)
     add_second_posts(people)
+    for name in EXPERTS:
+        people.appoint(people.user(name), tree.root, Role.EXPERT, "评审专家")
     return people
 
 

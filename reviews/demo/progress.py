@@ -1,4 +1,4 @@
-"""Monthly reports of one project, the percent they moved, and the obstacles they raised."""
+"""Monthly reports of one project and the percent they moved."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from projects.models import Obstacle, ProgressReport, Project, ReportedPercent, Task
+from projects.models import ProgressReport, Project, ReportedPercent, Task
 from projects.models.report import DifficultyKind
 from projects.periods import due_day, month_after, periods_until
 from projects.standing import weighted_percent
@@ -52,8 +52,6 @@ def add_reports(bundle: Bundle, calendar: DemoCalendar) -> None:
         if report is not None:
             bundle.reports.append(report)
     add_percents(bundle)
-    for report in bundle.reports:
-        raise_obstacle(bundle, report, calendar)
 
 
 def months_of(bundle: Bundle, calendar: DemoCalendar) -> Iterator[Month]:
@@ -182,30 +180,6 @@ def steps(task: Task, reports: list[ProgressReport], rng: Random) -> Iterator[Re
         yield ReportedPercent(report=reports[second], task=task, before=half, after=task.percent)
     else:
         yield ReportedPercent(report=reports[second], task=task, before=0, after=task.percent)
-
-
-def raise_obstacle(bundle: Bundle, report: ProgressReport, calendar: DemoCalendar) -> None:
-    if not report.difficulty or report.state != R.SUBMITTED:
-        return
-    bundle.obstacles.append(
-        Obstacle(
-            project=bundle.project,
-            report=report,
-            kind=report.difficulty_kind,
-            description=report.difficulty,
-            raised_on=report.submitted_at.date() if report.submitted_at else report.period,
-            state=fate_of(report, bundle, calendar),
-        )
-    )
-
-
-def fate_of(report: ProgressReport, bundle: Bundle, calendar: DemoCalendar) -> str:
-    """Old ones are solved, those of the last two months are at every stage."""
-    state = Obstacle.State
-    if bundle.project.state not in RUNNING or (calendar.today - report.period).days > 75:
-        return state.SOLVED
-    values = (state.OPEN, state.ON_AGENDA, state.SOLVED, state.ESCALATED, state.ANSWERED)
-    return bundle.rng.choices(values, (38, 22, 22, 12, 6))[0]
 
 
 def wait_for_confirmation(bundle: Bundle, calendar: DemoCalendar) -> None:

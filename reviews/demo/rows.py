@@ -10,7 +10,14 @@ from django.core.management.color import no_style
 from django.db import connection, models
 from django.utils import timezone
 
-from feedback.models import SurveyAssignment, SurveyResult, SurveyRules
+from feedback.models import (
+    Opinion,
+    OpinionForwarding,
+    OpinionPoint,
+    SurveyAssignment,
+    SurveyResult,
+    SurveyRules,
+)
 from organizations.actor import Actor
 from organizations.models import Appointment, Organization, User
 from projects.baseline import INDICATOR_LABELS, MILESTONE_LABELS, TASK_LABELS, plain
@@ -19,40 +26,59 @@ from projects.models import (
     AcceptanceRow,
     AgendaItem,
     AnnualRound,
+    Attendance,
     Category,
+    ChangeRequest,
     DeclarationOpinion,
     DeclarationVersion,
     Indicator,
+    Instruction,
     Leadership,
+    LightRecord,
     Meeting,
     Milestone,
     NumberSeries,
     Obstacle,
     PlanBaseline,
     Problem,
+    ProblemForwarding,
     ProgressReport,
     Project,
     ReportedPercent,
     Resolution,
     RoundWindow,
     SupervisionNotice,
+    Suspension,
+    Talk,
     Task,
+    TaskChange,
     TaskUpdate,
+    Urge,
+    UrgedMatter,
 )
-from reviews.models import Mechanism
+from reviews.models import Adoption, Mechanism
 from workflow.batches import record_many
 
 REASON = "演示数据"
 
 # Every model after those that it points to.
 ORDER: tuple[type[models.Model], ...] = (
-    User, Organization, Appointment, AnnualRound, RoundWindow, Category, Problem, Project, Project.problems.through,
+    User, Organization, Appointment, AnnualRound, RoundWindow, Category, Problem, ProblemForwarding,
+    Project, Project.problems.through,
     Leadership, DeclarationVersion, DeclarationOpinion, Indicator, Milestone, Task, Task.cooperating_units.through,
-    TaskUpdate, ProgressReport, ReportedPercent, Obstacle, Meeting, AgendaItem, Resolution, SupervisionNotice,
-    Acceptance, AcceptanceRow, SurveyRules, SurveyAssignment, SurveyResult, Mechanism, Mechanism.projects.through,
+    TaskUpdate, ProgressReport, ReportedPercent, Obstacle, Meeting, Attendance, AgendaItem, Resolution, SupervisionNotice,
+    Talk, LightRecord, ChangeRequest, TaskChange, Suspension, Instruction, Urge, UrgedMatter, Acceptance,
+    AcceptanceRow, SurveyRules, SurveyAssignment,
+    SurveyResult, Mechanism, Mechanism.projects.through, Adoption, OpinionPoint, Opinion, OpinionForwarding,
 )  # fmt: skip
 # Rows that point to another row of their own table follow in a second batch.
-OWN_PARENT: dict[type[models.Model], str] = {Project: "carried_from", Problem: "merged_into"}
+OWN_PARENT: dict[type[models.Model], str] = {
+    Project: "carried_from",
+    Problem: "merged_into",
+    Meeting: "previous",
+    Opinion: "merged_into",
+    Mechanism: "superseded_by",
+}
 
 Plan = tuple[Project, Sequence[Indicator], Sequence[Milestone], Sequence[Task]]
 

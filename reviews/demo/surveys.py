@@ -1,7 +1,10 @@
 """Satisfaction: nearly everybody's third-party result of the finished round, one county's of this year."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from random import Random
+
+from django.core.files.base import ContentFile
 
 from feedback.models import SurveyAssignment, SurveyResult, SurveyRules
 from organizations.models import Appointment, Level, Organization
@@ -15,6 +18,11 @@ from .rows import Rows
 
 Kind, Method = SurveyResult.Kind, SurveyResult.Method
 AGENCY = "江澜社情民意调查中心"
+# A scan of one blank page.
+SCAN = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 SAMPLES = {
     Level.CITY: (620, 900),
     Level.COUNTY: (230, 420),
@@ -41,7 +49,11 @@ def add_surveys(people: People, rounds: Rounds, rows: Rows, calendar: DemoCalend
         if rng.random() >= WITHOUT:
             rows.add(result_of(organization, rounds.finished, last_year, surveyor, rng))
         if organization.path.startswith(first_county.path) and rng.random() < 0.4:
-            rows.add(result_of(organization, rounds.current, calendar.before(4, 30, rng), surveyor, rng))
+            found = result_of(organization, rounds.current, calendar.before(4, 30, rng), surveyor, rng)
+            if organization.level == Level.TOWNSHIP:
+                attach(found, "满意度调查报告.pdf")
+            rows.add(found)
+    typed_in(people, rounds.current, calendar, rows)
 
 
 def result_of(
@@ -74,3 +86,56 @@ def result_of(
         entered_by=surveyor,
         entered_at=moment(day + timedelta(days=1), rng),
     )
+
+
+def typed_in(people: People, round_: AnnualRound, calendar: DemoCalendar, rows: Rows) -> None:
+    """Paper slips of two villages of one township, counted there with a scan: one too few to be shown."""
+    officer = people.logins["township"]
+    villages = [
+        row
+        for row in people.tree.rows
+        if row.level == Level.VILLAGE and row.path.startswith(officer.organization.path)
+    ]
+    for village, counts in zip(villages, ((31, 9, 2, 3, 1), (4, 2, 1, 1, 0)), strict=False):
+        day = calendar.today - timedelta(days=12)
+        rows.add(paper_slips(village, round_, day, officer, counts))
+
+
+def paper_slips(
+    village: Organization,
+    round_: AnnualRound,
+    day: date,
+    officer: Appointment,
+    counts: tuple[int, int, int, int, int],
+) -> SurveyResult:
+    """`counts`: satisfied, basically, dissatisfied, unknown, invalid."""
+    satisfied, basically, dissatisfied, unknown, invalid = counts
+    result = SurveyResult(
+        round=round_,
+        organization=village,
+        path=village.path,
+        kind=Kind.TYPED_IN,
+        method=Method.PAPER,
+        surveyed_from=day - timedelta(days=2),
+        surveyed_to=day,
+        sample_note="户代表会议现场发放，街道清点录入",
+        issued=sum(counts) + 4,
+        returned=sum(counts),
+        satisfied=satisfied,
+        basically=basically,
+        dissatisfied=dissatisfied,
+        unknown=unknown,
+        invalid=invalid,
+        entered_by=officer,
+    )
+    attach(result, "测评票扫描件.pdf")
+    return result
+
+
+def attach(result: SurveyResult, name: str) -> None:
+    """The original file: it is written when the rows are."""
+    result.file_name = name
+    result.file_extension = "pdf"
+    result.file_size = len(SCAN)
+    result.file_sha256 = sha256(SCAN).hexdigest()
+    result.file = ContentFile(SCAN, "scan.pdf")

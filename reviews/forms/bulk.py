@@ -41,4 +41,5 @@ BULK_FORMS: dict[str, type[BulkForm]] = {
     "complete_scoring": BulkForm,
     "confirm": BulkConfirmForm,
     "publish": BulkForm,
+    "archive": BulkForm,
 }

@@ -1,23 +1,27 @@
 """长效机制: drafting one, and what each decision upon it asks."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from organizations.date_fields import ChineseDateField
 from organizations.models import Organization
+from organizations.records_field import RecordField, RecordsField
 from projects.forms.plain_text import PlainText
 from projects.models import Project
 from projects.states import BLUE
-from reviews.models import Mechanism
-from reviews.models.mechanism import MOST_TEXT
+from reviews.mechanism_replacing import replacements
+from reviews.models import Adoption, Mechanism
+from reviews.models.mechanism import MOST_TEXT, a_year_after
 from workflow.forms import TransitionForm
 
 
 class MechanismForm(forms.ModelForm):
     """Bound to the organization whose accepted projects it may come from."""
 
-    projects = forms.ModelMultipleChoiceField(
+    projects = RecordsField(
         label="来源项目",
         queryset=Project.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -75,11 +79,87 @@ class IssueForm(TransitionForm):
         error_messages={"max_length": "文号最多 40 字"},
     )
     in_force_from = ChineseDateField(label="施行日期", error_messages={"required": "请填写施行日期"})
+    check_on = ChineseDateField(
+        label="下次复评日期", required=False, help_text="到期前 30 天在印发单位的工作台提醒；不填为施行满一年"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("document_number", self.record.document_number)
         self.initial.setdefault("in_force_from", self.record.in_force_from)
+
+    def clean_check_on(self) -> date | None:
+        day, since = self.cleaned_data["check_on"], self.cleaned_data.get("in_force_from")
+        if day and since and day <= since:
+            raise forms.ValidationError("复评日期应晚于施行日期")
+        return day
+
+
+class ReassessForm(TransitionForm):
+    """复评: what the check found, and when the next one is due."""
+
+    note = PlainText(
+        label="复评意见",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="执行情况怎样，还管不管用；不再适用的请改用替代或废止",
+        error_messages={"required": "请写明复评意见"},
+    )
+    check_on = ChineseDateField(label="下次复评日期", error_messages={"required": "请填写下次复评日期"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("check_on", a_year_after(timezone.localdate()))
+
+    def clean_check_on(self) -> date:
+        day: date = self.cleaned_data["check_on"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError("下次复评日期应晚于今天")
+        return day
+
+
+class SupersedeForm(TransitionForm):
+    superseded_by = RecordField(
+        label="由哪条机制替代",
+        queryset=Mechanism.objects.none(),
+        empty_label="请选择",
+        help_text="只列已印发、适用范围不小于本机制的机制",
+        error_messages={
+            "required": "请选择替代它的机制",
+            "invalid_choice": "所选机制已不再施行或适用范围较小，请重新选择",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["superseded_by"]
+        field.queryset = replacements(self.record)
+        field.label_from_instance = lambda made: f"{made.title}（{made.organization}）{made.document_number}"
+
+
+class AdoptForm(forms.ModelForm):
+    """采用: only what the organization does with it; the rest is known."""
+
+    note = PlainText(
+        label="采用说明",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明怎样结合本单位实际执行、作了哪些调整",
+        error_messages={"required": "请写明怎样执行"},
+    )
+
+    class Meta:
+        model = Adoption
+        fields = ("note",)
+
+
+class WithdrawAdoptionForm(TransitionForm):
+    reason = PlainText(
+        label="停用理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明停用理由"},
+    )
 
 
 class SendBackForm(TransitionForm):

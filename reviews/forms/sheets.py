@@ -15,7 +15,7 @@ from projects.models import AnnualRound, RoundWindow
 from reviews.confirming import evaluation_of, objection
 from reviews.models import Criterion, ReviewSheet, Scheme, Score
 from reviews.scoring.points import plain
-from reviews.self_report import HINT, MOST, draft
+from reviews.self_report import HINT, MOST, SectionCount, draft, figures, section_counts
 from reviews.states import Grade
 from workflow.forms import TransitionForm
 
@@ -36,8 +36,24 @@ class SelfReportDraftForm(TransitionForm):
     )
 
     def __init__(self, *args: Any, record: ReviewSheet, actor: Any, **kwargs: Any) -> None:
-        initial = {"self_report": record.self_report or draft(record)}
+        self.drafted = draft(record)
+        initial = {"self_report": record.self_report or self.drafted}
         super().__init__(*args, record=record, actor=actor, initial=initial, **kwargs)
+
+    @property
+    def counts(self) -> list[SectionCount]:
+        """Of the text as it stands in the form; a script keeps them up to date."""
+        return section_counts(str(self["self_report"].value() or ""))
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """What the records say now."""
+        return figures(self.record)
+
+    @property
+    def newer(self) -> str:
+        """The draft that the records would give now, where a text is kept already."""
+        return self.drafted if self.record.self_report not in {"", self.drafted} else ""
 
 
 class SelfReportForm(SelfReportDraftForm):
@@ -142,15 +158,17 @@ class ScoreForm(forms.Form):
 
 
 def value_field(criterion: Criterion, score: Score | None) -> forms.DecimalField:
-    full = plain(criterion.full_marks)
-    words = f"“{criterion}”的评分应在 0 到 {full} 之间，最多 1 位小数"
+    full, least = plain(criterion.full_marks), plain(criterion.least_marks)
+    places = 0 if criterion.whole_marks else 1
+    exact = "只评整数分" if criterion.whole_marks else "最多 1 位小数"
+    words = f"“{criterion}”的评分应在 {least} 到 {full} 之间，{exact}"
     keys = ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits")
     return forms.DecimalField(
-        label=f"评分（0–{full}，可保留 1 位小数）",
-        min_value=0,
+        label=f"评分（{least}–{full}，{exact if criterion.whole_marks else '可保留 1 位小数'}）",
+        min_value=criterion.least_marks,
         max_value=criterion.full_marks,
-        decimal_places=1,
-        max_digits=4,
+        decimal_places=places,
+        max_digits=5,
         initial=plain(score.value) if score else None,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field__control--number"}),
         error_messages=dict.fromkeys(keys, words) | {"required": f"请填写“{criterion}”的评分"},

@@ -9,11 +9,13 @@ from django.utils import timezone
 from organizations.models import Appointment, Organization, User
 from organizations.names import post_name
 from projects.models import AnnualRound
+from projects.workdays import add_workdays
 from reviews.querysets import ReviewSheetQuerySet, ScoreQuerySet
 from reviews.states import DECIDED, STATE_TONES, TOLD, UNSCORED, Grade, SheetState
 from workflow.protection import Protected
 
-from .scheme import HUNDRED, ComparisonGroup, Criterion
+from .criterion import Criterion
+from .group import ComparisonGroup
 
 
 class ReviewSheet(Protected):
@@ -27,10 +29,20 @@ class ReviewSheet(Protected):
     STATE_TONES = STATE_TONES
     Grade = Grade
     # The snapshot is proven by its digest; names and texts about persons stay out of the audit log.
-    audit_masked = frozenset({"snapshot", "predecessor", "self_report"})
+    audit_masked = frozenset({"snapshot", "predecessor", "self_report", "strengths", "problems"})
     # Recomputed without an entry until the sheet is confirmed.
     audit_derived = frozenset({"path", "total", "rank", "suggested_grade", "suggestion_note", "computed_at"})
     audit_settled = "digest"
+    # What stands in the snapshot or was decided on it: fixed until two persons unlock the sheet.
+    audit_frozen = frozenset(
+        {
+            "round", "group", "organization", "post", "user", "too_new", "predecessor", "opened_on",
+            "self_report", "self_reported_at", "total", "rank", "suggested_grade", "suggestion_note",
+            "grade", "meeting_on", "document_number", "difference_reason", "confirmed_by", "confirmed_at",
+            "version", "snapshot", "digest",
+        }
+    )  # fmt: skip
+    audit_kept = ("reviews.SheetVersion", "sheet")
 
     round = models.ForeignKey(AnnualRound, models.PROTECT, related_name="review_sheets", verbose_name="年度")
     group = models.ForeignKey(ComparisonGroup, models.PROTECT, related_name="sheets", verbose_name="比较组")
@@ -70,6 +82,9 @@ class ReviewSheet(Protected):
     snapshot = models.JSONField("封存内容", null=True, blank=True, editable=False)
     digest = models.CharField("封存摘要", max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField("反馈时间", null=True, blank=True)
+    strengths = models.TextField("主要成绩", max_length=500, blank=True)
+    problems = models.TextField("存在问题", max_length=500, blank=True)
+    objection_until = models.DateField("申请复核截止日期", null=True, blank=True)
 
     # Set by a page that has evaluated the whole group already, so that each button need not do it again.
     evaluated: Any = None
@@ -90,7 +105,9 @@ class ReviewSheet(Protected):
                 name="sheet_names_post_and_person",
             ),
             models.CheckConstraint(
-                condition=Q(total=None) | Q(total__gte=0, total__lte=HUNDRED), name="sheet_total_in_range"
+                # Bonus points come on top of the hundred, up to 20 (Scheme.bonus_cap).
+                condition=Q(total=None) | Q(total__gte=0, total__lte=120),
+                name="sheet_total_in_range",
             ),
             models.CheckConstraint(condition=Q(rank=None) | Q(rank__gte=1), name="sheet_rank_from_one"),
             models.CheckConstraint(
@@ -192,33 +209,51 @@ class ReviewSheet(Protected):
         self.confirmed_by_id = actor.post_id
         self.confirmed_at = timezone.now()
 
-    def publish(self, actor: Any, **data: Any) -> None:
+    def publish(self, actor: Any, *, strengths: str = "", problems: str = "") -> None:
+        """The window for an objection is reckoned in working days from the day after."""
         self.published_at = timezone.now()
+        self.strengths, self.problems = strengths, problems
+        self.objection_until = add_workdays(timezone.localdate(), self.round.objection_days)
+
+    def release(self) -> None:
+        """Begin the next version: nothing is decided any more. The version that was is kept beside."""
+        self.version += 1
+        self.total = self.rank = self.meeting_on = self.confirmed_by = self.confirmed_at = None
+        self.snapshot = self.published_at = self.objection_until = self.computed_at = None
+        self.suggested_grade = self.suggestion_note = self.grade = self.digest = ""
+        self.document_number = self.difference_reason = self.strengths = self.problems = ""
 
 
 class Score(Protected):
-    """评分 of one officer on one criterion; a draft until it is submitted, then fixed."""
+    """评分 of one officer on one criterion for one version of the sheet; a draft until it is submitted, then fixed."""
+
+    audit_under = "sheet"
 
     sheet = models.ForeignKey(ReviewSheet, models.CASCADE, related_name="scores", verbose_name="考核表")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name="指标")
     scorer = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="评分人")
-    value = models.DecimalField("得分", max_digits=5, decimal_places=2)
+    value = models.DecimalField("得分", max_digits=6, decimal_places=2)
     comment = models.CharField("评语", max_length=200, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    version = models.PositiveSmallIntegerField("考核表版本", default=1, editable=False)
 
     objects = ScoreQuerySet.as_manager()
 
     class Meta:
         ordering = ["criterion__position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "criterion", "scorer"], name="scored_once_per_post"),
-            models.CheckConstraint(
-                condition=Q(value__gte=0, value__lte=HUNDRED), name="score_value_in_range"
+            models.UniqueConstraint(
+                fields=["sheet", "criterion", "scorer", "version"], name="scored_once_per_post"
             ),
+            models.CheckConstraint(condition=Q(value__gte=0, value__lte=1000), name="score_value_in_range"),
         ]
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.value}"
+
+    @property
+    def value_words(self) -> str:
+        return f"{self.value.normalize():f}"
 
     @property
     def audit_root(self) -> ReviewSheet:

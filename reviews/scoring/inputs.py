@@ -1,4 +1,7 @@
-"""What scoring is made from: numbers counted in the records, frozen."""
+"""What scoring is made from: numbers counted in the records, frozen.
+
+Formulas of older versions read the same values: a field is only ever added, with a default.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,7 +11,10 @@ from feedback.rates import Counts, Mapping, rate, score
 
 @dataclass(frozen=True)
 class SurveyInputs:
-    """The survey result that counts: its valid answers, and what each answer is worth out of 100."""
+    """The survey result that counts: its valid answers, and what each answer is worth out of 100.
+
+    `points` is the sum of what all answers are worth, where the scale of the survey has other answers.
+    """
 
     result_id: int
     source: str
@@ -20,6 +26,8 @@ class SurveyInputs:
     worth_dissatisfied: int = 55
     least: int = 0
     note: str = ""
+    points: Decimal | None = None
+    kind: str = ""
 
     @property
     def counts(self) -> Counts:
@@ -29,7 +37,7 @@ class SurveyInputs:
     def score(self) -> Decimal:
         """折合得分 0–100; a result that counts has valid answers."""
         mapping = Mapping(self.worth_satisfied, self.worth_basically, self.worth_dissatisfied)
-        return score(self.counts, mapping) or Decimal(0)
+        return score(self.counts, mapping, self.points) or Decimal(0)
 
     @property
     def rate(self) -> Decimal:
@@ -79,13 +87,69 @@ class ScoreInput:
 
 
 @dataclass(frozen=True)
+class BallotInput:
+    """民主测评 of one rater group on one criterion: ballots issued and returned, and the votes on them.
+
+    Returned = invalid + abstained + votes. Invalid ones (blank, or more than one mark) and abstentions count
+    for nothing, neither against nor for.
+    """
+
+    ballot_id: int
+    criterion: str
+    group: str
+    issued: int
+    returned: int
+    invalid: int = 0
+    abstained: int = 0
+    excellent: int = 0
+    good: int = 0
+    fair: int = 0
+    poor: int = 0
+
+    @property
+    def valid(self) -> int:
+        return self.excellent + self.good + self.fair + self.poor
+
+    @property
+    def is_void(self) -> bool:
+        """More came back than were given out: the whole vote of the group is void."""
+        return self.returned > self.issued
+
+
+@dataclass(frozen=True)
+class FindingInput:
+    """What officers found about one secretary under an adjustment rule: how often, and on what basis."""
+
+    finding_id: int
+    rule: str
+    times: int = 1
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class ScaleInput:
+    """The comparison group behind a criterion that is scaled: its best marks and the own rank."""
+
+    criterion: str
+    best: Decimal
+    rank: int
+
+
+@dataclass(frozen=True)
 class SheetInputs:
-    """Everything one sheet is scored from. `survey` is the organization's own result."""
+    """Everything one sheet is scored from. `survey` is the organization's own result.
+
+    `open_links` are results of open links, which count only where a criterion of the scheme says so.
+    """
 
     projects: tuple[ProjectInputs, ...] = ()
     survey: SurveyInputs | None = None
     conversion: ConversionInputs | None = None
     scores: tuple[ScoreInput, ...] = field(default=())
+    ballots: tuple[BallotInput, ...] = ()
+    findings: tuple[FindingInput, ...] = ()
+    open_links: tuple[SurveyInputs, ...] = ()
+    scales: tuple[ScaleInput, ...] = ()
 
     @property
     def surveys(self) -> tuple[SurveyInputs, ...]:

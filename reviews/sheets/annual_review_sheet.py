@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -59,10 +60,21 @@ OWN_OPINION = "□ 同意\u3000\u3000□ 申请复核（理由另附，收到反
 
 def review_sheets_workbook(sheets: Iterable[SheetFacts]) -> bytes:
     """One sheet per form, named by code and person; at least one form."""
+    return to_bytes(workbook_of(sheets))
+
+
+def write_review_sheets(sheets: Iterable[SheetFacts], place: Path) -> None:
+    """The same straight to a file, which appears whole or not at all."""
+    unfinished = place.with_suffix(".part")
+    workbook_of(sheets).save(unfinished)
+    unfinished.rename(place)
+
+
+def workbook_of(sheets: Iterable[SheetFacts]) -> Workbook:
     workbook, used = new_workbook(), set[str]()
     for facts in sheets:
         review_sheet(workbook, facts, used)
-    return to_bytes(workbook)
+    return workbook
 
 
 def review_sheet(workbook: Workbook, facts: SheetFacts, used: set[str]) -> None:
@@ -146,7 +158,7 @@ def _project(project: ProjectFact) -> list[Part]:
     return [
         (4, "\n".join(part for part in (project.number, project.title) if part), LEFT),
         (2, _text(project.size), CENTRE),
-        (2, _dates(project.starts_on, project.due_on), CENTRE),
+        (2, _dates(project.starts_on, project.due_on, project.postponed), CENTRE),
         (1, _number(project.budget), MARK),
         (1, _number(project.percent), SHARE),
         (1, _text(project.light), CENTRE),
@@ -154,8 +166,11 @@ def _project(project: ProjectFact) -> list[Part]:
     ]
 
 
-def _dates(first: date | None, last: date | None) -> str:
-    return f"{first}至\n{last}" if first and last else EMPTY
+def _dates(first: date | None, last: date | None, postponed: str) -> str:
+    """Below the dates how often the end was moved, and from which day."""
+    if first is None or last is None:
+        return EMPTY
+    return f"{first}至\n{last}" + (f"\n{postponed}" if postponed else "")
 
 
 def _criteria(facts: SheetFacts) -> list[tuple[float, list[Part]]]:
@@ -211,6 +226,8 @@ def _surveys(facts: SheetFacts) -> list[tuple[float, list[Part]]]:
 
 
 def _survey(survey: SurveyFact) -> list[Part]:
+    if survey.hidden:
+        return [(2, survey.method, CENTRE), (10, f"{survey.hidden}，不显示也不计分", LEFT)]
     counts = (
         survey.issued, survey.returned, survey.invalid, survey.unknown,
         survey.valid, survey.satisfied, survey.basically, survey.dissatisfied,

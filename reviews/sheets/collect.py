@@ -18,7 +18,9 @@ from organizations.sheets.kit import day_text
 from projects import lights
 from projects.lights import Thresholds
 from projects.models import Project
+from projects.rows import postponed_words
 from reviews import snapshots
+from reviews.adjustment_words import kind_words
 from reviews.models import Criterion, ReviewSheet
 from reviews.scoring.inputs import SheetInputs, SurveyInputs
 from reviews.scoring.points import Line, Part, plain
@@ -26,7 +28,7 @@ from reviews.scoring.totals import SheetResult
 from reviews.states import Grade
 from reviews.suggesting import Evaluation
 
-from .facts import NO_BONUS, CriterionFact, Imprint, ProjectFact, SheetFacts, SurveyFact
+from .facts import NO_BONUS, AdjustmentFact, CriterionFact, Imprint, ProjectFact, SheetFacts, SurveyFact
 from .records import Records
 
 HUNDRED = Decimal(100)
@@ -72,8 +74,8 @@ class SheetForm:
             subtotal=self.subtotal,
             surveys=tuple(self.survey(weighed) for weighed in self.surveys),
             survey_note=self.survey_note,
-            bonus=NO_BONUS,
-            deduction=NO_BONUS,
+            bonus=self.adjustment("bonus", self.result.bonus),
+            deduction=self.adjustment("deduction", self.result.deduction),
             veto=self.veto,
             total=self.total,
             rank=self.rank,
@@ -157,17 +159,18 @@ class SheetForm:
             percent=project.percent / HUNDRED,
             light=light.word,
             outcome=project.get_state_display(),
+            postponed=postponed_words(project),
         )
 
     # Points
 
     def criterion(self, criterion: Criterion) -> CriterionFact:
         part = self.result.part(criterion.code)
-        hidden = not self.is_readable and criterion.is_scored_by_officers
+        hidden = not self.is_readable and criterion.is_judged
         return CriterionFact(
-            name=criterion.get_code_display(),
+            name=criterion.name,
             source=criterion.get_kind_display(),
-            full=criterion.full_marks,
+            full=criterion.weight,
             rule=criterion.rule,
             basis="" if part is None else "评分结束后可见" if hidden else self.basis(part),
             points=None if part is None or hidden else part.points,
@@ -189,10 +192,16 @@ class SheetForm:
         given = part.kind == Criterion.Kind.SUPERIOR and line.formula != "0"
         return f"{line.basis}；{line.formula}" if given else line.basis
 
+    def adjustment(self, kind: str, points: Decimal) -> AdjustmentFact:
+        """Without figures for whoever may not read the total."""
+        if not self.is_readable:
+            return AdjustmentFact("", None)
+        return AdjustmentFact(kind_words(self.result, kind) or NO_BONUS.words, points)
+
     @property
     def subtotal(self) -> Decimal | None:
         complete = self.result.parts and all(
-            part.points is not None or part.code == Criterion.Code.PUBLIC for part in self.result.parts
+            part.points is not None or part.measure in Criterion.SURVEYS for part in self.result.parts
         )
         return self.result.so_far if self.is_readable and complete else None
 
@@ -247,18 +256,20 @@ class SheetForm:
         result, used = weighed.result, self.counted.get(weighed.result.pk)
         if used is not None and used.counts != result.counts:
             return self.frozen_survey(weighed, used)
+        shown = weighed.shown
         return SurveyFact(
             method=self.survey_method(weighed),
-            issued=result.issued,
-            returned=result.returned,
-            invalid=result.invalid,
-            unknown=result.unknown,
-            valid=result.valid,
-            satisfied=result.satisfied,
-            basically=result.basically,
-            dissatisfied=result.dissatisfied,
+            issued=shown["issued"],
+            returned=shown["returned"],
+            invalid=shown["invalid"],
+            unknown=shown["unknown"],
+            valid=shown["valid"],
+            satisfied=shown["satisfied"],
+            basically=shown["basically"],
+            dissatisfied=shown["dissatisfied"],
             rate=None if weighed.rate is None else weighed.rate / HUNDRED,
-            score=used.score if used else None,
+            score=used.score if used and weighed.is_shown else None,
+            hidden=weighed.hidden_words,
         )
 
     def frozen_survey(self, weighed: Weighed, used: SurveyInputs) -> SurveyFact:

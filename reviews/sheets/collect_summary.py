@@ -16,8 +16,6 @@ from .collect import HUNDRED, SheetForm, group_words, imprint_of
 from .facts import SummaryFacts, SummaryHead, SummaryRow
 from .records import Records
 
-ZERO = Decimal(0)
-
 
 def summary_forms(sheets: Sequence[ReviewSheet], now: datetime) -> Iterator[SummaryFacts]:
     """Facts of each group in the order of its first sheet; the sheets as for sheet_forms()."""
@@ -49,9 +47,7 @@ def summary(forms: Sequence[SheetForm], posts: int) -> SummaryFacts:
         group=group_words(first.sheet),
         judge=group.judge.name,
         heads=tuple(
-            SummaryHead(
-                entry.get_code_display(), entry.full_marks, is_public=entry.code == Criterion.Code.PUBLIC
-            )
+            SummaryHead(entry.name, entry.weight, is_public=entry.kind == Criterion.Kind.PUBLIC)
             for entry in criteria
         ),
         rows=tuple(row(form) for form in forms),
@@ -68,8 +64,8 @@ def row(form: SheetForm) -> SummaryRow:
         projects="；".join(project.title for project in form.projects) or ("未领办项目" if held else ""),
         points=tuple(form.criterion(criterion).points for criterion in form.criteria),
         rate=lowest_rate(form),
-        bonus=ZERO if held else None,
-        deduction=ZERO if held else None,
+        bonus=form.result.bonus if held and form.is_readable else None,
+        deduction=form.result.deduction if held and form.is_readable else None,
         veto=("满意度低" if form.result.veto else "无") if held else "",
         total=form.total,
         rank=form.rank,

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class ProjectFact:
-    """A project of the secretary. Money in 万元, `percent` from 0 to 1."""
+    """A project of the secretary. Money in 万元, `percent` from 0 to 1; `postponed`: 延期 2 次，原定 6 月 30 日."""
 
     number: str
     title: str
@@ -22,6 +22,7 @@ class ProjectFact:
     percent: Decimal | None
     light: str
     outcome: str
+    postponed: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,23 @@ class CriterionFact:
 
 @dataclass(frozen=True)
 class SurveyFact:
-    """Counts of one kind of result; `rate` from 0 to 1; `score` is None where the kind counts for nothing."""
+    """Counts of one kind of result; `rate` from 0 to 1; `score` is None where the kind counts for nothing.
+
+    No number at all where too few answered to be shown: `hidden` says so, 样本不足（3/10）.
+    """
 
     method: str
     issued: int | None
     returned: int | None
     invalid: int | None
     unknown: int | None
-    valid: int
-    satisfied: int
-    basically: int
-    dissatisfied: int
+    valid: int | None
+    satisfied: int | None
+    basically: int | None
+    dissatisfied: int | None
     rate: Decimal | None
     score: Decimal | None
+    hidden: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class AdjustmentFact:
     """加分 or 扣分: why, and how much."""
 
     words: str
-    points: Decimal
+    points: Decimal | None
 
 
 NO_BONUS = AdjustmentFact("无", Decimal(0))

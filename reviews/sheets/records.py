@@ -75,7 +75,7 @@ class Records:
     def comments(self) -> dict[int, list[Score]]:
         """What those who scored wrote beside their scores, by sheet."""
         ids = [sheet.pk for sheet in self.sheets]
-        scores = Score.objects.submitted().filter(sheet__in=ids).exclude(comment="")
+        scores = Score.objects.submitted().complete().filter(sheet__in=ids).exclude(comment="")
         found: dict[int, list[Score]] = defaultdict(list)
         for score in scores.select_related("criterion").order_by("criterion__position", "pk"):
             found[score.sheet_id].append(score)

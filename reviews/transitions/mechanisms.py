@@ -1,4 +1,5 @@
-"""长效机制: recommended by the secretary, issued from above, promoted by the city, abolished by its issuer.
+"""长效机制: recommended by the secretary, issued from above, promoted by the city, checked, superseded or abolished by
+its issuer; adopted by other organizations, which are told how it ends.
 
 A recommendation that is not good enough goes back with a reason, so that no draft ends in a dead end.
 """
@@ -9,21 +10,30 @@ from organizations.models import Appointment
 from organizations.roles import Role
 from projects.audience import recipients
 from projects.states import BLUE
-from reviews.forms.mechanism import AbolishForm, IssueForm, SendBackForm
-from reviews.models import Mechanism
+from reviews.forms.mechanism import (
+    AbolishForm,
+    IssueForm,
+    ReassessForm,
+    SendBackForm,
+    SupersedeForm,
+    WithdrawAdoptionForm,
+)
+from reviews.mechanism_replacing import replacements
+from reviews.models import Adoption, Mechanism
 from reviews.permissions import (
     issuing_organization,
     may_abolish_mechanism,
     may_issue_mechanism,
     may_promote_mechanism,
     may_recommend_mechanism,
+    may_withdraw_adoption,
 )
 from workflow.engine import Reason, Recipient, Transition, register
 
 State = Mechanism.State
 
 
-def the_secretary(mechanism: Mechanism) -> str:
+def the_secretary(mechanism: Mechanism | Adoption) -> str:
     return f"{mechanism.organization.short_name}书记"
 
 
@@ -49,6 +59,22 @@ def house(mechanism: Mechanism) -> list[Recipient]:
 def issuers(mechanism: Mechanism) -> list[Recipient]:
     found = issuing_organization(mechanism)
     return recipients(Appointment.objects.holders(found.pk, Role.OFFICER)) if found else []
+
+
+def house_and_users(mechanism: Mechanism) -> list[Recipient]:
+    """The house, and the secretaries of those who work by the mechanism."""
+    users = Adoption.objects.running().filter(mechanism=mechanism).values("organization")
+    posts = Appointment.objects.active().filter(role=Role.SECRETARY, organization__in=users)
+    return house(mechanism) + recipients(posts)
+
+
+def nothing_to_replace(mechanism: Mechanism) -> Iterable[Reason]:
+    if not replacements(mechanism).exists():
+        yield Reason("没有已印发、适用范围不小于本机制的其他机制，请先印发新机制，或者改用“废止”")
+
+
+def as_it_was(mechanism: Mechanism) -> str:
+    return mechanism.state
 
 
 def unproven(mechanism: Mechanism) -> Iterable[Reason]:
@@ -151,6 +177,46 @@ PROMOTE = register(
     )
 )
 
+REASSESS = register(
+    Transition(
+        name="reassess",
+        label="复评",
+        model=Mechanism,
+        sources=frozenset({State.ISSUED, State.PROMOTED}),
+        target=as_it_was,
+        may=may_abolish_mechanism,
+        held_by=who_issued,
+        effect=Mechanism.reassess,
+        audience=house,
+        form=ReassessForm,
+        sentence=about("已复评，继续施行"),
+        hint="复评后继续施行，到下次复评日期再提醒。",
+        way_out="暂不复评，回到机制",
+        order=44,
+    )
+)
+
+SUPERSEDE = register(
+    Transition(
+        name="supersede",
+        label="替代",
+        model=Mechanism,
+        sources=frozenset({State.ISSUED, State.PROMOTED}),
+        target=State.SUPERSEDED,
+        may=may_abolish_mechanism,
+        held_by=who_issued,
+        blockers=nothing_to_replace,
+        effect=Mechanism.supersede,
+        audience=house_and_users,
+        form=SupersedeForm,
+        sentence=lambda mechanism: f"长效机制“{mechanism}”已由“{mechanism.superseded_by}”替代",
+        grave=True,
+        hint="替代后仍可查阅，两条机制互相链接，不再计入成果转化。",
+        way_out="不替代，回到机制",
+        order=48,
+    )
+)
+
 ABOLISH = register(
     Transition(
         name="abolish",
@@ -161,12 +227,30 @@ ABOLISH = register(
         may=may_abolish_mechanism,
         held_by=who_issued,
         effect=Mechanism.abolish,
-        audience=house,
+        audience=house_and_users,
         form=AbolishForm,
         sentence=lambda mechanism: f"长效机制“{mechanism}”已废止：{mechanism.decision_reason}",
         grave=True,
         hint="废止后仍可查阅，不再计入成果转化。",
         way_out="不废止，回到机制",
         order=50,
+    )
+)
+
+WITHDRAW = register(
+    Transition(
+        name="withdraw",
+        label="停用",
+        model=Adoption,
+        sources=frozenset({Adoption.State.ADOPTED}),
+        target=Adoption.State.WITHDRAWN,
+        may=may_withdraw_adoption,
+        held_by=the_secretary,
+        effect=Adoption.withdraw,
+        form=WithdrawAdoptionForm,
+        grave=True,
+        hint="停用后不再计入采用数，以前的采用记录保留。",
+        way_out="不停用，回到机制",
+        order=10,
     )
 )

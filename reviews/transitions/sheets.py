@@ -2,15 +2,25 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils import timezone
 
+from organizations.models import Appointment
+from organizations.roles import Role
+from projects.audience import recipients
 from projects.models import Project
 from projects.transitions.acceptance import REOPEN
-from reviews.confirming import confirm, evaluation_of, score_url, undecidable
+from reviews.confirming import confirm, cure_of, evaluation_of, undecidable
+from reviews.forms.objecting import AnswerForm, ObjectionForm, PublishForm
 from reviews.forms.sheets import ConfirmForm, SelfReportForm
 from reviews.models import ReviewSheet
-from reviews.permissions import may_confirm, may_report_self, may_score
+from reviews.objecting import file_objection, not_objectionable, unlock_waits, uphold, window_runs
+from reviews.permissions import (
+    is_reviewed,
+    may_archive,
+    may_complete_scoring,
+    may_confirm,
+    may_report_self,
+)
 from reviews.states import DECIDED, SheetState
 from workflow.engine import Reason, Recipient, Transition, add_blocker, register
 
@@ -33,6 +43,12 @@ def reviewed_person(sheet: ReviewSheet) -> list[Recipient]:
     return [Recipient(sheet.user_id, sheet.post_id)] if sheet.user_id else []
 
 
+def whoever_confirms(sheet: ReviewSheet) -> list[Recipient]:
+    """Who took the decision over, if still in office; else every officer of the judging organization."""
+    officers = Appointment.objects.holders(sheet.group.judge_id, Role.OFFICER)
+    return recipients(officers.filter(pk=sheet.confirmed_by_id) or officers)
+
+
 def not_reported(sheet: ReviewSheet) -> Iterator[Reason]:
     """A secretary who never reports can be scored all the same, but not before the time is over."""
     due = sheet.group.self_report_due_on
@@ -46,13 +62,7 @@ def unscored(sheet: ReviewSheet) -> Iterator[Reason]:
     if sheet.too_new:
         return
     for part in evaluation_of(sheet).result.awaited:
-        yield Reason(f"{part.name}：{part.missing}", cure_of(part.code, sheet))
-
-
-def cure_of(code: str, sheet: ReviewSheet) -> str:
-    if code == "public":
-        return f"{reverse('feedback:surveys')}?round={sheet.round_id}&organization={sheet.organization_id}"
-    return score_url(sheet)
+        yield Reason(f"{part.name}：{part.missing}", cure_of(part.kind, sheet))
 
 
 def year_is_decided(project: Project) -> Iterator[Reason]:
@@ -88,7 +98,7 @@ COMPLETE_SCORING = register(
         model=ReviewSheet,
         sources=frozenset({S.OPEN, S.SELF_SUBMITTED}),
         target=S.SCORED,
-        may=may_score,
+        may=may_complete_scoring,
         held_by=the_scorers,
         blockers=unscored,
         hint="评分完成后，系统给出建议名次和等次，由未在本组评分的工作人员审定。",
@@ -125,11 +135,68 @@ PUBLISH = register(
         may=may_confirm,
         held_by=those_who_did_not_score,
         effect=ReviewSheet.publish,
+        form=PublishForm,
         audience=reviewed_person,
         sentence=lambda sheet: f"{sheet.round.year} 年度考核结果：{sheet.get_grade_display()}",
-        hint="反馈后，书记本人可以看到得分、名次和等次。",
+        hint="反馈后，书记本人可以看到得分、名次和等次，在期限内可以申请复核。",
         way_out="暂不反馈，回到考核表",
         order=40,
+    )
+)
+
+OBJECT = register(
+    Transition(
+        name="object",
+        label="申请复核",
+        model=ReviewSheet,
+        sources=frozenset({S.PUBLISHED}),
+        target=S.OBJECTED,
+        may=is_reviewed,
+        held_by=the_secretary,
+        blockers=not_objectionable,
+        effect=file_objection,
+        form=ObjectionForm,
+        audience=whoever_confirms,
+        sentence=lambda sheet: f"{sheet}申请复核，请答复",
+        hint="写明对哪一项有异议。申请后由审定单位复核并书面答复，每版结果可以申请一次。",
+        way_out="暂不申请，回到考核表",
+        order=50,
+    )
+)
+
+ANSWER = register(
+    Transition(
+        name="answer",
+        label="答复复核",
+        model=ReviewSheet,
+        sources=frozenset({S.OBJECTED}),
+        target=S.PUBLISHED,
+        may=may_confirm,
+        held_by=those_who_did_not_score,
+        blockers=unlock_waits,
+        effect=uphold,
+        form=AnswerForm,
+        audience=reviewed_person,
+        sentence=lambda sheet: f"{sheet.round.year} 年度考核结果经复核维持，请查看答复",
+        hint="维持原结果的，在这里答复。结果有误的，请回到考核表申请解锁，批准时一并答复。",
+        way_out="暂不答复，回到考核表",
+        order=60,
+    )
+)
+
+ARCHIVE = register(
+    Transition(
+        name="archive",
+        label="归档",
+        model=ReviewSheet,
+        sources=frozenset({S.PUBLISHED}),
+        target=S.FINAL,
+        may=may_archive,
+        held_by=those_who_did_not_score,
+        blockers=window_runs,
+        hint="申请复核期满后归档；定时命令 archive_reviews 每天自动办理。",
+        way_out="暂不归档，回到考核表",
+        order=70,
     )
 )
 

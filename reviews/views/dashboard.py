@@ -1,9 +1,11 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from organizations.requests import ActorRequest
-from reviews.dashboards.stand import chosen_stand
+from reviews.dashboards import kept
+from reviews.dashboards.stand import Stand, chosen_stand
 
 from .dashboard_export import dashboard_response
 
@@ -16,4 +18,10 @@ def dashboard(request: ActorRequest, pk: int | None = None) -> HttpResponse:
         return render(request, "reviews/dashboard_empty.html", {"stand": stand})
     if request.GET.get("export") == "xlsx":
         return dashboard_response(request, stand)
-    return render(request, "reviews/dashboard.html", {"stand": stand, "board": stand.board})
+    context = {"stand": stand, "board": kept.drawn(stand, lambda: drawn(stand))}
+    return render(request, "reviews/dashboard.html", context)
+
+
+def drawn(stand: Stand) -> str:
+    """Everything that follows from the figures."""
+    return render_to_string("reviews/_dashboard_board.html", {"stand": stand, "board": stand.board})

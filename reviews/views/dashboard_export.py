@@ -7,10 +7,10 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
+from organizations.exports import download
 from organizations.requests import ActorRequest
 from organizations.sheets.table import COUNT, PERCENT, TEXT, Column, table_workbook
 from projects import lights
-from projects.views.ledger import download
 from reviews.dashboards.figures import UnitFigures
 from reviews.dashboards.stand import Stand
 from workflow import audit
@@ -52,12 +52,15 @@ def columns_of(month: int) -> tuple[Column, ...]:
         Column("书记", 8, COUNT, "right"),
         Column("已领办", 8, COUNT, "right"),
         Column("覆盖率", 9, PERCENT, "right"),
+        Column("超额", 8, COUNT, "right"),
         *LIGHTS,
         Column(f"{month}月应报", 9, COUNT, "right"),
         Column("已报", 8, COUNT, "right"),
         Column("报送率", 9, PERCENT, "right"),
         Column("逾期任务", 8, COUNT, "right"),
         Column("涉及项目", 8, COUNT, "right"),
+        Column("会议", 8, COUNT, "right"),
+        Column("计分单位", 9, COUNT, "right"),
         Column("有效票", 9, COUNT, "right"),
         Column("满意率", 9, PERCENT, "right"),
     )
@@ -74,12 +77,15 @@ def values_of(unit: UnitFigures) -> list[Any]:
         unit.secretaries,
         unit.leading,
         share(unit.leading, unit.secretaries),
+        unit.leading_more,
         *(unit.by_light[code] for code in lights.ORDER),
         unit.owing,
         unit.reported,
         share(unit.reported, unit.owing),
         unit.overdue_tasks,
         unit.overdue_projects,
+        unit.meetings,
+        unit.surveyed,
         unit.answers.valid,
         share(unit.answers.satisfied + unit.answers.basically, unit.answers.valid),
     ]

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from feedback.survey_duties import survey_duties
 from organizations.actor import Actor
 from organizations.matters import matters
 from organizations.requests import ActorRequest
 from organizations.roles import ADMINISTRATORS, Role
 from projects import duties as owed
 from projects.duties import Duty
+from projects.escalation import proposed_for, red_projects
 from projects.lights import Thresholds
 from projects.models import AnnualRound, ProgressReport, Project
 from projects.periods import month_after
@@ -26,6 +28,7 @@ from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
 from reviews.duties import review_duties
+from reviews.duty_groups import grouped
 from reviews.mechanism_duties import issuing_duties
 from reviews.permissions import may_see_dashboard
 
@@ -53,9 +56,13 @@ def home(request: ActorRequest) -> HttpResponse:
     reports = handed_in(projects)
     report_dues = reports_owed(projects, reports, today)
     may_report = actor.has_role(*HOUSE)
-    duties = sorted(all_duties(actor, projects, reports, today), key=lambda duty: duty.due)
+    is_officer = actor.has_role(Role.OFFICER)
+    round_ = AnnualRound.objects.current() if is_officer else None
+    groups = grouped(all_duties(actor, projects, reports, round_, today), today)
+    reds, proposed = red_ones(actor, round_, today)
     context = {
-        "duties": duties,
+        "groups": groups,
+        "duties": [duty for group in groups for duty in group.duties],
         "cards": [
             card(project, report_dues.get(project.pk), may_report, today)
             for project in projects
@@ -64,8 +71,11 @@ def home(request: ActorRequest) -> HttpResponse:
         "today_words": f"{today.month} 月 {today.day} 日　星期{WEEKDAYS[today.weekday()]}",
         "next_date": next_date(projects),
         "may_declare": may_declare(actor),
-        "has_round": bool(projects) or AnnualRound.objects.exists(),
+        "has_round": is_officer or bool(projects) or AnnualRound.objects.exists(),
         "dashboard_url": reverse("reviews:dashboard") if may_see_dashboard(actor) else "",
+        "is_officer": is_officer,
+        "reds": reds,
+        "proposed": proposed,
         "is_administrator": actor.role in ADMINISTRATORS,
     }
     return render(request, "reviews/home.html", context)
@@ -84,7 +94,20 @@ def own_projects(actor: Actor) -> list[Any]:
     )
 
 
-def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport], today: date) -> list[Duty]:
+def red_ones(actor: Actor, round_: AnnualRound | None, today: date) -> tuple[int, int]:
+    """Red projects that the officer judges, as /projects/?light=red&judge=me lists them, and how many of them stand
+    in 督办建议; none without a round."""
+    found = list(red_projects(round_, actor, today)) if round_ else []
+    return len(found), len(proposed_for(found, today))
+
+
+def all_duties(
+    actor: Actor,
+    projects: list[Any],
+    reports: list[ProgressReport],
+    round_: AnnualRound | None,
+    today: date,
+) -> list[Duty]:
     if not actor.post:
         return []
     if actor.role in ADMINISTRATORS:
@@ -95,8 +118,9 @@ def all_duties(actor: Actor, projects: list[Any], reports: list[ProgressReport],
     if actor.has_role(*WORKS_ON_PROJECTS):
         duties += owed.task_duties(actor, today) + owed.resolution_duties(actor, today)
     duties += owed.judging_duties(actor) + owed.verifying_duties(actor, today)
-    duties += owed.round_duties(actor) + issuing_duties(actor)
-    return duties + review_duties(actor, today) + post_duties(actor, today)
+    duties += owed.round_duties(actor, round_) + issuing_duties(actor)
+    duties += survey_duties(actor, today)
+    return duties + review_duties(actor, today) + post_duties(actor, today, projects)
 
 
 def card(project: Any, report_due: date | None, may_report: bool, today: date) -> ProjectCard:

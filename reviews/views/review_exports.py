@@ -5,14 +5,15 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from organizations.official_order import official_order
+from organizations.exports import conditions_of, download
 from organizations.requests import ActorRequest
-from projects.views.ledger import conditions_of, download
+from reviews import bulk_export
+from reviews.aftermath import Aftermath
 from reviews.models import ReviewSheet
 from reviews.permissions import may_export_sheet, may_export_sheets
 from reviews.sheet_list import SheetListing
@@ -20,6 +21,7 @@ from reviews.sheets.annual_review_sheet import review_sheets_workbook
 from reviews.sheets.annual_summary import summary_workbook
 from reviews.sheets.collect import sheet_forms
 from reviews.sheets.collect_summary import summary_forms
+from reviews.sheets.objection_record import objection_workbook
 from workflow import audit
 
 FORMS, SUMMARY = "sheets", "summary"
@@ -36,11 +38,26 @@ def sheet_response(request: ActorRequest, sheet: ReviewSheet) -> HttpResponse:
     return download(workbook, file_name(sheet.round.year, f"年度考核表（{sheet.holder}）"))
 
 
+def objections_response(request: ActorRequest, sheet: ReviewSheet) -> HttpResponse:
+    """复核登记表 of every version that the reader sees; 404 where none was objected to."""
+    objections = Aftermath(sheet, request.actor).objections
+    if not objections:
+        raise Http404
+    if not may_export_sheet(request.actor, sheet):
+        raise PermissionDenied("复核登记表由书记本人和审定单位及以上的组织部门工作人员导出")
+    workbook = objection_workbook(sheet, objections, timezone.now())
+    audit.note(request.actor, "export", sheet, details={"list": "objections", "rows": len(objections)})
+    return download(workbook, file_name(sheet.round.year, f"年度考核结果复核登记表（{sheet.holder}）"))
+
+
 def list_response(request: ActorRequest, listing: SheetListing, kind: str) -> HttpResponse:
     """Every sheet of the filtered list; the export itself is an audit entry."""
     if not may_export_sheets(request.actor):
         raise PermissionDenied("考核表由组织部门工作人员批量导出，书记在自己的考核表上导出")
-    sheets = in_order(listing)
+    total = listing.filter.qs.count()
+    if kind == FORMS and total > bulk_export.MOST_AT_ONCE and listing.round:
+        return begun(request, listing.round.year, total)
+    sheets = list(bulk_export.in_order(listing))
     if not sheets:
         messages.error(request, f"没有导出{WORDS[kind]}：没有符合条件的考核表")
         return redirect(f"{reverse('reviews:sheets')}?{without_export(request)}")
@@ -50,10 +67,14 @@ def list_response(request: ActorRequest, listing: SheetListing, kind: str) -> Ht
     return download(workbook, file_name(sheets[0].round.year, WORDS[kind]))
 
 
-def in_order(listing: SheetListing) -> list[ReviewSheet]:
-    """Group by group, in official order."""
-    order = ("group__judge__path", "group__level", "group__sector", *official_order("organization__"), "pk")
-    return list(listing.filter.qs.with_names().order_by(*order))
+def begun(request: ActorRequest, year: int, total: int) -> HttpResponse:
+    """Too many to wait for: a process of its own makes them, and its page says how far it is."""
+    name = file_name(year, WORDS[FORMS])
+    job, is_new = bulk_export.begin(request.actor, without_export(request), total, name)
+    if is_new:
+        details = {"list": f"review_{FORMS}", "rows": total, "conditions": conditions_of(request)}
+        audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
+    return redirect(job)
 
 
 def write_forms(sheets: list[ReviewSheet], now: datetime) -> bytes:

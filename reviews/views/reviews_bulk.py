@@ -79,7 +79,8 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     ids = [pk for pk in map(asked_id, asked.getlist("sheet")) if pk is not None][:MOST]
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
     best_first = F("rank").asc(nulls_last=True)
-    found = list(readable.order_by("group", best_first, *official_order("organization__")))
+    ordered = readable.order_by("group", best_first, *official_order("organization__"))
+    found = list(ordered.prefetch_related("unlock_requests"))
     evaluations = evaluate(of_groups({sheet.group_id for sheet in found}))
     for sheet in found:
         sheet.evaluated = evaluations.get(sheet.pk) if sheet.is_readable else None

@@ -43,7 +43,7 @@ def reviews_open(request: ActorRequest, pk: int) -> HttpResponse:
         opened = open_reviews(round_, request.actor, today, **form.cleaned_data)
         messages.success(request, f"已开启 {round_}考核，生成考核表 {len(opened):,} 份")
         return redirect(f"{reverse('reviews:sheets')}?round={round_.pk}")
-    planned = plan(round_, today, scheme)
+    planned = plan(round_, today)
     context = {"round": round_, "scheme": scheme, "form": form, "today": today} | preview(planned)
     return render(request, "reviews/open.html", context, status=422 if form.is_bound else 200)
 

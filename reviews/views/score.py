@@ -11,7 +11,7 @@ from reviews.models import ReviewSheet
 from reviews.permissions import may_score
 from reviews.score_page import ScorePage
 from reviews.scores import ScoringClosedError, closed_words, own_scores, save_scores
-from workflow import audit
+from workflow import audit, versions
 from workflow.sending import many_transactions
 
 
@@ -29,6 +29,7 @@ def score(request: ActorRequest, pk: int) -> HttpResponse:
         return not_now(request, "现在不能评分", f"{closed}。", sheet.get_absolute_url())
     page = ScorePage(sheet, request.actor)
     form = ScoreForm(request.POST or None, criteria=page.criteria, given=own_scores(sheet, request.actor))
+    versions.reconcile(request, sheet, form)  # with oneself in another window: scores are one's own
     if not (request.method == "POST" and form.is_valid()):
         context = {"sheet": sheet, "page": page, "form": form, "rows": page.rows(form)}
         return render(request, "reviews/score.html", context, status=422 if form.is_bound else 200)

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organizations.requests import ActorRequest
+from organizations.saved_filters import saved_for
 from reviews.permissions import may_see_reviews
 from reviews.sheet_list import SheetListing
 
@@ -19,4 +20,5 @@ def sheets(request: ActorRequest) -> HttpResponse:
     if request.GET.get("export") in KINDS:
         return list_response(request, listing, request.GET["export"])
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
+    context["saved"] = saved_for("reviews:sheets", request.actor, request.GET)
     return render(request, "reviews/sheets.html", context)

@@ -138,7 +138,7 @@
       }
       const notice = document.querySelector("[data-saved-at]");
       if (!kept || (notice && Number(notice.dataset.savedAt) >= kept.at)) return;
-      if (document.querySelector(".message--error")) return; // the page came back with the text itself
+      if (place.dataset.isAnswer) return; // the page came back with the text itself, perhaps with rows that were asked for
       const before = typed();
       put(kept.values);
       if (shown() === JSON.stringify(before)) {

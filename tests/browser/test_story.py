@@ -14,7 +14,8 @@ from organizations.models import Appointment, Organization, User
 from organizations.roles import Role
 from projects.models import Project
 from reviews.models import ReviewSheet, Scheme
-from reviews.scores import asked_of_officers, save_scores
+from reviews.permissions import asked_of
+from reviews.scores import save_scores
 from tests.browser.visitor import Visitor
 from tests.builders.people import acting, an_appointment
 
@@ -257,7 +258,7 @@ def the_rest_of_the_group_is_scored(officer: str) -> None:
     """The other villages of the township, which never reported: their time is over by now."""
     post = Appointment.objects.get(user__username=officer)
     for sheet in the_sheet().group.sheets.exclude(organization__region_code=VILLAGE):
-        given = {criterion: (Decimal(8), "") for criterion in asked_of_officers(sheet)}
+        given = {criterion: (Decimal(8), "") for criterion in asked_of(sheet, acting(post))}
         save_scores(sheet, acting(post), given, submit=True)
 
 

@@ -38,15 +38,26 @@ class Visitor:
         with self.page.expect_navigation():
             self.control(words, exact=exact).click()
 
-    def control(self, words: str, *, exact: bool = False) -> Locator:
-        button = self.page.get_by_role("button", name=words, exact=exact)
-        link = self.page.get_by_role("link", name=words, exact=exact)
+    def press_here(self, words: str) -> None:
+        """In the page itself, where the navigation has a link of the same words."""
+        with self.page.expect_navigation():
+            self.control(words, exact=True, within="main").click()
+
+    def control(self, words: str, *, exact: bool = False, within: str = "body") -> Locator:
+        place = self.page.locator(within)
+        button = place.get_by_role("button", name=words, exact=exact)
+        link = place.get_by_role("link", name=words, exact=exact)
         return button.or_(link).filter(visible=True).first
 
     def fill(self, **fields: Any) -> None:
         """Fields by their names; a double underscore stands for the hyphen of a row's field."""
         for name, value in fields.items():
             self.page.locator(f"[name='{name.replace('__', '-')}']").fill(str(value))
+
+    def select(self, **fields: str) -> None:
+        """An entry of a list, by the value that the form sends."""
+        for name, value in fields.items():
+            self.page.locator(f"select[name='{name}']").select_option(value)
 
     def choose(self, name: str, value: str) -> None:
         """A radio button or a tick, as the form sends it."""

@@ -13,7 +13,7 @@ def page_of(client, query: dict | None = None) -> str:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'class="table__title" href="[^"]*">(.*?)</a>', page)
+    return re.findall(r"<a id=p\d+ href=[^>]*>(.*?)</a>", page)
 
 
 def found(client, **query) -> set[str]:

@@ -1,15 +1,23 @@
 """One context for every component, with every part filled in; the keys are exactly the inputs it names."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace as Thing
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from organizations.date_fields import ChineseDateField
+from organizations.filtered_list import Tick
 from organizations.navigation import NavLink
+from organizations.personal_lists import SavedFilter
+from organizations.portions import Portion
+from organizations.saved_filters import ListPage, Saved
+from organizations.workbooks.cut import ChangeLine, Cut
+from reviews.duty_groups import DutyGroup
 from workflow.engine import Kind, Reason, Verdict
 from workflow.form_keys import FormKey
 from workflow.kept_files import KeptFile
@@ -25,6 +33,13 @@ LINKS = [
     NavLink("问题", "/problems/", "question-mark-circle", False, True),
     NavLink("看板", "/dashboard/", "chart-bar", False, False),
 ]
+
+
+A_LIST = ListPage("projects:projects", "项目", "projects.project", bool, lambda actor, query: None, Q())  # type: ignore[arg-type,return-value]
+
+
+class Words(forms.Form):
+    q = forms.CharField(label="项目或组织")
 
 
 class Sample(forms.Form):
@@ -58,6 +73,10 @@ BAD = {
 
 def a_step(name: str, label: str, grave: bool = False) -> Thing:
     return Thing(name=name, label=label, grave=grave, hint="", way_out="", way_back="返回")
+
+
+def a_cell(text: str, url: str = "") -> Thing:
+    return Thing(html=format_html('<a href="{}">{}</a>', url, text) if url else text)
 
 
 def a_request(**query: str) -> Thing:
@@ -115,6 +134,7 @@ BAR = Thing(
             code="red",
             label="红灯",
             value=38,
+            number="38",
             url="?light=red",
             x=0.0,
             width=10.6,
@@ -125,6 +145,7 @@ BAR = Thing(
             code="yellow",
             label="黄灯",
             value=96,
+            number="96",
             url="?light=yellow",
             x=11.6,
             width=28.3,
@@ -135,6 +156,7 @@ BAR = Thing(
             code="green",
             label="绿灯",
             value=548,
+            number="548",
             url="?light=green",
             x=40.9,
             width=166.1,
@@ -164,9 +186,19 @@ DONUT = Thing(
         ),
     ],
 )
-LINE = Thing(
-    dots=[Thing(label="6 月", value="6.0%", x=44, y=95.0), Thing(label="7 月", value="5.3%", x=360, y=103.3)],
-    points="44,95.0 360,103.3",
+RED = Thing(
+    code="red",
+    name="红灯占比",
+    words="6 月 6.0%，7 月 5.3%",
+    runs=["64,95.0 356,103.3"],
+    dots=[
+        Thing(label="6 月", value="6.0%", url="?month=2026-06&light=red", x=64, y=95.0, shows_value=True),
+        Thing(label="7 月", value="5.3%", url="", x=356, y=103.3, shows_value=False),
+    ],
+)
+TREND = Thing(
+    lines=[RED, Thing(code="yellow", name="黄灯占比", words="", runs=[], dots=[])],
+    months=[(64, "6 月"), (356, "7 月")],
     grid=[(166, "0%"), (95, "5%"), (24, "10%")],
 )
 TABS = [
@@ -178,6 +210,8 @@ TABS = [
 FORM_KEY = FormKey("", 1, 2, "/projects/1/edit/")
 SAVED_AT = datetime(2026, 7, 24, 6, 3, tzinfo=UTC)
 KEPT = [KeptFile("0" * 32, "files", "现场.jpg", "image/jpeg", 1_200_000)]
+REFUSED = Thing(cell="D17", text="所属上级“青石镇”在名册中不存在")
+CREATED = Thing(subject="青石街道　楼道堆物", row=Thing(words="第 7 行"))
 COLLISION = Collision("title", "项目名称", "电梯进楼栋", "", "陆知远", SAVED_AT)
 
 
@@ -187,9 +221,12 @@ def components() -> dict[str, list[dict[str, Any]]]:
         "blocked": [{"offer": OFFERS[-1], "base": "/projects/1/"}],
         "compare": [{"changes": CHANGES}],
         "crumbs": [{"trail": [("项目", "/projects/"), ("老旧楼栋加装电梯协商", "")]}],
-        "draft_key": [{"key": FORM_KEY, "signed": "x:y:z"}, {"key": None, "signed": ""}],
+        "draft_key": [
+            {"key": FORM_KEY, "signed": "x:y:z", "is_answer": True},
+            {"key": None, "signed": "", "is_answer": False},
+        ],
         "donut": [{"donut": DONUT, "unit": "个项目"}],
-        "duties": [{"duties": DUTIES}],
+        "duties": [{"groups": [DutyGroup("", DUTIES[:1]), DutyGroup("老旧楼栋加装电梯协商", DUTIES)]}],
         "empty": [
             {
                 "title": "没有督办单",
@@ -215,23 +252,21 @@ def components() -> dict[str, list[dict[str, Any]]]:
         "figure_card": [
             {
                 "name": "红灯",
-                "value": "123",
+                "number": a_cell("123", "/projects/?light=red"),
                 "unit": "个",
-                "note": "比 6 月少 17 个",
-                "url": "/projects/?light=red",
+                "parts": [("黄灯 ", a_cell("316", "/projects/?light=yellow"))],
                 "light": "red",
             },
             {
                 "name": "群众满意度",
-                "value": "—",
+                "number": a_cell("—"),
                 "unit": "",
-                "note": "样本不足（3/10）",
-                "url": "",
+                "parts": [("样本不足（3/10）", a_cell(""))],
                 "light": "",
             },
         ],
         "files": [{"files": FILES}],
-        "kept_files": [{"files": KEPT}, {"files": []}],
+        "kept_files": [{"files": KEPT, "are_lost": False}, {"files": [], "are_lost": True}],
         "resumed": [
             {"words": "上次没有提交的内容已恢复", "at": SAVED_AT, "files": [], "is_draft": True},
             {"words": "登录已过期，您填的内容都在", "at": SAVED_AT, "files": KEPT, "is_draft": False},
@@ -241,9 +276,11 @@ def components() -> dict[str, list[dict[str, Any]]]:
             {"name": "form_version", "version": "{}", "collisions": [COLLISION]},
         ],
         "filter_field": [{"field": Sample()["kind"]}],
+        "list_filters": [{"form": Words(), "label": "筛选", "ticks": [Tick("own", "yes", "本级", True)]}],
         "form_row": [{"form": Sample(), "noun": "任务", "number": 2}],
         "form_rows": [{"formset": rows(False), "noun": "任务"}, {"formset": rows(True), "noun": "任务"}],
-        "line_chart": [{"line": LINE, "name": "红灯占比", "width": 380, "height": 200}],
+        "chart_patterns": [{}],
+        "line_chart": [{"trend": TREND}],
         "insecure": [{}],
         "light": [
             {"code": code, "word": "灯", "reason": "任务逾期 12 天"}
@@ -260,6 +297,15 @@ def components() -> dict[str, list[dict[str, Any]]]:
                 "mark": 59.25,
             }
         ],
+        "import_changes": [
+            {
+                "subject": "党组织或人员",
+                "list": Cut([ChangeLine("C7", "青石街道", ["简称：青石 → 青石街道"])], total),
+            }
+            for total in (1, 300)
+        ],
+        "import_created": [{"list": Cut([CREATED], total)} for total in (1, 300)],
+        "import_refusals": [{"url": "?export=xlsx", "list": Cut([REFUSED], total)} for total in (1, 300)],
         "light_shape": [{"code": code} for code in ("red", "yellow", "green", "grey", "blue")],
         "message": [
             {"tone": tone, "title": "已报送 7 月进展", "text": text}
@@ -271,6 +317,23 @@ def components() -> dict[str, list[dict[str, Any]]]:
             )
         ],
         "offers": [{"offers": OFFERS, "base": "/projects/1/"}],
+        "paper_approval": [
+            {"label": "上级党组织意见", "text": text, "signer": "负责人", "name": name, "on": on}
+            for text, name, on in (("同意立项。", "沈清和", date(2026, 3, 20)), ("", "", None))
+        ],
+        "paper_head": [
+            {
+                "title": "立项申报表",
+                "draft": "草稿",
+                "left": "填报单位：望江里社区党委",
+                "right": "2026 年 2 月 20 日",
+            },
+            {"title": "实施方案", "draft": "", "left": "", "right": ""},
+        ],
+        "paper_sign": [
+            {"first": "主要负责人", "second": "审核人", "third": "填表人", "seal": "望江里社区党委"},
+            {"first": "主持人", "second": "", "third": "", "seal": ""},
+        ],
         "pager": [
             {
                 "page": Paginator(range(120), 12).page(3),
@@ -282,9 +345,36 @@ def components() -> dict[str, list[dict[str, Any]]]:
             {"links": LINKS, "unread": 2, "path": "/"},
             {"links": LINKS, "unread": 0, "path": "/account/"},
         ],
+        "portion": [
+            {"portion": Portion("project", 100, [1], list(rest)), "unit": "个"} for rest in ((), (2, 3))
+        ],
         "progress": [{"percent": 62, "planned": 60, "mark": 59.25, "wide": wide} for wide in (False, True)],
+        "saved_filters": [
+            {
+                "saved": Saved(A_LIST, [SavedFilter(pk=1, name="红灯", query="light=red")], query),
+                "csrf_token": "x",
+            }
+            for query in ("light=red", "state=returned")
+        ],
         "seal": [{}],
         "secrecy": [{"phone": True}, {"phone": False}],
+        "hits": [
+            {
+                "hits": [
+                    Thing(
+                        title="老旧楼栋加装电梯协商",
+                        number="2026-V-990102001001-003",
+                        note="望江社区　书记 陆志远　2026 年度",
+                        url="/projects/1/",
+                        state="攻坚中",
+                        tone="active",
+                    ),
+                    Thing(
+                        title="望江社区党委", number="", note="", url="/organizations/1/", state="", tone=""
+                    ),
+                ]
+            }
+        ],
         "site_head": [
             {
                 "mechanism": "书记攻难题",
@@ -292,6 +382,8 @@ def components() -> dict[str, list[dict[str, Any]]]:
                 "actor": an_actor(posts),
                 "unread": 2,
                 "links": LINKS,
+                "search_url": "/search/" if posts else "",
+                "path": "/",
                 "csrf_token": "x",
             }
             for posts in (0, 1, 2)
@@ -299,4 +391,5 @@ def components() -> dict[str, list[dict[str, Any]]]:
         "stacked_bar": [{"bar": BAR, "name": "澄湖区", "unit": "个"}],
         "tabs": [{"tabs": TABS, "label": "项目"}],
         "timeline": [{"items": EVENTS}],
+        "unsaved": [{"texts": ["已完成基础施工"]}, {"texts": []}],
     }

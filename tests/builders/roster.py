@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from django.utils import timezone
 
 from organizations.actor import Actor, service
 from organizations.roster.applying import import_roster
@@ -19,7 +20,7 @@ from organizations.workbooks.reading import Sheet, Workbook
 DATA = Path(__file__).parents[1] / "data"
 REAL_CITY = DATA / "roster_real_city.xlsx"
 SMALL_CITY = DATA / "roster_small_city.xlsx"
-TODAY = date(2026, 11, 26)
+TODAY = timezone.localdate()
 
 HEADER = (
     "序号", "层级", "类别", "党组织名称", "简称", "上级党组织", "区划代码", "党组织代码",

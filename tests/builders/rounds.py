@@ -20,7 +20,13 @@ RULES = {
     "overdue_red_days": "7",
     "due_soon_days": "7",
     "due_soon_percent": "80",
+    "notice_days": "5",
+    "notice_red_days": "15",
+    "notice_red_months": "2",
+    "talk_red_months": "3",
+    "talk_notices": "2",
     "satisfaction_line": "60",
+    "objection_days": "5",
 }
 FACTS = {"year": "2027", "name": "2027 年度", "starts_on": "2027-01-01", "ends_on": "2027-12-31"}
 

@@ -1,16 +1,20 @@
 """A city small enough to count by hand: every state, light, source and kind of record is there."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from organizations.models import Organization
 from organizations.roles import Role
-from projects.models import Obstacle, Problem, Project, SupervisionNotice
+from projects.models import LightRecord, Obstacle, Problem, Project, SupervisionNotice
 from projects.standing import refresh
 from projects.states import ProjectState, TaskState
+from reviews.models import Adoption
+from tests.builders.mechanisms import a_mechanism
+from tests.builders.meetings import a_meeting
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reports import a_report
 from tests.builders.surveys import Kind, a_result, small
@@ -99,8 +103,12 @@ def fill(town: SmallCity) -> None:
 
 
 def records(town: SmallCity) -> None:
-    """An overdue notice, the reports of June but two, obstacles of two kinds, survey results."""
+    """An overdue notice, the reports of June but two, obstacles, survey results, meetings, mechanisms, and the
+    lights of May and June."""
     surveys(town)
+    gatherings(town)
+    mechanisms(town)
+    month_lights(town)
     noticed = town.projects["督办红"]
     SupervisionNotice.objects.create(
         project=noticed, number="督〔2026〕7号", issuer=town.city, addressee=noticed.organization, matter="迁改",
@@ -119,6 +127,13 @@ def records(town: SmallCity) -> None:
         ("逾期黄", "resource"),
     ):
         Obstacle.objects.create(project=town.projects[title], kind=kind, description="分歧")
+    asked = Obstacle.objects.get(kind="resource")
+    asked.state, asked.escalated_to, asked.escalated_on = Obstacle.State.ESCALATED, town.city, TODAY
+    asked.save()
+    solved = Obstacle.objects.filter(project=town.projects["逾期红"]).first()
+    assert solved is not None
+    solved.state, solved.solved_on = Obstacle.State.SOLVED, TODAY
+    solved.save()
 
 
 def surveys(town: SmallCity) -> None:
@@ -129,3 +144,47 @@ def surveys(town: SmallCity) -> None:
     a_result(village, Kind.OPEN_LINK, satisfied=0, dissatisfied=900)
     a_result(village, project=town.projects["逾期黄"], satisfied=0, dissatisfied=80)
     small(town.units["杏坞村"])
+
+
+def gatherings(town: SmallCity) -> None:
+    """Three meetings took place, one of them in the city's own house; one is ahead, one was last year's."""
+    for unit, state, day in (
+        ("江澜市", "held", date(2026, 7, 2)),
+        ("澄湖区", "closed", date(2026, 6, 30)),
+        ("望江里社区", "held", date(2026, 7, 20)),
+        ("望江里社区", "planned", date(2026, 7, 30)),
+        ("云岭县", "closed", date(2025, 12, 31)),
+    ):
+        held_at = datetime.combine(day, time(9), ZoneInfo("Asia/Shanghai"))
+        a_meeting(town.units[unit], state=state, held_at=held_at)
+
+
+def mechanisms(town: SmallCity) -> None:
+    """One issued, one promoted and adopted, one abolished; an issued one came from last year's project."""
+    for unit, title, state in (
+        ("柳溪镇", "验收蓝", "issued"),
+        ("云岭县", "销号蓝", "promoted"),
+        ("云岭县", "销号蓝", "abolished"),
+        ("云岭县", "去年", "issued"),
+    ):
+        made = a_mechanism(town.units[unit], state, projects=[town.projects[title]])
+        if state != "issued":
+            Adoption.objects.create(mechanism=made, organization=town.units["柳溪镇"], note="照此办理")
+
+
+def month_lights(town: SmallCity) -> None:
+    """In May two of three were red, in June one of four; April was not recorded."""
+    for title, month, light in (
+        ("落后红", 5, "red"),
+        ("逾期红", 5, "red"),
+        ("市级绿", 5, "green"),
+        ("落后红", 6, "red"),
+        ("逾期红", 6, "yellow"),
+        ("逾期黄", 6, "green"),
+        ("市级绿", 6, "green"),
+        ("未启动灰", 6, "grey"),
+    ):
+        day = date(2026, month, 30)
+        LightRecord.objects.create(
+            project=town.projects[title], month=day.replace(day=1), light=light, recorded_on=day
+        )

@@ -5,11 +5,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from feedback.closing import shortfall
+from feedback.views import closing_waiver
 from organizations.roles import Role
+from projects.models import Project
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.surveys import Kind, a_result, small
+from tests.builders.voice import a_survey
 from tests.builders.work import a_project, a_round
+from workflow import engine
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +154,27 @@ def test_there_is_nothing_to_waive_where_nothing_is_wrong_or_twice(client, villa
     assert AuditEntry.objects.filter(verb="waive_satisfaction").count() == 1
 
 
+def test_what_changed_before_the_lock_is_judged_again(client, village, officer, project, monkeypatch):
+    """A colleague waives, a good result comes in, or the right goes, between the page's judgement and the lock."""
+    below_the_line(village)
+    real = engine.lock
+
+    def meanwhile(change):
+        monkeypatch.setattr(engine, "lock", lambda record: (change(), real(record))[1])
+
+    meanwhile(lambda: Project.objects.filter(pk=project.pk).update(waiver_reason="同事已豁免"))
+    assert waive(client, officer, project).status_code == 409
+    meanwhile(lambda: Project.objects.filter(pk=project.pk).update(waiver_reason="", state="closed"))
+    assert waive(client, officer, project).status_code == 409
+    back = {"waiver_reason": "", "state": ProjectState.ACCEPTED}
+    meanwhile(lambda: Project.objects.filter(pk=project.pk).update(**back))
+    answers = iter((True, False))
+    monkeypatch.setattr(closing_waiver, "may_judge", lambda *_: next(answers))
+    assert waive(client, officer, project).status_code == 403
+    project.refresh_from_db()
+    assert project.waiver_reason == ""
+
+
 def test_reopening_takes_the_waiver_back(client, village, officer, project):
     below_the_line(village)
     waive(client, officer, project)
@@ -156,3 +182,36 @@ def test_reopening_takes_the_waiver_back(client, village, officer, project):
     assert client.post(reverse("projects:transition", args=[project.pk, "reopen"]), data).status_code == 302
     project.refresh_from_db()
     assert project.waiver_reason == ""
+
+
+@pytest.mark.parametrize(("state", "words"), [("opened", "调查中"), ("closed", "已截止")])
+def test_a_survey_that_is_not_published_is_named(village, project, state, words):
+    demand(satisfaction_required=True)
+    project.round.refresh_from_db()
+    survey = a_survey(village, state=state)
+    a_survey(an_organization(village.parent), state=state)
+
+    assert shortfall(project) == f"没有可采用的满意度结果，“{survey}”{words}，尚未公布"
+    a_result(village)
+    assert shortfall(project) == ""
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_a_draft_or_a_published_survey_changes_nothing(village, project, state):
+    demand(satisfaction_required=True)
+    project.round.refresh_from_db()
+    a_survey(village, state=state)
+
+    assert shortfall(project) == "没有可采用的满意度结果"
+
+
+def test_page_and_post_lead_to_the_survey_that_is_not_published(client, village, officer, project):
+    demand(satisfaction_required=True)
+    survey = a_survey(village, state="closed", by=officer)
+    answer = close(client, officer, project)
+    page = client.get(f"{project.get_absolute_url()}close/").content.decode()
+
+    assert "已截止，尚未公布" in answer.content.decode() + page
+    assert survey.get_absolute_url() in page
+    project.refresh_from_db()
+    assert project.state == ProjectState.ACCEPTED

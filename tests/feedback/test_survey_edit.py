@@ -7,6 +7,7 @@ from feedback.models import SurveyResult
 from organizations.roles import Role
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.surveys import PDF, Kind, a_file, a_result, a_result_post, a_surveyor, small
+from workflow import engine
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,21 @@ def test_a_waiver_needs_a_reason(client, village, officer):
 
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
+    result.refresh_from_db()
+    assert result.waiver_reason == ""
+
+
+def test_a_waiver_is_judged_again_under_the_lock(client, village, officer, monkeypatch):
+    """The numbers were corrected between the page's judgement and the lock: nothing is waived any more."""
+    result = small(village)
+    real = engine.lock
+
+    def corrected(record):
+        SurveyResult.objects.filter(pk=result.pk).update(satisfied=100, returned=104)
+        real(record)
+
+    monkeypatch.setattr(engine, "lock", corrected)
+    assert waive(client, officer, result).status_code == 409
     result.refresh_from_db()
     assert result.waiver_reason == ""
 

@@ -44,7 +44,7 @@ def post(client, who, of=None, project=None, **changes):
 
 
 def typed_in(**changes):
-    return {"kind": Kind.TYPED_IN, "agency": "", "method": "", "upload": ""} | changes
+    return {"kind": Kind.TYPED_IN, "agency": "", "method": ""} | changes
 
 
 # Works
@@ -67,7 +67,7 @@ def test_the_officer_above_enters_a_third_party_result_with_its_file(client, vil
     assert entry.content["after"]["satisfied"] == 84
 
 
-def test_paper_slips_are_typed_in_without_agency_or_file(client, village, officer):
+def test_paper_slips_are_typed_in_with_a_scan_and_without_agency(client, village, officer):
     assert post(client, officer, village, **typed_in()).status_code == 302
     assert SurveyResult.objects.get().kind == Kind.TYPED_IN
 
@@ -203,6 +203,7 @@ TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
         ({"method": ""}, "请选择调查方式"),
         ({"upload": ""}, "请上传调查机构的原始文件"),
         (typed_in(issued=""), "请填写发出的纸质票数"),
+        (typed_in(upload=""), "请上传纸质票的扫描件"),
     ],
 )
 def test_bad_input_is_refused_in_words_and_nothing_is_written(client, village, officer, changes, sentence):

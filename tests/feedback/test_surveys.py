@@ -9,6 +9,7 @@ from organizations.roles import Role
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.surveys import Kind, a_result, a_surveyor, small
+from tests.builders.voice import a_survey
 from tests.builders.work import a_project, a_round
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,7 @@ def test_a_row_says_whether_it_counts_with_its_denominator(client, village, offi
 
 def test_more_rows_cost_no_more_queries(client, village, officer, django_assert_num_queries):
     a_result(village)
+    a_result(village, project=a_project(village, ProjectState.ACCEPTED))
     page_of(client, officer)
     with CaptureQueriesContext(connection) as one:
         client.get(LIST)
@@ -212,7 +214,10 @@ def test_the_tab_shows_the_projects_and_the_organizations_results(client, villag
     assert own.get_absolute_url() in page
     assert whole.get_absolute_url() in page
     assert foreign.get_absolute_url() not in page
-    assert "采用第三方调查结果：满意率 95.7%，有效 116 份（最低 30 份）" in page
+    assert (
+        "采用第三方调查结果（江澜调查队，电话访问）：满意率 =（84 + 27）÷ 116 = 95.7%，有效 116 份（最低 30 份）"
+        in page
+    )
 
 
 def test_the_tab_leads_to_entry_and_waiver_only_those_who_may(client, village, officer):
@@ -236,3 +241,22 @@ def test_the_tab_of_a_project_without_results_says_who_enters_them(client, villa
     project = a_project(village, ProjectState.IN_PROGRESS)
 
     assert "由上级组织部门或第三方调查机构录入，本党组织不经手" in tab(client, officer, project)
+
+
+def test_the_tab_leads_to_drafting_the_projects_survey_until_there_is_one(client, village, officer):
+    project = a_project(village, ProjectState.IN_PROGRESS)
+    draft = f"{reverse('feedback:running_survey_new')}?project={project.pk}"
+    secretary = an_appointment(village, Role.SECRETARY)
+
+    assert draft in tab(client, officer, project)
+    assert draft not in tab(client, secretary, project)
+    survey = a_survey(village, by=officer, project=project, state="draft")
+    page = tab(client, officer, project)
+    assert draft not in page
+    assert survey.get_absolute_url() in page
+    assert survey.get_absolute_url() not in tab(client, secretary, project)
+
+
+def test_a_project_that_is_not_established_is_not_surveyed(client, village, officer):
+    project = a_project(village, ProjectState.SUBMITTED)
+    assert "running/new" not in tab(client, officer, project)

@@ -1,9 +1,18 @@
 """Which result counts: sample, waiver, rank of the kinds; an open link never."""
 
+from decimal import Decimal
+
 import pytest
 
 from feedback.models import SurveyResult, SurveyRules
-from feedback.weighing import counting, counting_for, rates_by_organization, standing_case, weigh
+from feedback.weighing import (
+    counting,
+    counting_for,
+    rates_by_organization,
+    score_with_open_link,
+    standing_case,
+    weigh,
+)
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_organization
 from tests.builders.surveys import a_result, small
@@ -77,10 +86,10 @@ def test_one_project_without_a_number_leaves_the_minimum(village):
 
 
 def test_a_result_on_a_project_reckons_with_its_own_people(village):
-    project = a_project(village, ProjectState.ACCEPTED, beneficiaries=6)
+    project = a_project(village, ProjectState.ACCEPTED, beneficiaries=12)
     a_project(village, ProjectState.ACCEPTED, beneficiaries=900)
 
-    assert weighed(with_valid(village, 6, project=project))[0].least == 6
+    assert weighed(with_valid(village, 12, project=project))[0].least == 12
 
 
 def test_the_round_may_set_other_minimums_and_other_worth(village):
@@ -202,3 +211,25 @@ def test_the_database_judges_a_result_as_the_page_does(city, level, served, vali
 
     words = "counted" if one.is_counted else "short" if one.lacks_sample else ""
     assert (standing, many.least) == (words, one.least)
+
+
+def test_the_open_link_weighs_nothing_unless_a_scheme_says_so(village):
+    slips = with_valid(village, 40, kind=Kind.SLIPS)
+    flood = a_result(
+        village, Kind.OPEN_LINK, satisfied=0, basically=0, dissatisfied=5000, unknown=0, invalid=0
+    )
+    entries = weighed(slips, flood)
+
+    assert score_with_open_link(entries) == 100
+    assert score_with_open_link(entries, Decimal("0.2")) == Decimal("0.8") * 100 + Decimal("0.2") * 55
+
+
+def test_an_open_link_never_stands_alone_and_needs_its_sample(village):
+    slips, few = with_valid(village, 40, kind=Kind.SLIPS), with_valid(village, 29, kind=Kind.OPEN_LINK)
+    few.satisfied, few.dissatisfied = 0, 29
+
+    assert score_with_open_link(weighed(few), Decimal("0.5")) is None
+    assert score_with_open_link(weighed(slips, few), Decimal("0.5")) == 100
+    for weight in (Decimal(1), Decimal("-0.1")):
+        with pytest.raises(ValueError, match="open link"):
+            score_with_open_link([], weight)

@@ -28,6 +28,8 @@ class FormFields(HTMLParser):
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "option" and self._select:
             self.fields[self._select].choices.append(value)
+            if "selected" in given:
+                self.fields[self._select].value = value
         if not name or tag not in {"input", "select", "textarea", "button"}:
             return
         kind = given.get("type", tag)

@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("page", "kind"),
-    [("/projects/", "xlsx"), ("/mechanisms/", "xlsx"), ("/reviews/", "sheets"), ("/reviews/", "summary")],
+    [
+        ("/projects/", "xlsx"),
+        ("/mechanisms/", "xlsx"),
+        ("/surveys/", "xlsx"),
+        ("/opinions/", "xlsx"),
+        ("/reviews/", "sheets"),
+        ("/reviews/", "summary"),
+    ],
 )
 def test_a_name_searched_for_is_not_in_the_entry_of_the_export(client, page, kind):
     with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
@@ -32,7 +39,16 @@ def test_a_name_searched_for_is_not_in_the_entry_of_the_export(client, page, kin
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
 @pytest.mark.parametrize(
-    "page", ["/projects/", "/problems/", "/meetings/", "/projects/publication/", "/surveys/", "/reviews/"]
+    "page",
+    [
+        "/projects/",
+        "/problems/",
+        "/meetings/",
+        "/projects/publication/",
+        "/surveys/",
+        "/opinions/",
+        "/reviews/",
+    ],
 )
 def test_no_administrator_opens_a_list_of_business_records(client, role, page):
     client.force_login(an_appointment(a_city()[0], role).user)

@@ -1,10 +1,13 @@
-"""Hostile text in every field of every form: nothing breaks, nothing comes back unescaped (2,000 posts)."""
+"""Hostile text in every field of every form: nothing breaks, nothing comes back unescaped.
+
+2,000 posts on SQLite; 300 on PostgreSQL, which differs in NUL, ranges of numbers and lengths of texts.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -16,7 +19,7 @@ from tests.url_matrix.town import the_town
 
 pytestmark = pytest.mark.django_db
 FORMS = [row for row in TABLE if row.post and not row.public and row.sees]
-POSTS = 2000
+POSTS = 2000 if connection.vendor == "sqlite" else 300
 TAG, BREAKOUT = "<img src=x onerror=q7z>", '"onmouseover="q7z'
 HOSTILE = [
     TAG, BREAKOUT, f"'{BREAKOUT}", "</textarea><script>q7z()</script>", "{{ q7z }}{% q7z %}", "javascript:q7z",
@@ -51,16 +54,19 @@ def asker_of(row: Row) -> str:
     return min(row.post & row.gate & row.sees)
 
 
-def answers(cast: Cast, row: Row, url: str, draw: Any) -> list[Any]:
-    """The answer to one post of the page's form, and the page that it leads to."""
+def fields_of(cast: Cast, row: Row, url: str) -> dict[str, Field]:
+    """What the page's form asks for. Its key serves every post, since each is undone."""
+    page = cast.client(asker_of(row)).get(url).content.decode("utf-8", "replace") if row.get else ""
+    return FormFields(page).fields or dict.fromkeys(("round", "year", "post", "sheet"), Field("text"))
+
+
+def answers(cast: Cast, row: Row, url: str, fields: dict[str, Field], draw: Any) -> list[Any]:
+    """The answer to one post of the form, and the page that it leads to."""
     asker = asker_of(row)
-    client = cast.client(asker)
-    page = client.get(url).content.decode("utf-8", "replace") if row.get else ""
-    fields = FormFields(page).fields or dict.fromkeys(("round", "year", "post", "sheet"), Field("text"))
     posted = {
         name: draw(filled(name, found), label=name) for name, found in fields.items() if found.kind != "file"
     }
-    answer = client.post(url, posted)
+    answer = cast.client(asker).post(url, posted)
     found = [answer]
     if answer.status_code == 302:
         found.append(cast.client(asker).get(answer.url))
@@ -68,10 +74,14 @@ def answers(cast: Cast, row: Row, url: str, draw: Any) -> list[Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.engines
 @pytest.mark.parametrize("row", FORMS, ids=str)
 def test_no_form_breaks_and_nothing_comes_back_unescaped(town, row):
     cast, records = town
     url = address(row, records["own"])
+    with transaction.atomic():
+        fields = fields_of(cast, row, url)
+        transaction.set_rollback(True)
 
     @seed(20260724)
     @settings(
@@ -83,7 +93,7 @@ def test_no_form_breaks_and_nothing_comes_back_unescaped(town, row):
     @given(st.data())
     def posts(data):
         with transaction.atomic():
-            found = answers(cast, row, url, data.draw)
+            found = answers(cast, row, url, fields, data.draw)
             transaction.set_rollback(True)
         for answer in found:
             assert answer.status_code < 500

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from reviews.dashboards.charts import FILLS
 from tests.builders.look import components
 
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -127,9 +128,23 @@ def test_every_part_of_a_chart_is_a_link_with_its_number():
     assert '<a href="?light=red" aria-label="澄湖区红灯 38 个">' in bar
     assert re.findall(r">(\d+)</text>", bar) == ["96", "548"]
     assert '<a href="?source=public" aria-label="群众意见 986 个项目">' in ring
-    assert '<a href="?source=review">述职评议查摆</a><b>612</b><span class="legend__share">38%</span>' in ring
+    assert '述职评议查摆</span><a class="legend__number" href="?source=review">612</a>' in ring
     assert ">1,598</text>" in ring
 
 
 def test_a_line_chart_says_its_values_in_words():
-    assert 'aria-label="红灯占比：6 月 6.0%，7 月 5.3%"' in draw("line_chart", components()["line_chart"][0])
+    drawn = draw("line_chart", components()["line_chart"][0])
+
+    assert 'aria-label="红灯占比：6 月 6.0%，7 月 5.3%；黄灯占比：' in drawn
+    assert '<a href="?month=2026-06&amp;light=red" aria-label="6 月红灯占比 6.0%">' in drawn
+
+
+def test_every_fill_of_a_chart_has_a_pattern_of_its_own():
+    patterns = draw("chart_patterns", {})
+    known = set(re.findall(r'id="(fill-[\w-]+)"', patterns))
+    drawings = [re.sub(r'id="[^"]+"', "", drawing) for drawing in patterns.split("</pattern>")[:-1]]
+
+    assert known == {
+        f"fill-{name}" for name in ("red", "yellow", "green", "grey", "blue", *range(1, FILLS + 1))
+    }
+    assert len(set(drawings)) == len(known)

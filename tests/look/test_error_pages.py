@@ -182,3 +182,20 @@ def test_the_handlers_are_ours():
     assert configured.DEBUG is False
     assert urls.handler400 == "workflow.error_pages.bad_request"
     assert urls.handler500 == "workflow.error_pages.server_error"
+
+
+def test_a_method_that_is_not_allowed_has_its_page(client, db):
+    answer = client.delete("/login/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD, POST"
+    assert "这个地址不能这样打开" in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
+
+
+def test_a_program_is_told_in_json_and_a_head_gets_no_body(client, post):
+    told = client.delete("/login/", headers={"accept": "application/json"})
+    assert (told.status_code, told.json()) == (405, {"error": "这个地址不能这样打开，本次没有保存"})
+    assert client.head("/login/").status_code == 200
+    client.force_login(post.user)
+    head = client.head("/logout/")
+    assert (head.status_code, head["Allow"], head.content) == (405, "POST", b"")

@@ -3,8 +3,10 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 
 from organizations.date_fields import ChineseDateField
+from organizations.form_renderer import FormRenderer
 from tests.builders.look import BAD, Sample
 
 
@@ -125,3 +127,27 @@ def test_a_decimal_comes_without_the_zeros_of_the_database(stored, shown):
 
     assert f'value="{shown}"' in str(Money(initial={"budget": Decimal(stored)})["budget"])
     assert 'value="12.500"' in str(Money({"budget": "12.500"})["budget"])
+
+
+AWKWARD = {"class": 'a"b', "data-key": True, "disabled": False, "maxlength": 20, "title": "甲<乙"}
+
+
+@pytest.mark.parametrize(
+    ("widget", "value"),
+    [
+        (forms.Select(AWKWARD, [("", "全部"), ("a&b", "甲<乙>"), ("组", [(1, "一"), (2, "“二”")])]), "2"),
+        (forms.Select(choices=[(None, "—"), (2026, 2026)]), None),
+        (forms.TextInput(AWKWARD), '甲"乙'),
+        (forms.TextInput({"type": "search"}), ""),
+        (forms.HiddenInput(), None),
+        (forms.NumberInput({"step": "any"}), Decimal("1.50")),
+        (forms.DateInput(), date(2026, 7, 24)),
+    ],
+)
+def test_controls_written_without_a_template_are_those_of_django(widget, value):
+    ours = widget.render("name<", value, {"id": "id_x"}, FormRenderer())
+    djangos = widget.render("name<", value, {"id": "id_x"}, DjangoTemplates())
+
+    assert "".join(line.strip() for line in ours.splitlines()) == "".join(
+        line.strip() for line in djangos.splitlines()
+    )

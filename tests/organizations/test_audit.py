@@ -27,7 +27,7 @@ def tree():
 
 @pytest.fixture
 def auditor(client, tree):
-    post = an_appointment(tree[0], Role.AUDITOR, a_user("沈稽核"))
+    post = an_appointment(tree[0], Role.AUDITOR, a_user("沈稽核", username="shenjihe"))
     client.force_login(post.user)
     return post
 

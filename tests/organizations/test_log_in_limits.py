@@ -128,9 +128,9 @@ def test_a_wrong_password_takes_as_long_for_every_account(client, kinds, setting
     a_user(username="slow", password=PASSWORD)
     taken = {}
     for name in [secretary, *kinds[1:], "slow"]:
-        begun = time.perf_counter()
+        begun = time.process_time()  # other tests on the machine take turns
         try_once(client, name)
-        taken[name] = time.perf_counter() - begun
+        taken[name] = time.process_time() - begun
     unknown = taken["nobody"]
     assert all(0.5 < taken[name] / unknown < 2 for name in ("slow", "waiting", "never")), taken
 

@@ -5,13 +5,14 @@ import io
 import json
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from feedback.models import SurveyResult
+from feedback.models import Opinion, SurveyResult
 from organizations.roster import kept as rosters
 from projects.models import Attachment
 from tests.builders.people import a_city
@@ -101,8 +102,8 @@ def test_originals_of_surveys_are_files_too(village, media):
 
 def test_a_roster_between_dry_run_and_confirmation_is_nobodys_orphan(media):
     name = "4f7c2d6e-5a0b-4a4e-9a58-0d5f5b7c9e10.json"
-    fresh = lay(media / rosters.FOLDER / name, 3600, json.dumps({}).encode())
-    old = lay(media / rosters.FOLDER / "old.json")
+    fresh = lay(media / rosters.SHELF.name / name, 3600, json.dumps({}).encode())
+    old = lay(media / rosters.SHELF.name / "old.json")
     run("sweep_media", "--delete", "--older-than", "0")
     assert fresh.exists()
     assert not old.exists()
@@ -141,3 +142,12 @@ def test_a_second_run_finds_nothing(attachment, media):
 def test_without_any_folder_there_is_nothing_to_do(media):
     assert run("sweep_media") == "0 files without a record; --delete takes them away\n"
     assert run("verify_media") == "sound 0, missing 0, changed 0, unknown 0\n"
+
+
+def test_photos_of_opinions_are_files_too(village, media):
+    opinion = Opinion.objects.create(
+        receipt="A" * 16, organization=village, text="路灯不亮", received_on=date(2026, 7, 1)
+    )
+    Opinion.objects.filter(pk=opinion.pk).update(photo="opinions/a.jpg", photo_sha256="0" * 64)
+    lay(media / "opinions" / "a.jpg")
+    assert f"changed: opinions/a.jpg (opinion {opinion.pk})" in refused()

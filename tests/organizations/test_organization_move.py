@@ -8,6 +8,7 @@ from organizations.models import Organization
 from organizations.repeats import path_columns
 from organizations.roles import Role
 from projects.models import Problem, Project
+from tests.builders.forms import hidden
 from tests.builders.meetings import a_meeting
 from tests.builders.people import a_city, an_actor, an_appointment, an_organization
 from tests.builders.work import a_problem, a_project
@@ -148,3 +149,18 @@ def test_wrong_method(client, tree, admin):
 def test_a_parent_beyond_every_database_is_refused(client, tree, admin):
     assert client.post(url(tree[2]), {"parent": str(10**30)}).status_code == 422
     assert client.get(url(tree[2]), {"parent": str(10**30)}).status_code == 422
+
+
+def test_whoever_confirmed_another_starting_point_is_told_where_it_lies_now(client, tree, admin):
+    city, county, township, _ = tree
+    other, third = an_organization(city, short_name="望江区"), an_organization(city, short_name="临湖区")
+    page = client.get(url(township), {"parent": other.pk}).content.decode()
+    assert hidden(page, "was") == str(county.pk)
+    client.post(url(township), {"parent": third.pk, "was": county.pk})
+    answer = client.post(url(township), {"parent": other.pk, "was": county.pk})
+    township.refresh_from_db()
+    assert answer.status_code == 422
+    assert "刚刚已由他人调整到临湖区之下" in answer.content.decode()
+    assert township.parent == third
+    again = hidden(answer, "was")
+    assert client.post(url(township), {"parent": other.pk, "was": again}).status_code == 302

@@ -13,6 +13,7 @@ from organizations.models import Appointment, Organization, User
 from organizations.roles import Role
 from organizations.roster import kept
 from organizations.views import roster_check
+from organizations.workbooks.kept import KEPT_FOR
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, a_workbook, but, imported
 from workflow.models import AuditEntry
@@ -339,7 +340,7 @@ def test_only_what_was_read_is_kept_and_only_for_the_owner(client, admin):
     address = upload(
         client, a_workbook([but(CITY, 身份证号="33060219900101123X", 备注="离异")], header=header)
     )["Location"]
-    path = kept.folder() / f"{address.split('/')[-2]}.json"
+    path = kept.SHELF.folder / f"{address.split('/')[-2]}.json"
     held = path.read_text()
 
     assert "33060219900101123X" not in held
@@ -349,8 +350,8 @@ def test_only_what_was_read_is_kept_and_only_for_the_owner(client, admin):
 
 def test_a_roster_is_forgotten_after_a_day(client, admin):
     address, _ = checked(client)
-    path = kept.folder() / f"{address.split('/')[-2]}.json"
-    long_ago = time.time() - kept.KEPT_FOR - 60
+    path = kept.SHELF.folder / f"{address.split('/')[-2]}.json"
+    long_ago = time.time() - KEPT_FOR - 60
     os.utime(path, (long_ago, long_ago))
 
     assert client.get(address)["Location"] == PAGE

@@ -275,18 +275,20 @@ def test_somebody_who_comes_back_keeps_the_old_account(village):
 
 def test_a_secretary_who_leaves_later_cannot_be_replaced_now(village):
     leaving = in_office(village, "韩砚秋")
-    amend(leaving, ends_on=TODAY + timedelta(days=30))
+    last = TODAY + timedelta(days=30)
+    amend(leaving, ends_on=last)
 
     assert said(planned(VILLAGE)) == [
-        "J2：现任书记“韩砚秋”任职到 2026-12-26，请在其离任之后导入，或在“人员”页面办理"
+        f"J2：现任书记“韩砚秋”任职到 {last}，请在其离任之后导入，或在“人员”页面办理"
     ]
 
 
 def test_a_secretary_who_comes_later_is_not_replaced(village):
-    in_office(village, "韩砚秋", starts_on=TODAY + timedelta(days=3))
+    first = TODAY + timedelta(days=3)
+    in_office(village, "韩砚秋", starts_on=first)
 
     assert said(planned(VILLAGE)) == [
-        "J2：现有书记“韩砚秋”将于 2026-11-29 到任，请先在“人员”页面办理，或删去本行姓名"
+        f"J2：现有书记“韩砚秋”将于 {first} 到任，请先在“人员”页面办理，或删去本行姓名"
     ]
 
 

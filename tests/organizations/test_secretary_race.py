@@ -1,11 +1,13 @@
-"""Two requests at once: never two secretaries, never an administrator with a business role."""
+"""Two requests at once: never an administrator with a business role, never two moves, one session by an initial password.
+
+Two secretaries at once: tests/races/test_in_office.py.
+"""
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +18,11 @@ from organizations.models import Appointment, Organization
 from organizations.passwords import store
 from organizations.roles import Role
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.racing import in_threads
 from workflow import audit
 
 pytestmark = [
+    pytest.mark.race,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor != "postgresql",
@@ -27,21 +31,6 @@ pytestmark = [
 ]
 
 NEW = reverse("organizations:appointment_new")
-
-
-def at_once(calls):
-    """Statuses of requests that start together, each on a connection of its own."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=10)
-            return call()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return sorted(pool.map(run, calls))
 
 
 def naming(user, role, organization, **more):
@@ -55,25 +44,6 @@ def request(admin, address, data):
     return lambda: client.post(address, data).status_code
 
 
-def test_two_secretaries_at_once():
-    city, *_, village = a_city()
-    admins = [an_appointment(city, Role.SYSTEM_ADMIN) for _ in range(4)]
-    calls = [request(admin, NEW, naming(a_user(), Role.SECRETARY, village)) for admin in admins]
-    assert at_once(calls) == [302, 422, 422, 422]
-    assert Appointment.objects.holders(village.pk, Role.SECRETARY).count() == 1
-
-
-def test_two_hand_overs_at_once_leave_one_in_office():
-    city, *_, village = a_city()
-    an_appointment(village)
-    admins = [an_appointment(city, Role.SYSTEM_ADMIN) for _ in range(3)]
-    calls = [
-        request(admin, NEW, naming(a_user(), Role.SECRETARY, village, hand_over="on")) for admin in admins
-    ]
-    assert at_once(calls) == [302, 422, 422]
-    assert Appointment.objects.filter(role=Role.SECRETARY, ends_on=None).count() == 1
-
-
 def test_an_administrators_and_a_business_role_at_once():
     city, *_, village = a_city()
     person = a_user()
@@ -83,7 +53,7 @@ def test_an_administrators_and_a_business_role_at_once():
         request(system, NEW, naming(person, Role.CLERK, village)),
         request(security, NEW, naming(person, Role.AUDITOR, city)),
     ]
-    assert at_once(calls) == [302, 422]
+    assert sorted(in_threads(calls)) == [302, 422]
     assert Appointment.objects.filter(user=person).count() == 1
 
 
@@ -98,7 +68,7 @@ def test_a_move_waits_for_the_one_before_and_uses_its_paths():
         with audit.recording():
             keeping.lock_tree()
             keeping.move(town, other, service("test"))
-            answer = pool.submit(at_once, [move])
+            answer = pool.submit(in_threads, [move])
             wait([answer], timeout=1)
             assert not answer.done()
         assert answer.result(timeout=10) == [302]
@@ -111,4 +81,4 @@ def test_an_initial_password_opens_one_session():
     store([user], {user.pk: "k7mq2x-9dhw4p-tz8cm3"}, timezone.now() + timedelta(days=14))
     sign_in = {"username": "new", "password": "k7mq2x-9dhw4p-tz8cm3"}
     calls = [lambda: Client().post("/login/", sign_in).status_code for _ in range(3)]
-    assert at_once(calls) == [302, 422, 422]
+    assert sorted(in_threads(calls)) == [302, 422, 422]

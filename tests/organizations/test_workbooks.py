@@ -241,7 +241,7 @@ def test_a_child_that_hangs_is_killed(monkeypatch):
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.5)
     started = time.monotonic()
 
-    assert "内容太多" in refused(a_workbook())
+    assert "没能在限定时间内读完，请稍后再传一次" in refused(a_workbook())
     assert time.monotonic() - started < 20
 
 

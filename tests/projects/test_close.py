@@ -72,10 +72,10 @@ def test_a_problem_that_is_not_adopted_is_left_alone(client, village, officer):
 @pytest.mark.parametrize("state", [N.ISSUED, N.SIGNED, N.REPLIED])
 def test_an_open_notice_blocks_page_and_post(client, village, officer, state):
     project = with_problems(village, S.ACCEPTED, P.ADOPTED)
-    a_notice(project, state)
+    notice = a_notice(project, state)
     client.force_login(officer.user)
     page = client.get(project.get_absolute_url()).content.decode()
-    words = f'<a href="/projects/{project.pk}/?tab=notices">督办单 督〔2026〕7号 未办结</a>'
+    words = f'<a href="{notice.get_absolute_url()}">督办单 督〔2026〕7号 未办结</a>'
     assert f"还不能销号：{words}" in page
     answer = post(client, officer, project, "close")
     assert answer.status_code == 422
@@ -85,15 +85,15 @@ def test_an_open_notice_blocks_page_and_post(client, village, officer, state):
     assert states(project) == [P.ADOPTED, P.ADOPTED]
 
 
-@pytest.mark.parametrize("state", [N.DRAFT, N.CLOSED])
+@pytest.mark.parametrize("state", [N.DRAFT, N.CLOSED, N.REVOKED])
 def test_a_draft_or_closed_notice_does_not(client, village, officer, state):
     project = with_problems(village, S.ACCEPTED, P.ADOPTED)
     a_notice(project, state)
     assert post(client, officer, project, "close").status_code == 302
 
 
-def a_notice(project, state) -> None:
-    SupervisionNotice.objects.create(
+def a_notice(project, state) -> SupervisionNotice:
+    return SupervisionNotice.objects.create(
         project=project, number="督〔2026〕7号", issuer=project.organization.parent,
         addressee=project.organization, matter="迁改逾期", issued_on=date(2026, 7, 1), state=state,
     )  # fmt: skip

@@ -207,6 +207,40 @@ def test_a_task_is_owed_a_week_ahead_by_its_owner_and_the_house(village, secreta
     assert task_duties(acting(other), TODAY) == []
 
 
+def test_the_house_of_the_department_owes_it_where_the_owner_has_no_account(city, project, opens):
+    bureau = an_organization(city[1])
+    a_task(project, state=T.ONGOING, due_on=date(2026, 7, 27), department_unit=bureau)
+
+    for role, owed in ((Role.CLERK, 1), (Role.SECRETARY, 1), (Role.MEMBER, 0)):
+        post = an_appointment(bureau, role)
+        duties = task_duties(acting(post), TODAY)
+        assert len(duties) == owed
+        opens(post, duties)
+
+
+def test_while_the_level_above_is_waited_for_no_task_is_pressing(village, secretary, project):
+    waiting = a_task(project, state=T.ONGOING, due_on=date(2026, 7, 20), stopped_on=date(2026, 7, 18))
+    assert task_duties(acting(secretary), TODAY) == []
+    waiting.stopped_on, waiting.extended_due_on = None, date(2026, 7, 26)
+    waiting.save()
+
+    assert texts(task_duties(acting(secretary), TODAY)) == ["“管线迁改协调”7 月 26 日到期"]
+
+
+def test_a_rectification_that_waits_has_no_badge(village, secretary):
+    project = a_project(
+        village, S.RECTIFYING, rectify_due_on=date(2026, 7, 20), clock_stopped_on=date(2026, 7, 18),
+        started_on=None,
+    )  # fmt: skip
+    [duty] = house(secretary, project)
+
+    assert duty.text == "限期整改（等待上级答复，7 月 18 日起暂停计时）"
+    assert duty.term == ""
+    project.clock_stopped_on, project.rectify_extended_on = None, date(2026, 7, 26)
+    [duty] = house(secretary, project)
+    assert (duty.text, duty.term) == ("限期整改", "剩 2 天")
+
+
 def test_an_owner_elsewhere_owes_it_too(city, project, opens):
     helper = an_appointment(an_organization(city[2]), Role.MEMBER, a_user("周以宁"))
     a_task(project, owner_post=helper, owner_text="", state=T.ONGOING, due_on=date(2026, 7, 27))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from organizations.roles import Role
 from projects.models import Holiday
-from projects.workdays import add_workdays
+from projects.workdays import add_workdays, special_days, workdays_between, worked_from
 from tests.builders.people import a_city, an_appointment
 from tests.builders.work import a_round
 from workflow.models import AuditEntry
@@ -168,3 +168,18 @@ def test_other_methods_are_refused(keeper):
     assert (
         keeper.get(reverse("projects:holiday_remove", args=[Holiday.objects.first().pk])).status_code == 405
     )
+
+
+def test_a_deadline_of_the_system_falls_on_a_worked_day():
+    assert worked_from(date(2026, 9, 30)) == date(2026, 9, 30)
+    assert worked_from(date(2026, 10, 1)) == date(2026, 10, 8)
+    assert worked_from(date(2026, 10, 10)) == date(2026, 10, 10)  # a Saturday that is worked
+    assert worked_from(date(2026, 10, 11)) == date(2026, 10, 12)
+
+
+def test_working_days_between_are_reckoned_backwards():
+    special = special_days(date(2026, 9, 1), date(2026, 10, 31))
+    for count in (1, 3, 9):
+        end = add_workdays(date(2026, 9, 30), count)
+        assert workdays_between(date(2026, 9, 30), end, special) == count
+    assert workdays_between(date(2026, 10, 8), date(2026, 10, 1), special) == 0

@@ -26,9 +26,11 @@ pytestmark = pytest.mark.django_db
 S = ProjectState
 ADDRESS = reverse("projects:projects")
 # Session, person, posts, naming projects; the ledger's own five; the audit entry's two with their
-# savepoint and, on PostgreSQL, its lock.
-MOST_QUERIES = 14
-MARCH, NOVEMBER = (datetime.combine(day, time()) for day in (date(2026, 3, 1), date(2026, 11, 30)))
+# savepoint, account and post asked once more and, on PostgreSQL, the log's lock.
+MOST_QUERIES = 16
+MARCH, JUNE, NOVEMBER = (
+    datetime.combine(day, time()) for day in (date(2026, 3, 1), date(2026, 6, 30), date(2026, 11, 30))
+)
 
 
 @pytest.fixture(autouse=True)
@@ -96,10 +98,18 @@ def test_a_row_holds_what_the_system_knows(client, village, officer):
         "序号": 1, "项目编号": "2026-V-990102001002-001", "层级": "村", "党组织": "望江里社区", "领办书记": "陆知远",
         "规模": "重点攻坚项目", "项目类别": "基层治理", "项目名称": "老旧楼栋加装电梯协商", "问题来源": "群众意见",
         "拟破解难题": "高低层意见对立，三年未谈成一部。", "攻坚目标": "加装电梯八部。", "责任部门": "青石街道",
-        "起始日期": MARCH, "完成时限": NOVEMBER, "经费预算": 1234.5, "已支出": 12.6,
+        "起始日期": MARCH, "完成时限": NOVEMBER, "原定完成时限": "—", "延期次数": 0, "经费预算": 1234.5, "已支出": 12.6,
         "受益群众": 27600, "状态": "攻坚中", "灯色": "红", "序时进度": pytest.approx(146 / 275),
         "实际进度": pytest.approx(0.62), "逾期任务": 2, "最新进展": "六月进展", "难点堵点": "资源瓶颈", "满意率": "—",
     }  # fmt: skip
+
+
+def test_a_postponed_project_shows_its_first_date(client, village, officer):
+    a_project(village, S.IN_PROGRESS, times_postponed=2, original_due_on=date(2026, 6, 30))
+    cells = by_name(sheet_of(client))
+
+    assert (cells["原定完成时限"].value, cells["延期次数"].value) == (JUNE, 2)
+    assert (cells["原定完成时限"].number_format, cells["延期次数"].number_format) == ("yyyy-mm-dd", "0")
 
 
 def test_codes_are_text_numbers_are_numbers_and_dates_are_dates(client, village, officer):
@@ -204,7 +214,7 @@ def test_it_is_a_landscape_form_one_page_wide(client, village, officer):
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("D4", "$3:$3")
-    assert sheet.auto_filter.ref == "A3:Y4"
+    assert sheet.auto_filter.ref == "A3:AA4"
     assert [cell.font.name for cell in (sheet["A1"], sheet["A3"], sheet["H4"])] == [
         "方正小标宋简体",
         "黑体",

@@ -236,7 +236,10 @@ def test_an_override_shows_the_computed_light_too(village):
         override_until=date(2026, 8, 1),
     )
     light = explain(project, LIMITS, TODAY)
-    assert (light.reason, light.cure) == ("人工调灯至 8 月 1 日：汛期停工", "系统测算为红：任务逾期 23 天")
+    assert (light.reason, light.cure) == (
+        "人工调为黄灯至 8 月 1 日：汛期停工",
+        "系统测算为红灯：任务逾期 23 天",
+    )
 
 
 # SQL and Python agree on everything

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from organizations.models import Organization
 from projects.lights import Thresholds, explain, light_case
-from projects.models import Project, SupervisionNotice, Task
+from projects.models import AnnualRound, Project, SupervisionNotice, Task
 from projects.standing import refresh
 from projects.states import ProjectState
 from tests.builders.people import a_city
@@ -45,6 +45,8 @@ class Story:
     works: list[Work] = field(default_factory=list)
     reported: int = 0  # months reported, from the first one on
     notices: list[tuple[str, int]] = field(default_factory=list)  # state, due day
+    own: tuple[int, int, int] | None = None  # the level's yellow and red lag, and days overdue to red
+    override: tuple[str, int] | None = None  # an officer's light, and its last day
 
     @property
     def day(self) -> date:
@@ -52,13 +54,16 @@ class Story:
 
 
 def light_by_hand(story: Story) -> str:
-    """Design §5.3, sentence by sentence, with the default thresholds."""
+    """Design §5.3, sentence by sentence, with the default thresholds or those of the level."""
     if story.state in ("accepted", "closed"):
         return "blue"
     if story.state in ("approved", "suspended"):
         return "grey"
     if story.state not in ("in_progress", "rectifying", "completion_requested"):
         return ""
+    if story.override and story.today <= story.override[1]:
+        return story.override[0]
+    yellow_lag, red_lag, red_days = story.own or (10, 30, 7)
     counted = [work for work in story.works if work.state != "cancelled"]
     weights = sum(work.weight for work in counted)
     done = sum(work.weight * work.percent for work in counted) / weights if weights else 0
@@ -66,10 +71,10 @@ def light_by_hand(story: Story) -> str:
     behind = elapsed * 100 / story.days - round(done, 2)
     overdue = [story.today - work.due for work in counted if work.state in OPEN]
     notice_late = any(state in ("issued", "signed") and story.today > due for state, due in story.notices)
-    if behind > 30 + 1e-9 or any(days > 7 for days in overdue) or notice_late:
+    if behind > red_lag + 1e-9 or any(days > red_days for days in overdue) or notice_late:
         return "red"
     soon = any(work.due - story.today <= 7 and work.percent < 80 for work in counted if work.state in OPEN)
-    if behind >= 10 - 1e-9 or any(days >= 1 for days in overdue) or soon or report_missing(story):
+    if behind >= yellow_lag - 1e-9 or any(days >= 1 for days in overdue) or soon or report_missing(story):
         return "yellow"
     return "green"
 
@@ -98,6 +103,10 @@ STORIES = st.builds(
     works=st.lists(WORKS, max_size=5),
     reported=st.integers(0, 11),
     notices=st.lists(st.tuples(st.sampled_from(Notice.values), st.integers(20, 330)), max_size=2),
+    own=st.none() | st.tuples(st.integers(1, 40), st.integers(41, 90), st.integers(1, 60)),
+    override=st.none()
+    | st.none()
+    | st.tuples(st.sampled_from(["red", "yellow", "green"]), st.integers(0, 340)),
 )
 
 
@@ -106,6 +115,7 @@ def told(story: Story, village: Organization) -> Project:
     project = a_project(
         village, story.state, starts_on=FIRST, due_on=FIRST + timedelta(days=story.days - 1),
         started_on=date(2026, 1, 5), suspended_days=story.paused, problems=[], number="",
+        round=the_round(story), **overriding(story),
     )  # fmt: skip
     for work in story.works:
         Task.objects.create(
@@ -124,6 +134,23 @@ def told(story: Story, village: Organization) -> Project:
     return project
 
 
+def the_round(story: Story) -> AnnualRound:
+    """With the village's own limits where the story has some; the township's are always others."""
+    round_ = a_round()
+    names = ("lag_yellow", "lag_red", "overdue_red_days")
+    own = {"village": dict(zip(names, story.own, strict=True))} if story.own else {}
+    round_.level_limits = own | {"township": {"lag_yellow": 1, "lag_red": 2, "overdue_red_days": 1}}
+    round_.save()
+    return round_
+
+
+def overriding(story: Story) -> dict[str, object]:
+    if story.override is None:
+        return {}
+    light, last = story.override
+    return {"override": light, "override_until": FIRST + timedelta(days=last)}
+
+
 @pytest.fixture
 def village(db):
     a_round()
@@ -134,11 +161,11 @@ def village(db):
 @given(story=STORIES)
 def test_sql_says_what_the_rule_says(village, story):
     project = told(story, village)
-    case = light_case(Thresholds(), story.day)
-    found = Project.objects.annotate(light=case).get(pk=project.pk)
+    limits = Thresholds.of(project.round)
+    found = Project.objects.annotate(light=light_case(limits, story.day)).get(pk=project.pk)
 
     assert found.light == light_by_hand(story)
-    assert explain(found, Thresholds(), story.day).code == found.light
+    assert explain(found, limits, story.day).code == found.light
 
 
 @pytest.mark.parametrize(
@@ -149,11 +176,27 @@ def test_sql_says_what_the_rule_says(village, story):
         (Story("in_progress", 100, 59, 0, [Work(100, 30, 300, "ongoing")], 11), "yellow"),  # by 30
         (Story("in_progress", 100, 60, 0, [Work(100, 30, 300, "ongoing")], 11), "red"),  # by 31
         (Story("in_progress", 100, 60, 15, [Work(100, 30, 300, "ongoing")], 11), "yellow"),  # paused 15 days
+        # The village's own limits: yellow from 5, red from more than 50 points, or 20 days overdue.
+        (Story("in_progress", 100, 33, 0, [Work(100, 30, 300, "ongoing")], 11, own=(5, 50, 20)), "green"),
+        (Story("in_progress", 100, 34, 0, [Work(100, 30, 300, "ongoing")], 11, own=(5, 50, 20)), "yellow"),
+        (Story("in_progress", 100, 79, 0, [Work(100, 30, 300, "ongoing")], 11, own=(5, 50, 20)), "yellow"),
+        (Story("in_progress", 100, 80, 0, [Work(100, 30, 300, "ongoing")], 11, own=(5, 50, 20)), "red"),
+        (Story("in_progress", 100, 70, 0, [Work(100, 90, 50, "ongoing")], 11, own=(5, 50, 20)), "yellow"),
+        (Story("in_progress", 100, 71, 0, [Work(100, 90, 50, "ongoing")], 11, own=(5, 50, 20)), "red"),
+        # An officer's light holds on its last day, and not on the next.
+        (
+            Story("in_progress", 100, 60, 0, [Work(100, 30, 300, "ongoing")], 11, override=("green", 60)),
+            "green",
+        ),
+        (
+            Story("in_progress", 100, 61, 0, [Work(100, 30, 300, "ongoing")], 11, override=("green", 60)),
+            "red",
+        ),
+        (Story("suspended", 100, 60, 0, [Work(100, 30, 300, "ongoing")], 11, override=("red", 60)), "grey"),
     ],
 )
 def test_the_rule_written_out_here_is_itself_right(village, story, light):
     assert light_by_hand(story) == light
     project = told(story, village)
-    assert (
-        Project.objects.annotate(light=light_case(Thresholds(), story.day)).get(pk=project.pk).light == light
-    )
+    case = light_case(Thresholds.of(project.round), story.day)
+    assert Project.objects.annotate(light=case).get(pk=project.pk).light == light

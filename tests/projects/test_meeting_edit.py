@@ -1,13 +1,14 @@
 """Changing agenda, resolutions and minutes until they are issued."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from organizations.roles import Role
 from projects.forms.meeting import MeetingForm
@@ -246,6 +247,17 @@ def test_the_mark_of_a_late_entry_stays(client, chair, meeting):
     meeting.refresh_from_db()
 
     assert (meeting.held_on, meeting.is_late_entry) == (date(2026, 7, 24), True)
+
+
+def test_a_meeting_still_ahead_bears_no_mark_of_a_late_entry(client, chair, village):
+    """Planned, moved by mistake to a day before it was recorded, moved ahead again, cancelled."""
+    planned = a_meeting(village.parent, "planned", held_at=timezone.now() + timedelta(days=3))
+    planned.is_late_entry = True
+    planned.mark_late_entry()
+    assert planned.is_late_entry is False
+    planned.held_at = timezone.now() - timedelta(days=2)
+    planned.mark_late_entry()
+    assert planned.is_late_entry is True
 
 
 def test_a_second_click_adds_nothing_twice(client, chair, meeting, project):

@@ -51,7 +51,7 @@ def test_it_holds_head_agenda_resolutions_and_minutes(client, village, chair):
 def test_before_it_is_issued_it_says_so(client, village, chair):
     page = get(client, chair, a_meeting(village.parent, M.HELD)).content.decode()
 
-    assert "（纪要未印发）" in page
+    assert "草稿（未印发）" in page
     assert "本次会议没有议定事项。" in page
 
 

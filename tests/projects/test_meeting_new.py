@@ -142,7 +142,7 @@ def test_a_unit_outside_the_tree_is_text_and_the_own_house_is_told(client, towns
 def test_without_a_date_a_resolution_is_due_after_twenty_days(client, chair):
     post(client, chair, held_on="2026-07-20", resolutions=[a_resolution_row(unit="望江里社区")])
 
-    assert Resolution.objects.get().due_on == date(2026, 8, 9)
+    assert Resolution.objects.get().due_on == date(2026, 8, 10)  # the ninth is a Sunday
 
 
 def test_the_only_project_of_the_agenda_is_what_a_resolution_is_about(client, village, chair, project):
@@ -236,13 +236,13 @@ def test_without_a_secretary_nothing_can_be_recorded(client, township):
 # What the page offers
 
 
-def test_it_begins_with_red_and_yellow_projects(client, village, chair):
+def test_it_proposes_red_and_yellow_projects(client, village, chair):
     yellow = a_project(village, S.IN_PROGRESS, title="黄灯项目", next_open_due=date(2026, 7, 22))
     red = a_project(village, S.IN_PROGRESS, title="红灯项目", next_open_due=date(2026, 7, 1))
     green = a_project(village, S.IN_PROGRESS, title="绿灯项目")
     form = open_page(client, chair).context["form"]
 
-    assert [row["about"].value() for row in form.agenda] == [label(red), label(yellow)]
+    assert [proposal.subject.project for proposal in form.proposals.selected] == [red, yellow]
     assert form.candidates.labels[:3] == [label(red), label(yellow), label(green)]
 
 
@@ -283,11 +283,15 @@ def test_a_title_borne_twice_asks_for_the_number(client, township, village, chai
 def test_what_is_known_is_filled_in(client, township, chair):
     an_appointment(township, Role.MEMBER, user=a_user("韩砚秋"))
     a_meeting(township, place="三楼会议室")
-    form = open_page(client, chair).context["form"].head
+    page_form = open_page(client, chair).context["form"]
+    form, attendance = page_form.head, page_form.attendance
 
     assert form["place"].value() == "三楼会议室"
-    assert form["attendees"].value() == "周以宁、韩砚秋"
     assert str(form["held_on"].value()) == "2026-07-24"
+    assert [(field.label, field.value()) for field in attendance] == [
+        ("周以宁（书记）", "present"),
+        ("韩砚秋（班子成员）", "present"),
+    ]
 
 
 # Refusals
@@ -307,7 +311,7 @@ def test_nobody_else_records(client, township, chair, role):
     ("fields", "words"),
     [
         ({"place": ""}, "请填写会议地点"),
-        ({"attendees": " "}, "请填写出席人员"),
+        ({"attendees": " "}, "请至少选择一名出席人员，或在这里写明"),
         ({"held_on": ""}, "请填写会议日期"),
         ({"held_on": "2026年7月32日"}, "没有这一天"),
         ({"clock": ""}, "请填写会议时刻"),
@@ -315,7 +319,7 @@ def test_nobody_else_records(client, township, chair, role):
         ({"held_on": "2062-07-24"}, "会议日期离今天太远，请核对年份"),
         ({"held_on": "2016-07-24"}, "会议日期离今天太远，请核对年份"),
         ({"title": "会" * 61}, "会议名称最多 60 字"),
-        ({"attendees": "人" * 501}, "出席人员最多 500 字，请精简"),
+        ({"attendees": "人" * 501}, "其他出席人员最多 500 字，请精简"),
         ({"minutes": "字" * 3001}, "会议纪要最多 3000 字，请精简"),
         ({"agenda": [an_item_row("没有的项目")]}, "没有可选的项目“没有的项目”，请从列表中选择，或写项目编号"),
         ({"agenda": [an_item_row("", "字" * 501)]}, "研究情况最多 500 字，请精简"),
@@ -381,3 +385,15 @@ def test_other_methods_are_refused(client, chair):
     client.force_login(chair.user)
 
     assert client.delete(reverse("projects:meeting_new")).status_code == 405
+
+
+def test_a_made_up_attendance_tells_no_administrators_name(client, township, chair, village):
+    """Posts that the page names already stay on it, but only those that a meeting may have."""
+    keeper = an_appointment(township, Role.SYSTEM_ADMIN, user=a_user("温如玉"))
+    head = an_appointment(village, Role.SECRETARY, user=a_user("顾明川"))
+    sent = {"place": "", f"attends-post{keeper.pk}": "present", f"attends-post{head.pk}": "present"}
+    client.force_login(chair.user)
+    page = client.post(reverse("projects:meeting_new"), a_meeting_post() | sent).content.decode()
+
+    assert "顾明川" in page
+    assert "温如玉" not in page

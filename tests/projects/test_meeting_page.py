@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.models import Meeting
+from projects.models import ChangeRequest, Meeting
 from projects.states import ProjectState
 from tests.builders.meetings import a_meeting, a_resolution, an_item, at
 from tests.builders.people import a_city, an_appointment, an_organization
@@ -169,7 +169,7 @@ def test_more_items_cost_no_more_queries(client, village, chair, project, django
     add()
     with django_assert_num_queries(len(one)):
         client.get(meeting.get_absolute_url())
-    assert len(one) <= 16
+    assert len(one) <= 20
 
 
 def test_other_methods_are_refused(client, village, chair):
@@ -207,3 +207,52 @@ def test_project_and_task_show_the_meetings_that_dealt_with_them(client, village
         assert "加装电梯专题会商" in page
         assert f'href="{meeting.get_absolute_url()}"' in page
     assert client.get(meeting.get_absolute_url()).status_code == 200
+
+
+def test_the_house_of_the_project_adds_a_task_that_was_decided(client, village):
+    secretary = an_appointment(village, Role.SECRETARY)
+    above = an_appointment(village.parent, Role.SECRETARY)
+    project = a_project(village, ProjectState.IN_PROGRESS)
+    meeting = a_meeting(village.parent, chair=above)
+    item = an_item(meeting, project)
+    link = f"{reverse('projects:change_new', args=[project.pk])}?kind=scope&amp;item={item.pk}"
+
+    client.force_login(secretary.user)
+    assert f'href="{link}"' in client.get(meeting.get_absolute_url()).content.decode()
+    assert client.get(link.replace("&amp;", "&")).status_code == 200
+    client.force_login(above.user)
+    assert link not in client.get(meeting.get_absolute_url()).content.decode()
+
+
+def test_the_task_that_was_added_and_the_meeting_lead_to_each_other(client, village):
+    secretary = an_appointment(village, Role.SECRETARY)
+    project = a_project(village, ProjectState.IN_PROGRESS)
+    a_task(project, weight=100)
+    meeting, other = a_meeting(village, title="加装电梯调度会"), a_meeting(village)
+    item, foreign = an_item(meeting, project), an_item(other, a_project(village, title="口袋公园"))
+    client.force_login(secretary.user)
+    row = {"title": "安装监控", "standard": "接通", "owner": "陈立谦", "department": "区住建局"}
+    row |= {"due_on": "2026-10-20", "weight": "20"}
+    posted = {
+        "reason": "会议定的",
+        "objectives": project.objectives,
+        "added-TOTAL_FORMS": 1,
+        "added-INITIAL_FORMS": 0,
+    }
+    posted |= {f"added-0-{name}": value for name, value in row.items()}
+    new = reverse("projects:change_new", args=[project.pk])
+
+    client.post(f"{new}?kind=scope&item={foreign.pk}", posted)
+    change = ChangeRequest.objects.get()
+    assert change.agenda_item is None
+    client.post(reverse("projects:change_transition", args=[change.pk, "send"]))
+    client.post(f"{new}?kind=scope&item={item.pk}", posted)
+    change = ChangeRequest.objects.exclude(pk=change.pk).get()
+    client.post(reverse("projects:change_transition", args=[change.pk, "send"]))
+
+    task = change.task_changes.get(action="add").task
+    assert "加装电梯调度会" in client.get(task.get_absolute_url()).content.decode()
+    assert (
+        f'新增任务：<a href="{task.get_absolute_url()}">'
+        in client.get(meeting.get_absolute_url()).content.decode()
+    )

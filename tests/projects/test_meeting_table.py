@@ -2,7 +2,7 @@
 
 H = secretary or clerk of the organization that meets, C = its secretary (the chair),
 O = whoever owes the resolution (the person named), A = secretary or clerk of the project's
-organization or one above it, V = by verifying the last resolution only, so nobody by hand, · = nobody.
+organization or one above it, L = the secretary of the project, U = the officer who was asked, V = by verifying the last resolution only, so nobody by hand, · = nobody.
 """
 
 import pytest
@@ -34,12 +34,12 @@ verified   ·           ·      ·
 """,
     # Put on the agenda once; what is escalated leaves the house's hands.
     Obstacle: """
-           put_on_agenda solve
-open       A             V
-on_agenda  ·             V
-solved     ·             ·
-escalated  ·             ·
-answered   ·             ·
+           put_on_agenda solve escalate answer recall settle reopen
+open       A             V     L        ·      ·      L      ·
+on_agenda  ·             V     L        ·      ·      L      ·
+solved     ·             ·     ·        ·      ·      ·      L
+escalated  ·             ·     ·        U      L      ·      ·
+answered   ·             V     L        ·      ·      L      L
 """,
 }
 
@@ -54,12 +54,22 @@ HOLDERS = {
         "clerk of the project",
         "secretary above",
     },
+    "L": {"secretary of the project"},
+    "U": {"officer above"},
     "V": set(),
 }
 TARGETS = {
     Meeting: {"hold": "held", "close_minutes": "closed", "cancel": "cancelled"},
     Resolution: {"report_done": "done", "verify": "verified", "send_back": "open"},
-    Obstacle: {"put_on_agenda": "on_agenda", "solve": "solved"},
+    Obstacle: {
+        "put_on_agenda": "on_agenda",
+        "solve": "solved",
+        "escalate": "escalated",
+        "answer": "answered",
+        "recall": "open",
+        "settle": "solved",
+        "reopen": "open",
+    },
 }
 
 
@@ -101,7 +111,7 @@ def people(village):
 def record_of(model, state, village, people):
     project = a_project(village, ProjectState.IN_PROGRESS)
     if model is Obstacle:
-        return an_obstacle(project, state)
+        return an_obstacle(project, state, escalated_to=people["officer above"].organization)
     if model is Meeting:
         meeting = a_meeting(village.parent, state, held_at=at(1, 16))
         an_item(meeting, project)

@@ -11,7 +11,7 @@ from projects.models import Meeting, Problem
 from projects.post_duties import post_duties
 from tests.builders.meetings import a_meeting
 from tests.builders.people import a_city, a_user, acting, an_appointment, an_organization
-from tests.builders.work import a_problem
+from tests.builders.work import a_problem, a_round
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 24)
@@ -56,12 +56,29 @@ def test_an_assigned_problem_waits_for_the_secretary(village, secretary, clerk, 
     problem = a_problem(village, source=Problem.Source.ASSIGNED, deadline=date(2026, 7, 20))
     a_problem(village)
     a_problem(an_organization(village.parent), source=Problem.Source.ASSIGNED)
-    (duty,) = owed(secretary)
+    duty, rest = owed(secretary)
 
+    assert (rest.text, rest.url) == ("1 个问题待研判", "/problems/screening/")
     assert duty.text == f"上级交办问题 {problem.number} 待研判"
     assert (duty.on, duty.term, duty.due) == (problem.description, "逾期 4 天", date(2026, 7, 20))
     assert owed(clerk) == []
     opens(secretary, [duty])
+
+
+def test_an_officer_is_told_how_many_wait_and_which_are_late(village, opens):
+    officer = an_appointment(village.parent, Role.OFFICER)
+    assert owed(officer) == []
+    a_problem(village)
+    a_problem(village, source=Problem.Source.ASSIGNED, deadline=date(2026, 7, 20))
+    a_problem(village, source=Problem.Source.ASSIGNED, deadline=date(2026, 7, 24))
+    a_problem(village, state=Problem.State.ADOPTED, source=Problem.Source.ASSIGNED, deadline=date(2026, 7, 1))
+    a_problem(village, round=a_round(2025, is_current=False))
+    a_problem(an_organization(village.parent.parent))
+    late, waiting = owed(officer)
+
+    assert (late.text, late.term, late.tone) == ("1 个上级交办问题逾期未研判", "逾期 4 天", "grave")
+    assert waiting.text == "3 个问题待研判"
+    opens(officer, [late, waiting])
 
 
 def test_a_clerks_minutes_wait_for_the_chair(village, secretary, clerk, opens):

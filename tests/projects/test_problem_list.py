@@ -1,6 +1,7 @@
 """The pool: scope, filters, ticks for a declaration, a fixed number of queries."""
 
 from datetime import date, datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,12 +9,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from organizations.roles import Role
 from projects.models import Problem
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.work import a_problem, a_project, a_round
+from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,40 @@ def test_filters_narrow_the_list(client, village):
     assert numbers(client, officer, q="消防通道") == {first}
     assert numbers(client, officer, q=second) == {second}
     assert numbers(client, officer, q="wjl") == {first}
+
+
+def test_urgency_reach_deadline_and_the_own_house_narrow_it_too(client, village):
+    officer = an_appointment(village.parent, Role.OFFICER)
+    urgent = a_problem(village, urgency="critical").number
+    common = a_problem(village, reach="common", source_reference="入户走访记录").number
+    late = a_problem(village, source="assigned", deadline=date(2026, 2, 20)).number
+    a_problem(village, state=Problem.State.ADOPTED, deadline=date(2026, 2, 20))
+    a_problem(village, deadline=date(2026, 2, 24))
+    own = a_problem(village.parent).number
+
+    assert numbers(client, officer, urgency="critical") == {urgent}
+    assert numbers(client, officer, reach="common") == {common}
+    assert numbers(client, officer, q="入户走访") == {common}
+    assert numbers(client, officer, overdue="yes") == {late}
+    assert numbers(client, officer, own="yes") == {own}
+    assert numbers(client, officer, own="yes", organization=village.pk, overdue="yes") == {late}
+
+
+def test_the_filtered_list_is_exported_as_an_official_sheet(client, village, secretary):
+    a_problem(village, description="=楼道堆物")
+    a_problem(village, state=Problem.State.DISMISSED, outcome="已由物业整改到位")
+    client.force_login(secretary.user)
+    answer = client.get(reverse("projects:problems"), {"export": "xlsx", "state": "open", "q": "楼道"})
+    sheet = load_workbook(BytesIO(answer.content)).active
+    cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "问题清单" in cells
+    assert any(str(value).lstrip("'").startswith("=楼道堆物") for value in cells)
+    assert sheet.max_row < 10
+    entry = AuditEntry.objects.get(verb="export")
+    assert entry.content["details"]["rows"] == 1
+    assert "已由物业整改到位" not in cells
 
 
 def test_the_round_is_the_current_one_unless_chosen(client, village, secretary):
@@ -153,3 +190,4 @@ def test_more_rows_cost_no_more_queries(client, village, secretary, django_asser
         a_problem(village)
     with django_assert_num_queries(len(one)):
         client.get(address)
+    assert len(one) <= 12

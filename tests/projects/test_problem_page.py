@@ -124,22 +124,14 @@ def test_dismissing_needs_a_reason(client, secretary, problem):
     assert (problem.state, problem.outcome) == (State.DISMISSED, "属上级职权，已向区住建局反映")
 
 
-def test_a_forwarded_problem_is_open_elsewhere_and_gone_here(client, village, secretary, problem):
-    beside = an_organization(village.parent, short_name="桐花社区")
-    receiver = an_appointment(beside, Role.SECRETARY)
-    answer = post(client, secretary, problem, "forward", organization="桐花社区", reason="在对方辖区")
-    problem.refresh_from_db()
-
-    assert answer["Location"] == reverse("projects:problems")
-    assert (problem.organization, problem.path, problem.state) == (beside, beside.path, State.OPEN)
-    assert Notice.objects.get().user_id == receiver.user_id
-    assert get(client, secretary, problem).status_code == 404
-    assert get(client, receiver, problem).status_code == 200
-
-
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("", "请选择承办的党组织"), ("火星社区", "没有可选的组织"), ("望江里社区", "没有可选的组织")],
+    [
+        ("", "请选择承办的党组织"),
+        ("火星社区", "没有可选的组织"),
+        ("望江里社区", "没有可选的组织"),
+        ("青石", "名称相近的有“青石街道”"),
+    ],
 )
 def test_forwarding_goes_to_another_organization_of_the_list(client, secretary, problem, typed, words):
     answer = post(client, secretary, problem, "forward", organization=typed)

@@ -15,12 +15,12 @@ from workflow.engine import Kind
 pytestmark = pytest.mark.django_db
 
 TABLE = """
-           adopt forward merge dismiss solve reopen
-open       D     D       D     D       ·     ·
-adopted    ·     ·       ·     ·       P     ·
-solved     ·     ·       ·     ·       ·     P
-merged     ·     ·       ·     ·       ·     ·
-dismissed  ·     ·       ·     ·       ·     ·
+           adopt forward merge dismiss reconsider solve reopen
+open       D     D       D     D       ·          ·     ·
+adopted    ·     ·       ·     ·       D          P     ·
+solved     ·     ·       ·     ·       ·          ·     P
+merged     ·     ·       ·     ·       D          ·     ·
+dismissed  ·     ·       ·     ·       D          ·     ·
 """
 
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())

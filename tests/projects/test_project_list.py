@@ -130,7 +130,9 @@ def test_conditions_stand_above_the_list_and_go_one_by_one(client, town, officer
 
 def test_what_came_by_a_link_stays_when_the_form_is_sent(client, town, officer):
     page = page_of(client, {"obstacle": "policy", "period": "2026-06", "sort": "due", "reported": "due"})
-    form = page[page.index('<form class="filters"') :]
+    form = page[
+        page.index('<form class="filters"') : page.index('id="list"')
+    ]  # others of the page keep the same
     kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
 
     assert kept == {"obstacle": "policy", "period": "2026-06", "sort": "due", "reported": "due"}
@@ -141,7 +143,8 @@ def test_ticks_show_what_holds(client, town, officer):
 
     assert 'name="reported" value="no" checked>6 月未报' in page
     assert 'name="overdue" value="yes">有逾期任务' in page
-    assert 'type="hidden" name="reported"' not in page
+    filters = page[: page.index('id="list"')]  # below it the filter goes with the boxes to urge
+    assert 'type="hidden" name="reported"' not in filters
 
 
 def test_a_row_says_what_decides(client, town, officer):
@@ -225,3 +228,39 @@ def test_more_rows_cost_no_more_queries(client, village, role):
         client.get(ADDRESS, query)
 
     assert len(one) == len(three) <= MOST_QUERIES
+
+
+def test_a_postponed_project_says_how_often_and_from_when(client, village):
+    a_project(village, S.IN_PROGRESS, times_postponed=2, original_due_on=date(2026, 6, 30))
+    client.force_login(an_appointment(village).user)
+
+    assert "延期 2 次，原定 6 月 30 日" in client.get(ADDRESS).content.decode()
+
+
+def test_an_officer_issues_notices_on_what_is_ticked(client, town, officer):
+    button = f'formaction="{reverse("projects:notices_bulk")}"'
+    assert button in client.get(ADDRESS).content.decode()
+    client.force_login(an_appointment(town.city, Role.AUDITOR).user)
+    assert button not in client.get(ADDRESS).content.decode()
+
+
+def test_a_full_page_of_a_city_stays_below_its_budget(client, town, officer):
+    """60 KB (performance.md), with the longest titles and everything that a row may say."""
+    for number in range(50):
+        project = a_project(
+            town.city, S.IN_PROGRESS, title=f"{number:02d}" + "长" * 16, problems=[], far_behind_from=date(2026, 7, 1),
+            next_open_due=date(2026, 7, 1), times_postponed=1, original_due_on=date(2026, 6, 1),
+            number=f"2026-V-990102001001-{number:03d}",
+        )  # fmt: skip
+    answer = client.get(ADDRESS, {"light": "red", "organization": project.organization_id})
+
+    assert answer.content.count(b"<tr") == 1 + 50
+    assert len(answer.content) <= 60 * 1024
+
+
+def test_what_was_typed_cannot_break_out_of_a_row(client, village):
+    client.force_login(an_appointment(village).user)
+    a_project(village, S.IN_PROGRESS, title="<b>甲 id=x>", number="<i>")
+    content = client.get(ADDRESS).content.decode()
+
+    assert ">&lt;b&gt;甲 id=x&gt;</a><small>&lt;i&gt;</small>" in content

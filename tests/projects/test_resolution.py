@@ -149,7 +149,7 @@ def test_a_stranger_gets_404(client, resolution, village):
 def test_wrong_methods_are_refused(client, resolution, owner):
     client.force_login(owner.user)
 
-    assert client.post(resolution.get_absolute_url()).status_code == 405
+    assert client.put(resolution.get_absolute_url()).status_code == 405
     assert client.delete(f"{resolution.get_absolute_url()}report_done/").status_code == 405
 
 
@@ -233,7 +233,7 @@ def test_verifying_the_last_resolution_solves_the_obstacle(client, township, cha
     assert solved.root_id == str(project.pk)
 
 
-@pytest.mark.parametrize("state", [Obstacle.State.SOLVED, Obstacle.State.ESCALATED, Obstacle.State.ANSWERED])
+@pytest.mark.parametrize("state", [Obstacle.State.SOLVED, Obstacle.State.ESCALATED])
 def test_an_obstacle_that_has_moved_on_is_left_alone(client, township, chair, project, state):
     obstacle = an_obstacle(project, state)
     resolution = a_resolution(a_meeting(township), R.DONE, obstacle=obstacle, project=project)

@@ -193,7 +193,7 @@ def test_carrying_over_costs_the_same_for_any_number_of_projects(
         a_task(project, due_on=date(2027, 8, 1), percent=70, weight=Decimal(50))
         standing.refresh(project)
     keeper.get("/account/")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         keeper.post(address(round_), a_round_post(lag_yellow="5", lag_red="20"))
 
 

@@ -95,9 +95,21 @@ def test_a_second_click_is_too_late(client, secretary, submitted):
     assert post(client, secretary, submitted).status_code == 409
 
 
-def test_a_withdrawn_resubmission_has_the_usual_days_again(client, village, secretary, officer):
-    project = a_declaration(village, return_due_on=date(2026, 2, 10))
+@pytest.mark.parametrize(
+    ("due_on", "given_again"),
+    [
+        (date(2026, 2, 14), date(2026, 2, 25)),  # submitted on its last day: a day is given, the 25th
+        (date(2026, 2, 26), date(2026, 2, 27)),  # the holidays of 15 to 23 February take no day away
+        (date(2026, 2, 12), date(2026, 2, 12)),  # had passed when it was submitted: not revived
+    ],
+)
+def test_the_clock_of_a_return_stood_while_the_judges_had_it(
+    client, village, secretary, officer, due_on, given_again
+):
+    """Submitted on Saturday 14 February, a working day; withdrawn on Tuesday 24 February."""
+    submitted_at = datetime(2026, 2, 14, 23, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
+    project = a_declaration(village, return_due_on=due_on, submitted_at=submitted_at)
     post(client, secretary, project)
     project.refresh_from_db()
 
-    assert project.return_due_on == date(2026, 3, 2)  # Saturday 28 February is worked
+    assert project.return_due_on == given_again

@@ -94,6 +94,31 @@ def test_nothing_is_due_while_suspended(sheet, project):
     assert of_project(sheet).periods_due == 4  # April to July
 
 
+def test_months_that_came_due_in_a_suspension_that_is_over_are_excused(sheet, project):
+    project.suspensions.create(from_on=date(2026, 6, 1), to_on=date(2026, 8, 10))
+    assert of_project(sheet).periods_due == 7  # without June and July
+
+
+def test_nothing_is_due_after_it_was_carried_over(sheet, project):
+    project.state, project.ended_on = P.CARRIED_OVER, date(2026, 12, 10)
+    project.save()
+    assert of_project(sheet).periods_due == 8  # December's due day came later
+
+
+@pytest.mark.parametrize(("late_from", "late"), [(None, 0), (date(2026, 6, 30), 1)])
+def test_a_delay_asked_for_too_late_leaves_the_task_late(sheet, project, late_from, late):
+    """Postponed to 31 August and verified before it: in time only where the delay was asked for in time."""
+    a_task(
+        project,
+        due_on=date(2026, 8, 31),
+        original_due_on=date(2026, 6, 30),
+        late_from=late_from,
+        state=T.VERIFIED,
+        verified_on=date(2026, 8, 20),
+    )
+    assert of_project(sheet).tasks_late == late
+
+
 def test_on_time_is_the_clerks_day_up_to_the_due_day_included(sheet, project):
     a_report(project, 4, day=28)
     a_report(project, 5, day=29)  # late
@@ -112,6 +137,19 @@ def test_red_months_and_months_without_record(sheet, project):
     assert found.months_unrecorded == 6
 
 
+def test_the_light_at_the_months_end_counts_before_the_reports(sheet, project):
+    a_report(project, 4, light="red")
+    a_report(project, 5, light="green")
+    a_report(project, 6, light="red")
+    for month, light in ((4, "green"), (5, "red"), (7, "red")):
+        project.light_records.create(
+            month=date(2026, month, 1), light=light, recorded_on=date(2026, month, 28)
+        )
+    found = of_project(sheet)
+    assert found.months_red == 3  # May and July as recorded, June by its report
+    assert found.months_unrecorded == 5
+
+
 def test_notices_overdue_are_those_past_due_or_answered_late(sheet, project):
     notices, state = SupervisionNotice.objects, SupervisionNotice.State
     common = {"project": project, "issuer": project.organization.parent, "addressee": project.organization}
@@ -124,7 +162,13 @@ def test_notices_overdue_are_those_past_due_or_answered_late(sheet, project):
         state=state.CLOSED, days_late=0, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **common
     )
     notices.create(state=state.DRAFT, due_on=date(2026, 8, 1), **common)
-    assert of_project(sheet).notices_overdue == 2
+    # Replied to late, returned, and in time by its new date: late all the same.
+    notices.create(
+        state=state.SIGNED, days_late=1, due_on=date(2027, 2, 1), issued_on=date(2026, 7, 1), **common
+    )
+    department = common | {"addressee": an_organization(project.organization.parent)}
+    notices.create(state=state.SIGNED, due_on=date(2026, 8, 1), issued_on=date(2026, 7, 1), **department)
+    assert of_project(sheet).notices_overdue == 3
 
 
 def test_weights_of_tasks(sheet, project):
@@ -192,6 +236,8 @@ def test_the_mechanism_that_reaches_furthest(village, sheet, project):
 
 def test_abolished_mechanisms_and_those_of_other_years_do_not_count(village, sheet, project):
     a_mechanism(village, Mechanism.State.ABOLISHED, projects=[project])
+    other = a_mechanism(village.parent, Mechanism.State.ISSUED)
+    a_mechanism(village, Mechanism.State.SUPERSEDED, projects=[project], superseded_by=other)
     assert inputs(sheet).conversion is None
 
 
@@ -217,4 +263,4 @@ def test_the_number_of_queries_does_not_grow_with_the_sheets(village, sheet, pro
         a_task(a_project(other, P.IN_PROGRESS))
         a_result(other)
     assert queries() == one
-    assert one <= 16
+    assert one <= 17  # ballots are one of them

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.models import AnnualRound, Task
+from projects.models import AnnualRound, Leadership, LightRecord, Task
 from projects.states import ProjectState, TaskState
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.small_city import a_small_city
@@ -48,6 +48,8 @@ def officer(town, client):
 
 
 def page_of(client, name: str, organization, **query) -> str:
+    if name == "month_lights":
+        query.setdefault("month", "2026-06")
     answer = client.get(reverse(f"reviews:{name}", args=[organization.pk]), query)
     assert answer.status_code == 200
     return unescape(answer.content.decode())
@@ -77,9 +79,9 @@ def test_secretaries_stand_in_official_order_with_their_projects(client, town, o
 
 def test_tabs_part_them_and_say_how_many(client, town, officer):
     page = page_of(client, "coverage", town.city, covered="no")
-    tabs = re.findall(r'>(全部书记|已领办|未领办)<span class="tabs__count">(\d+)<', page)
+    tabs = re.findall(r'>(全部书记|已领办|未领办|领办超过 2 个)<span class="tabs__count">(\d+)<', page)
 
-    assert tabs == [("全部书记", "9"), ("已领办", "8"), ("未领办", "1")]
+    assert tabs == [("全部书记", "9"), ("已领办", "8"), ("未领办", "1"), ("领办超过 2 个", "0")]
     assert units_of(page) == ["职业学院"]
     assert len(rows_of(page_of(client, "coverage", town.city, covered="yes"))) == 8
     assert len(rows_of(page_of(client, "coverage", town.city, covered="x"))) == 9
@@ -96,6 +98,32 @@ def test_who_leads_is_who_submitted_and_was_not_turned_down(client, city, state,
     client.force_login(an_appointment(root, Role.OFFICER).user)
 
     assert bool(rows_of(page_of(client, "coverage", root, covered="yes"))) == covered
+
+
+@pytest.mark.parametrize(
+    ("fields", "over"),
+    [
+        ({}, True),
+        ({"taken_over": True}, False),
+        ({"to_on": date(2026, 5, 1)}, False),
+        ({"state": S.TERMINATED}, False),
+        ({"round": 2025}, False),
+    ],
+)
+def test_who_leads_more_than_allowed_is_counted_as_the_maximum_counts(client, city, fields, over):
+    """Three projects, of which the last may not count; two are allowed."""
+    root, *_, village = city
+    post = an_appointment(village)
+    state = fields.pop("state", S.IN_PROGRESS)
+    last = a_round(fields.pop("round"), is_current=False) if "round" in fields else a_round()
+    for number in range(3):
+        third = number == 2
+        project = a_project(village, state if third else S.IN_PROGRESS, round=last if third else a_round())
+        own = fields if third else {}
+        Leadership.objects.create(project=project, post=post, user=post.user, from_on=date(2026, 3, 1), **own)
+    client.force_login(an_appointment(root, Role.OFFICER).user)
+
+    assert bool(rows_of(page_of(client, "coverage", root, covered="over", round=a_round().pk))) == over
 
 
 def test_who_left_office_is_not_counted(client, city):
@@ -166,7 +194,7 @@ def test_satisfaction_names_the_result_that_counts(client, town, officer):
     assert "还没有计分的满意度结果" in page_of(client, "satisfaction", town.units["云岭县"])
 
 
-@pytest.mark.parametrize("name", ["coverage", "overdue", "satisfaction"])
+@pytest.mark.parametrize("name", ["coverage", "month_lights", "overdue", "satisfaction"])
 @pytest.mark.parametrize("query", [{"page": "x"}, {"page": "9" * 30}, {"own": "x"}, {"round": "9" * 40}])
 def test_a_bad_query_is_no_error(client, city, name, query):
     a_round()
@@ -175,7 +203,7 @@ def test_a_bad_query_is_no_error(client, city, name, query):
     page_of(client, name, city[0], **query)
 
 
-@pytest.mark.parametrize("name", ["coverage", "overdue", "satisfaction"])
+@pytest.mark.parametrize("name", ["coverage", "month_lights", "overdue", "satisfaction"])
 def test_a_stranger_finds_nothing(client, city, name):
     a_round()
     other = an_organization(city[0])
@@ -184,7 +212,7 @@ def test_a_stranger_finds_nothing(client, city, name):
     assert client.get(reverse(f"reviews:{name}", args=[city[1].pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["coverage", "overdue", "satisfaction"])
+@pytest.mark.parametrize("name", ["coverage", "month_lights", "overdue", "satisfaction"])
 def test_more_rows_cost_no_more_queries(client, city, name):
     root, *_, village = city
 
@@ -193,6 +221,11 @@ def test_more_rows_cost_no_more_queries(client, city, name):
         for _ in range(2):
             a_task(a_project(unit, S.IN_PROGRESS, lead=lead.user), due_on=date(2026, 7, 1), owner_post=lead)
         a_result(unit)
+        for project in unit.projects.all():
+            june = date(2026, 6, 1)
+            LightRecord.objects.create(
+                project=project, month=june, light="red", recorded_on=date(2026, 6, 30)
+            )
 
     add(village)
     client.force_login(an_appointment(root, Role.OFFICER).user)

@@ -5,12 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
+from django.utils import timezone
 
 from organizations.roles import Role
 from projects import standing
+from projects.duties import Duty
 from projects.states import ProjectState, ReportState, TaskState
+from reviews.duty_groups import grouped
 from tests.builders.meetings import a_meeting, a_resolution
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
+from tests.builders.pressing import an_urge
 from tests.builders.reports import a_report
 from tests.builders.work import a_project, a_round, a_task
 
@@ -59,9 +64,9 @@ def test_the_most_urgent_stands_first(client, village, secretary):
 
     assert [duty.text for duty in page.context["duties"]] == [
         "“逾期了”已逾期",
-        "申报退回修改",
         "7 月进展待报（28 日截止）",
-    ]
+        "申报退回修改",
+    ], "with what is overdue stands the rest of its project"
     assert "要办 3 件事" in page.content.decode()
     for duty in page.context["duties"]:
         assert f'href="{duty.url}"'.replace("&", "&amp;") in page.content.decode()
@@ -196,3 +201,77 @@ def test_other_methods_are_refused(client, secretary):
     client.force_login(secretary.user)
 
     assert client.post("/").status_code == 405
+
+
+def test_officers_find_what_to_supervise(client, city, secretary):
+    officer = an_appointment(city[0], Role.OFFICER, a_user("唐映禾"))
+    link = f'href="{reverse("projects:notice_proposals")}"'
+
+    assert link in home(client, officer).content.decode()
+    assert link not in home(client, secretary).content.decode()
+
+
+def test_what_one_project_asks_stands_together(client, village, secretary):
+    """A group stands where its most urgent sentence would."""
+    late, other = running(village, title="拖着的"), running(village, title="别的")
+    a_task(late, title="逾期了", due_on=date(2026, 7, 12), state=T.ONGOING)
+    a_task(other, title="快到期", due_on=date(2026, 7, 25), state=T.ONGOING)
+    groups = home(client, secretary).context["groups"]
+
+    assert [(group.title, [duty.text for duty in group.duties]) for group in groups] == [
+        ("拖着的", ["“逾期了”已逾期", "7 月进展待报（28 日截止）"]),
+        ("别的", ["“快到期”7 月 25 日到期", "7 月进展待报（28 日截止）"]),
+    ]
+
+
+def test_what_is_overdue_stands_before_what_waits_without_a_date(client, city, village):
+    """And that before what is due later."""
+    today = date(2026, 7, 24)
+    late, waits, later = (
+        Duty(text, "", "/", due)
+        for text, due in (("逾期", date(2026, 7, 23)), ("待审核", date.min), ("明天", date(2026, 7, 25)))
+    )
+    found = grouped([later, waits, late], today)
+    assert [group.duties[0].text for group in found] == ["逾期", "待审核", "明天"]
+
+
+def test_who_verifies_is_not_called_late(client, village, secretary):
+    project = running(village)
+    a_task(project, title="报了完成", state=T.DONE, percent=100, finished_on=date(2026, 7, 20))
+    (duty,) = [duty for duty in home(client, secretary).context["duties"] if "待核验" in duty.text]
+    assert (duty.term, duty.tone) == ("已等 4 天", "ask")
+
+
+def test_an_officer_is_told_how_many_red_ones_there_are(client, city, village):
+    """As many as the list behind the number holds."""
+    officer = an_appointment(city[2], Role.OFFICER, a_user("唐映禾"))
+    project = running(village)
+    assert "亮红灯" not in home(client, officer).content.decode()
+    a_task(project, title="逾期很久", due_on=date(2026, 7, 1), state=T.ONGOING)
+    standing.refresh(project)
+    running(village, title="绿灯的")
+    page = home(client, officer).content.decode()
+    assert "1 个亮红灯" in page
+    listed = client.get("/projects/?light=red&judge=me").content.decode()
+    assert "共 1 个项目" in listed
+
+
+def test_an_officer_is_told_how_many_steps_the_rules_propose(
+    client, city, village, django_assert_max_num_queries
+):
+    """A red project that was urged today is red, and proposed no more."""
+    officer = an_appointment(city[2], Role.OFFICER, a_user("唐映禾"))
+    red = [running(village, title=title) for title in ("逾期很久", "刚刚催过", "也很久")]
+    for project in red:
+        a_task(project, due_on=date(2026, 7, 15), state=T.ONGOING)
+        standing.refresh(project)
+    an_urge(
+        red[1], officer, an_appointment(village, Role.SECRETARY, a_user("陆知远")), sent_at=timezone.now()
+    )
+    client.force_login(officer.user)
+    client.get("/account/")
+    with django_assert_max_num_queries(16):
+        page = client.get("/").content.decode()
+    assert "3 个亮红灯" in page
+    assert "2 条督办建议" in page
+    assert client.get("/notices/proposals/").context["page"].paginator.count == 2

@@ -37,6 +37,10 @@ def home(client, post) -> str:
     return unescape(answer.content.decode())
 
 
+# Two lists of projects, the difficulties asked of the city, the problems to screen.
+LISTED = ("共 {} 个项目", "共 {} 个项目", "共 {} 个难点", "待研判 {} 个")
+
+
 def heading(page: str) -> str:
     return re.search(r"<h1>(.*?)</h1>", page)[1]
 
@@ -84,9 +88,9 @@ def test_every_count_of_an_officer_is_the_count_of_its_list(client):
     counted = [(url, int(text.split()[0])) for url, text in duties(page) if text.split()[0].isdecimal()]
 
     assert heading(page) == f"要办 {len(duties(page))} 件事"
-    assert [number for _, number in counted] == [1, 1]
-    for url, number in counted:
-        assert f"共 {number} 个项目" in client.get(url).content.decode()
+    assert [number for _, number in counted] == [1, 1, 1, 3]
+    for (url, number), words in zip(counted, LISTED, strict=True):
+        assert words.format(number) in client.get(url).content.decode()
 
 
 def test_a_leader_who_owes_nothing_is_shown_the_way_to_the_dashboard(client, village):

@@ -1,4 +1,4 @@
-"""推荐、印发、退回修改、全市推广、废止: what each writes, tells and refuses; and what counts for the score."""
+"""推荐、印发、退回修改、全市推广、废止: what each writes, tells and refuses."""
 
 from datetime import date
 
@@ -6,11 +6,10 @@ import pytest
 
 from organizations.roles import Role
 from projects.states import ProjectState
-from reviews.mechanisms import best_scope
 from reviews.models import Mechanism
 from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import a_city, an_appointment, an_organization
-from tests.builders.work import a_project, a_round
+from tests.builders.work import a_project
 from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +87,7 @@ def test_the_officer_issues_with_number_and_day(client, village, secretary, offi
     mechanism.refresh_from_db()
     assert (mechanism.state, mechanism.issuer) == (M.ISSUED, village.parent)
     assert (mechanism.document_number, mechanism.in_force_from) == ("青办〔2026〕3号", date(2026, 12, 1))
+    assert mechanism.check_on == date(2027, 12, 1), "a year after, where no other day is set"
     assert told(secretary) == ["长效机制“楼栋议事协商办法”已印发"]
     assert take(client, officer, mechanism, "issue", ISSUE).status_code == 409
 
@@ -151,44 +151,4 @@ def test_a_stranger_and_an_unknown_verb_find_nothing(client, village, officer):
     stranger = an_appointment(an_organization(village.parent), Role.SECRETARY)
 
     assert take(client, stranger, mechanism, "issue", ISSUE).status_code == 404
-    assert take(client, officer, mechanism, "superseded").status_code == 404
-
-
-# What the scorer asks
-
-
-def counted(village, *mechanisms: tuple[str, str]) -> dict:
-    for state, scope in mechanisms:
-        a_mechanism(village, state, scope=scope)
-    return best_scope([village.pk], a_round())
-
-
-def test_the_widest_scope_in_force_counts(village):
-    assert counted(village, (M.ISSUED, "own"), (M.ISSUED, "county"), (M.PROMOTED, "city")) == {
-        village.pk: Scope.CITY
-    }
-
-
-@pytest.mark.parametrize("state", [M.DRAFT, M.RECOMMENDED, M.ABOLISHED])
-def test_what_is_not_in_force_does_not_count(village, state):
-    assert counted(village, (state, "city")) == {}
-    assert counted(village, (M.ISSUED, "own")) == {village.pk: Scope.OWN}
-
-
-def test_a_mechanism_counts_in_the_round_of_its_project(village):
-    last_year = a_round(2025, is_current=False)
-    a_mechanism(village, M.ISSUED, projects=[a_project(village, ProjectState.CLOSED, round=last_year)])
-
-    assert best_scope([village.pk], last_year) == {village.pk: Scope.OWN}
-    assert best_scope([village.pk], a_round()) == {}
-
-
-def test_all_organizations_cost_one_query(village, django_assert_num_queries):
-    other = an_organization(village.parent)
-    a_mechanism(village, M.ISSUED)
-    a_mechanism(other, M.ISSUED, scope="county")
-    round_ = a_round()
-    with django_assert_num_queries(1):
-        found = best_scope([village.pk, other.pk, village.parent_id], round_)
-
-    assert found == {village.pk: Scope.OWN, other.pk: Scope.COUNTY}
+    assert take(client, officer, mechanism, "replace").status_code == 404

@@ -16,12 +16,13 @@ from workflow.engine import Kind
 pytestmark = pytest.mark.django_db
 
 TABLE = """
-             recommend issue send_back promote abolish
-draft        S         ·     ·         ·       ·
-recommended  ·         J     J         ·       ·
-issued       ·         ·     ·         R       J
-promoted     ·         ·     ·         ·       J
-abolished    ·         ·     ·         ·       ·
+             recommend issue send_back promote reassess supersede abolish
+draft        S         ·     ·         ·       ·        ·         ·
+recommended  ·         J     J         ·       ·        ·         ·
+issued       ·         ·     ·         R       J        J         J
+promoted     ·         ·     ·         ·       J        J         J
+superseded   ·         ·     ·         ·       ·        ·         ·
+abolished    ·         ·     ·         ·       ·        ·         ·
 """
 
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())
@@ -92,10 +93,17 @@ def test_targets_are_those_of_the_design():
         "issue": "issued",
         "send_back": "draft",
         "promote": "promoted",
+        "supersede": "superseded",
         "abolish": "abolished",
     }
 
-    assert {name: engine.find(Mechanism, name).target for name in HEAD} == targets
+    fixed = {name: engine.find(Mechanism, name).target for name in HEAD if name != "reassess"}
+    assert fixed == targets
+    reassess = engine.find(Mechanism, "reassess")
+    assert {state: reassess.reach(Mechanism(state=state)) for state in reassess.sources} == {
+        "issued": "issued",
+        "promoted": "promoted",
+    }
 
 
 @pytest.mark.parametrize(("scope", "issuer"), [("own", "青石街道"), ("county", "澄湖区"), ("city", "江澜市")])

@@ -21,7 +21,7 @@ from reviews.views.review_exports import file_name
 from tests.builders.audit import amend, rewrite
 from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import acting, an_appointment, an_organization
-from tests.builders.reviews import a_result, a_score, a_sheet, a_township, score_all
+from tests.builders.reviews import a_score, a_sheet, a_told_sheet, a_township, score_all
 from tests.builders.work import a_project, a_task
 from workflow.models import AuditEntry
 
@@ -366,17 +366,15 @@ def test_each_group_has_its_sheet(client, found):
 
 @pytest.mark.parametrize("kind", ["sheets", "summary"])
 def test_more_sheets_cost_no_more_queries(client, found, kind, django_assert_num_queries):
+    a_told_sheet(found.township)
     get(client, found.scorer, export=kind)
     with CaptureQueriesContext(connection) as two:
         client.get(LIST, {"export": kind})
     for _ in range(3):
-        village = an_organization(found.township)
-        a_task(a_project(village, ProjectState.CLOSED, started_on=date(2026, 3, 1)))
-        a_result(village)
-        a_sheet(village, S.SELF_SUBMITTED)
+        a_told_sheet(found.township)
     with django_assert_num_queries(len(two)):
         client.get(LIST, {"export": kind})
-    assert len(two) <= 35
+    assert len(two) <= 36  # PostgreSQL asks for the lock of the audit log
 
 
 def test_the_data_end_with_the_decision(client, found):

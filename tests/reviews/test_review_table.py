@@ -12,6 +12,7 @@ from django.utils import timezone
 from organizations.roles import Role
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
+from reviews.unlocking import reopened_state
 from tests.builders.audit import amend, rewrite
 from tests.builders.people import acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township
@@ -21,20 +22,26 @@ from workflow.engine import Kind
 pytestmark = pytest.mark.django_db
 
 TABLE = """
-                submit_self complete_scoring confirm publish
-open            S           J                ·       ·
-self_submitted  ·           J                ·       ·
-scored          ·           ·                C       ·
-confirmed       ·           ·                ·       C
-published       ·           ·                ·       ·
-objected        ·           ·                ·       ·
-final           ·           ·                ·       ·
+                submit_self complete_scoring confirm publish object answer archive unlock
+open            S           J                ·       ·       ·      ·      ·       ·
+self_submitted  ·           J                ·       ·       ·      ·      ·       ·
+scored          ·           ·                C       ·       ·      ·      ·       ·
+confirmed       ·           ·                ·       C       ·      ·      ·       N
+published       ·           ·                ·       ·       P      ·      C       N
+objected        ·           ·                ·       ·       ·      C      ·       N
+final           ·           ·                ·       ·       ·      ·      ·       N
 """
 
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())
 CELLS = {(state, name): cell for state, *cells in ROWS for name, cell in zip(HEAD, cells, strict=True)}
-# Who holds which rights; everybody else holds none.
-HOLDS = {"secretary": {"S"}, "scorer": {"J"}, "officer who scored nothing": {"J", "C"}}
+# Who holds which rights; everybody else holds none. N: nobody, a sheet is unlocked by an approved request.
+# P: the person who is reviewed, in whatever post.
+HOLDS = {
+    "secretary": {"S", "P"},
+    "the secretary acting as an officer of the township": {"P"},
+    "scorer": {"J"},
+    "officer who scored nothing": {"J", "C"},
+}
 
 
 @pytest.fixture
@@ -133,6 +140,10 @@ def test_the_table_has_every_registered_transition_and_nothing_invented():
 
 def test_targets_are_those_of_the_design():
     targets = {
+        "object": "objected",
+        "answer": "published",
+        "archive": "final",
+        "unlock": reopened_state,
         "submit_self": "self_submitted",
         "complete_scoring": "scored",
         "confirm": "confirmed",

@@ -8,6 +8,7 @@ from organizations.roles import Role
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
+from tests.builders.frozen import a_confirmed_township, run
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_sheet, a_township, full_scores, score_all
 from workflow.models import AuditEntry, Notice
@@ -116,6 +117,43 @@ def test_publishing_tells_each_secretary(client, found):
     assert states(found) == [S.PUBLISHED] * 3
     told = Notice.objects.filter(text="2026 年度考核结果：较好")
     assert {notice.post_id for notice in told} == {sheet.post_id for sheet in found.sheets}
+
+
+AFTER_THE_WINDOW = "2027-01-26 09:00 +0800"
+
+
+@pytest.fixture
+def told():
+    """The first sheet of the three is objected to."""
+    found = a_confirmed_township(villages=3, publish=True)
+    run(found.sheet, "object", found.secretary, reason="样本不全")
+    return found
+
+
+def test_archiving_after_the_window_but_what_is_objected_to(client, told):
+    with time_machine.travel(AFTER_THE_WINDOW, tick=False):
+        page = preview(
+            client, told.confirmer, "archive", *told.sheets, back="state=published"
+        ).content.decode()
+        assert "将归档（2）" in page
+        assert "当前状态为“复核中”，不能归档" in page
+        assert "不归档，回到名单" in page
+        assert states(told) == [S.OBJECTED, S.PUBLISHED, S.PUBLISHED]  # whoever goes back has changed nothing
+        answer = post(client, told.confirmer, "archive", *told.sheets)
+    assert "已归档 2 份考核表" in answer.content.decode()
+    assert states(told) == [S.OBJECTED, S.FINAL, S.FINAL]
+    assert AuditEntry.objects.filter(verb="archive").count() == 2
+
+
+def test_nothing_is_archived_while_it_may_be_objected_to_nor_by_whoever_scored(client, told):
+    assert (
+        "申请复核 1 月 25 日截止"
+        in preview(client, told.confirmer, "archive", told.sheets[1]).content.decode()
+    )
+    post(client, told.confirmer, "archive", *told.sheets)
+    with time_machine.travel(AFTER_THE_WINDOW, tick=False):
+        post(client, told.scorer, "archive", *told.sheets)
+    assert states(told) == [S.OBJECTED, S.PUBLISHED, S.PUBLISHED]
 
 
 def test_sheets_out_of_scope_are_not_even_skipped(client, found):

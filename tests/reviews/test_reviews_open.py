@@ -237,7 +237,7 @@ def test_the_number_of_reading_queries_does_not_grow(client, places, officer, ro
 @pytest.mark.parametrize(
     "values",
     [
-        {"total": "100.01"},
+        {"total": "120.01"},
         {"rank": 0},
         {"user": None},
         {"state": "confirmed"},
@@ -256,6 +256,6 @@ def test_the_database_refuses_a_second_sheet_and_wild_schemes(client, places, of
     sheet = sheet_of(places[3])
     with pytest.raises(IntegrityError), transaction.atomic():
         ReviewSheet.objects.create(round=round_, group=sheet.group, organization=places[3])
-    for values in ({"excellent_from": 80}, {"excellent_quota": 101}, {"scorers": 0}):
+    for values in ({"excellent_from": 79}, {"excellent_quota": 101}, {"scorers": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Scheme.objects.update(**values)

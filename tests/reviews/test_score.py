@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from organizations.roles import Role
 from reviews.models import ReviewSheet, Score
-from reviews.scores import ScoringClosedError, asked_of_officers, save_scores
+from reviews.permissions import asked_of
+from reviews.scores import ScoringClosedError, save_scores
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
+from tests.builders.forms import hidden
 from tests.builders.people import a_user, acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_township
 from workflow.models import AuditEntry
@@ -113,7 +115,7 @@ def a_township_with_two_scorers(found):
 def test_a_second_submission_that_slipped_past_the_page_is_refused_under_the_lock(found):
     found = a_township_with_two_scorers(found)
     a_score(found.sheet, "report", "8", found.scorer)
-    report = next(c for c in asked_of_officers(found.sheet) if c.code == "report")
+    report = next(c for c in asked_of(found.sheet, acting(found.scorer)) if c.code == "report")
     with pytest.raises(ScoringClosedError, match="您已经提交评分"):
         save_scores(found.sheet, acting(found.scorer), {report: (Decimal(1), "")}, submit=True)
     assert [score.value for score in Score.objects.all()] == [Decimal(8)]
@@ -235,3 +237,19 @@ def test_without_a_project_only_the_report_is_scored(client, found):
     page = get(client, found.scorer, found.sheet).content.decode()
     assert page.count('inputmode="decimal"') == 1
     assert "没有攻坚项目，计 0 分" in page
+
+
+def test_a_page_in_another_window_does_not_undo_what_was_saved_since(client, found):
+    opened = hidden(get(client, found.scorer, found.sheet), "form_version")
+    assert post(client, found.scorer, found.sheet, acceptance="12", report="", draft="yes").status_code == 302
+    answer = post(
+        client, found.scorer, found.sheet, acceptance="", report="9", draft="yes", form_version=opened
+    )
+    assert answer.status_code == 302
+    assert sorted(Score.objects.values_list("value", flat=True)) == [Decimal(9), Decimal(12)]
+
+    answer = post(
+        client, found.scorer, found.sheet, acceptance="13", report="9", draft="yes", form_version=opened
+    )
+    assert answer.status_code == 422
+    assert "用您在另一个窗口的" in answer.content.decode()

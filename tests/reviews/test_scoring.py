@@ -1,20 +1,22 @@
 """Points of the default scheme, reckoned by hand: the arithmetic stands beside each expectation."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 import pytest
 
 from reviews.scoring.inputs import ConversionInputs, ProjectInputs, ScoreInput, SheetInputs, SurveyInputs
-from reviews.scoring.points import parts
 from reviews.scoring.rules import CriterionRules, SchemeRules
 from reviews.scoring.totals import result
+from reviews.scoring.tree import parts
+from reviews.snapshots import plain, thaw_inputs
 
 FULL = {"process": 15, "tasks": 20, "acceptance": 15, "report": 10, "public": 30, "conversion": 10}
 KINDS = {"acceptance": "superior", "report": "superior", "public": "public"}
 RULES = SchemeRules(
     tuple(
-        CriterionRules(code, code, KINDS.get(code, "automatic"), Decimal(full)) for code, full in FULL.items()
+        CriterionRules(code, code, KINDS.get(code, "automatic"), Decimal(full), Decimal(full), code)
+        for code, full in FULL.items()
     )
 )
 SURVEY = SurveyInputs(1, "江澜调查队，电话访问", 88, 7, 5, least=30)
@@ -139,7 +141,7 @@ def test_a_score_too_few_is_awaited_and_there_is_no_total():
     rules = replace(RULES, scorers=2)
     scores = (*SCORES, ScoreInput("acceptance", 8, Decimal(13)))
     found = result(replace(SHEET, scores=scores), rules)
-    assert [(p.code, p.missing) for p in found.awaited] == [("report", "待评分（1/2 人）")]
+    assert [(p.code, p.missing) for p in found.awaited] == [("report", "待评分（共需 2 人）")]
     assert found.total is None
     # 14 + 19.2 +（14.1 + 13）/2 + 28.8 + 7
     assert found.so_far == Decimal("82.55")
@@ -166,6 +168,25 @@ def test_public_says_what_it_counted():
     assert found.basis == (
         "江澜调查队，电话访问，有效 100 份（最低 30 份）；满意 88，基本满意 7，不满意 5；满意率 95.0%"
     )
+
+
+def test_public_takes_the_sum_of_another_scale():
+    found = part("public", with_project(survey=replace(SURVEY, points=Decimal("8000.00"))))
+    assert found.points == Decimal("24.00")  # 30 × 8000/100/100
+    assert found.formula == "30 × 8000 ÷ 100 ÷ 100"
+    assert found.basis.endswith("满意率 95.0%；各选项按量表分值合计")
+
+
+@pytest.mark.parametrize("points", [None, Decimal("8000.00")])
+def test_frozen_inputs_thaw_to_the_same_also_where_an_older_version_knew_less(points):
+    survey = replace(SURVEY, points=points)
+    inputs = replace(with_project(survey=survey), survey=survey)
+    frozen = plain(asdict(inputs))
+
+    assert thaw_inputs(frozen) == inputs
+    for name in ("ballots", "findings", "open_links", "scales"):
+        del frozen[name]
+    assert thaw_inputs(frozen) == inputs
 
 
 @pytest.mark.parametrize(("scope", "expected"), [("own", "4.00"), ("county", "7.00"), ("city", "10.00")])

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from organizations.roles import Role
 from projects.models import Meeting, Obstacle, ProgressReport
-from projects.states import ReportState
+from projects.states import ProjectState, ReportState
 from reviews.models import ReviewSheet
-from reviews.self_report import draft
+from reviews.self_report import draft, section_counts
 from reviews.states import SheetState
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_sheet, a_township
-from tests.builders.work import an_indicator
+from tests.builders.work import a_project, an_indicator
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -77,19 +77,45 @@ def a_told_project(found):
 def test_the_draft_tells_what_the_records_know(found):
     a_told_project(found)
     assert draft(found.sheet) == (
-        "一、基本情况\n"
+        "一、成绩\n"
         "2026 年度领办攻坚项目 1 个：“错时服务”（已销号）。\n"
-        "全年报送进展 1 期，召开调度会 1 次。\n\n"
-        "二、主要成效\n"
+        "全年报送进展 1 期，召开调度会 1 次。\n"
         "（一）错时服务。分解任务 1 项，已核验 1 项，完成进度 0%。已完成管线迁改协调。\n"
         "加装电梯：目标 8 部，实际 7 部。\n"
         "群众满意率 95.0%（有效 100 份）。\n\n"
-        "三、存在问题\n"
+        "二、问题及原因\n"
         "部门协同：三家单位进场顺序不一（待解决）\n"
         "（请补充问题产生的原因）\n\n"
-        "四、下步打算\n"
+        "三、下一步\n"
         "延伸到周末办理"
     )
+
+
+def test_each_section_is_counted_without_heading_and_white_space():
+    text = "前言\n一、成绩\n办成 两件\n\n二、问题及原因\n调研不深。\n三、下一步"
+    assert [part.length for part in section_counts(text)] == [4, 5, 0]
+
+
+def test_the_form_shows_the_counts_and_what_the_records_say_now(client, found):
+    client.force_login(found.secretary.user)
+    page = client.get(submit_url(found.sheet)).content.decode()
+    assert "二、问题及原因" in page
+    assert "权重 100/100，逾期核验 0 项" in page
+    assert "95.0%（江澜调查队，电话访问）" in page
+    assert "按最新记录起草的文本" not in page
+
+
+def test_a_kept_text_stands_beside_what_the_records_would_give_now(client, found):
+    post(client, found.secretary, draft_url(found.sheet), "旧稿")
+    page = client.get(submit_url(found.sheet)).content.decode()
+    assert "旧稿" in page
+    assert "按最新记录起草的文本" in page
+
+
+def test_more_than_ten_projects_are_numbered_on(found):
+    for _ in range(10):
+        a_project(found.villages[0], ProjectState.CLOSED, round=found.sheet.round)
+    assert "\n（十一）" in draft(found.sheet)
 
 
 def test_the_same_records_give_the_same_text(found):
@@ -99,7 +125,7 @@ def test_the_same_records_give_the_same_text(found):
 
 def test_the_draft_of_a_secretary_without_project(found):
     sheet = a_sheet(an_organization(found.township))
-    assert draft(sheet).startswith("一、基本情况\n2026 年度没有领办攻坚项目。")
+    assert draft(sheet).startswith("一、成绩\n2026 年度没有领办攻坚项目。")
 
 
 def test_the_secretary_finds_the_draft_in_the_form_and_hands_it_in(client, found):
@@ -114,7 +140,9 @@ def test_the_secretary_finds_the_draft_in_the_form_and_hands_it_in(client, found
 
 
 def test_a_hint_left_in_the_draft_is_named(client, found):
-    answer = post(client, found.secretary, submit_url(found.sheet), "三、存在问题\n（请补充问题产生的原因）")
+    answer = post(
+        client, found.secretary, submit_url(found.sheet), "二、问题及原因\n（请补充问题产生的原因）"
+    )
     assert answer.status_code == 422
     assert "请补充或删去草稿中的提示“（请补充问题产生的原因）”" in answer.content.decode()
     assert again(found.sheet).state == S.OPEN

@@ -149,3 +149,41 @@ def test_strangers_find_nothing(client, found):
 def test_wrong_method(client, found):
     client.force_login(found.scorer.user)
     assert client.post(found.sheet.get_absolute_url()).status_code == 405
+
+
+def test_a_postponed_project_is_shown_as_such(client, found):
+    project = found.villages[0].projects.get()
+    project.times_postponed, project.original_due_on = 1, date(2026, 9, 30)
+    project.save()
+
+    assert "，延期 1 次，原定 9 月 30 日）" in page_of(client, found.confirmer, found.sheet)
+
+
+def test_every_input_stands_under_its_criterion_with_its_records(client, found):
+    score_all(found)
+    page = page_of(client, found.confirmer, found.sheet)
+    project = found.villages[0].projects.get()
+    assert page.count("计分数据") >= 4
+    assert f'<dt>按时核验权重</dt><dd><a href="/projects/{project.pk}/?tab=plan">100</a></dd>' in page
+    assert "<dt>唐映禾评分</dt><dd>14</dd>" in page
+
+
+def test_hidden_scores_have_no_inputs_either(client, found):
+    a_score(found.sheet, "report", "8.7", found.scorer)
+    page = page_of(client, an_appointment(found.township, Role.LEADER), found.sheet)
+    assert "<dd>8.7</dd>" not in page
+    assert "唐映禾" not in page
+
+
+def test_remarks_are_one_per_scorer_and_told_to_the_secretary_without_names(client, found):
+    a_score(found.sheet, "acceptance", "14", found.scorer, comment="任务抓得实。")
+    a_score(found.sheet, "report", "9", found.scorer, comment="剖析较深")
+    assert "任务抓得实" not in page_of(client, found.confirmer, found.sheet)
+    decided = {"grade": "good", "meeting_on": "2027-01-11", "document_number": "x", "digest": "y"}
+    decided |= {"confirmed_by": found.confirmer, "confirmed_at": "2027-01-11T02:00:00Z"}
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), state=S.CONFIRMED, **decided)
+    assert "<dt>唐映禾</dt><dd>任务抓得实；剖析较深。</dd>" in page_of(client, found.confirmer, found.sheet)
+    assert "任务抓得实" not in page_of(client, found.secretary, found.sheet)
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), state=S.PUBLISHED)
+    told = page_of(client, found.secretary, found.sheet)
+    assert "<dt>组织部门</dt><dd>任务抓得实；剖析较深。</dd>" in told

@@ -21,5 +21,5 @@ def test_the_page_takes_the_same_few_queries_however_large_the_group(client, dja
         a_sheet(other, group=found.sheet.group)
     client.force_login(found.confirmer.user)
     client.get(found.sheet.get_absolute_url())
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(25):
         client.get(found.sheet.get_absolute_url())

@@ -1,8 +1,11 @@
 """The part of ./run and ./test that decides; installing itself is tried by CI, which begins with ./test."""
 
 import importlib.util
+import os
+import re
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -98,12 +101,87 @@ def test_python_without_venv_names_the_package(monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     ("given", "passed"),
-    [([], ["-m", "not slow"]), (["--slow"], []), (["--slow", "-k", "x"], ["-k", "x"])],
+    [
+        (["-k", "x"], ["-m", "not slow", "-k", "x"]),
+        (["--slow", "-k", "x"], ["-k", "x"]),
+        (["tests/x.py", "-q"], ["-m", "not slow", "tests/x.py", "-q"]),
+        (["-x"], ["-m", "not slow", "-x"]),
+    ],
 )
-def test_slow_tests_run_when_asked_for(dev, installed, monkeypatch, given, passed):
+def test_who_asks_for_some_tests_gets_one_process(dev, installed, monkeypatch, given, passed):
     started = []
     monkeypatch.setattr(dev.os, "execv", lambda python, command: started.extend(command[3:]))
 
     dev.test(given)
 
     assert started == passed
+
+
+@pytest.fixture
+def shares(dev, monkeypatch):
+    """What each process was called with, by its name; `codes` are their exit statuses."""
+    monkeypatch.setattr(dev.os, "cpu_count", lambda: 2)
+    found = SimpleNamespace(called={}, codes={"1": 0, "2": 0, "browser": 0}, seeds=set())
+
+    def start(command, env, **options):
+        name = env["TEST_SHARE"]
+        found.called[name] = command[command.index("pytest") + 1 :]
+        found.seeds.add(env["PYTHONHASHSEED"])
+        if found.codes[name] not in (0, 5):
+            with (Path(env["TEST_SHARES"]) / "failed").open("a") as file:
+                file.write(f"tests/of_{name}.py::test\n")
+        return SimpleNamespace(wait=lambda: found.codes[name])
+
+    monkeypatch.setattr(dev.subprocess, "Popen", start)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        ([], ["-m", "not slow"]),
+        (["--slow"], []),
+        (["-m", "slow", "-q"], ["-m", "not slow", "-m", "slow", "-q"]),
+    ],
+)
+def test_all_tests_are_spread_over_the_cores(dev, installed, shares, given, passed):
+    with pytest.raises(SystemExit) as ended:
+        dev.test(given)
+
+    own = [*passed, "-p", "tests.shares", "--ignore=tests/browser"]
+    assert shares.called == {"1": own, "2": own, "browser": [*passed, "-p", "tests.shares", "tests/browser"]}
+    assert len(shares.seeds) == 1
+    assert ended.value.code == 0
+
+
+@pytest.mark.parametrize("name", ["1", "2", "browser"])
+@pytest.mark.parametrize("code", [1, 2, -9])
+def test_a_failure_of_any_process_is_one_of_the_whole_and_stands_at_the_end(
+    dev, installed, shares, capsys, name, code
+):
+    shares.codes |= {"browser": 5, name: code}
+    with pytest.raises(SystemExit) as ended:
+        dev.test([])
+
+    assert ended.value.code == code
+    assert re.search(rf"1 failed in \d+ s\nFAILED tests/of_{name}\.py::test\n\Z", capsys.readouterr().out)
+
+
+def test_no_tests_at_all_are_a_failure(dev, installed, shares):
+    shares.codes = dict.fromkeys(shares.codes, 5)
+    with pytest.raises(SystemExit) as ended:
+        dev.test([])
+
+    assert ended.value.code == 5
+
+
+def test_bytecode_is_kept_in_the_environment_unless_told_elsewhere(dev, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    dev.keep_bytecode()
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    assert os.environ["PYTHONPYCACHEPREFIX"] == str(dev.VENV / "bytecode")
+
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "elsewhere")
+    dev.keep_bytecode()
+    assert os.environ["PYTHONPYCACHEPREFIX"] == "elsewhere"

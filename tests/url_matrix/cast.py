@@ -5,11 +5,12 @@ The records belong to a township ("own"), so that everything is around it: its c
 ("cousin"). A second set belongs to the county; asked by the people of the village, they are a "descendant"'s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 
 from organizations.middleware import ACTING_POST
 from organizations.models import Appointment, Organization
@@ -37,10 +38,13 @@ class Cast:
     places: dict[str, Organization]
     posts: dict[str, Appointment | None]
     sessions: dict[str, str]
+    server: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def client(self, asker: str) -> Client:
-        """A browser of its own for every request, so that no log-out touches the next one."""
+        """A browser of its own for every request, so that no log-out touches the next one; all ask one server, whose
+        middleware is made once."""
         client = Client()
+        client.handler = self.server
         if asker in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[asker]
         return client

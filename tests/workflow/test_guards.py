@@ -7,18 +7,25 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from organizations.models import Appointment
-from reviews.models import ReviewSheet, Score
+from reviews.models import Ballot, Finding, ReviewSheet, Score
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
 from tests.builders.people import a_city, an_actor, an_appointment
-from tests.builders.reviews import a_score, a_township
+from tests.builders.reviews import a_ballot, a_finding, a_rater_group, a_score, a_township
 from workflow import audit, guards
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 POSTGRESQL = connection.vendor == "postgresql"
 LOG = "workflow_auditentry"
-PROTECTED = ["organizations_appointment", "reviews_reviewsheet", "reviews_score"]
+PROTECTED = [
+    "organizations_appointment",
+    "reviews_ballot",
+    "reviews_finding",
+    "reviews_reviewsheet",
+    "reviews_score",
+    "reviews_sheetversion",
+]
 
 
 def refused(statement: str, *values) -> str:
@@ -112,7 +119,9 @@ def rows():
     """A row of each protected table."""
     found = a_township(villages=1, state=SheetState.SCORED)
     return {Score: a_score(found.sheet, "report", "9", found.scorer), ReviewSheet: found.sheet} | {
-        Appointment: found.scorer
+        Appointment: found.scorer,
+        Finding: a_finding(found.sheet, found.scorer),
+        Ballot: a_ballot(found.sheet, a_rater_group(found.sheet.group.scheme, "team", "班子成员", 100)),
     }
 
 
@@ -120,6 +129,8 @@ CHANGES = {
     Score: {"value": "1.0"},
     ReviewSheet: {"self_report": "改了"},
     Appointment: {"title": "改了"},
+    Ballot: {"issued": 30},
+    Finding: {"times": 2},
 }
 
 
@@ -167,8 +178,10 @@ def test_suggestions_are_free_until_the_sheet_is_confirmed(rows):
     sheets = ReviewSheet.objects.filter(pk=rows[ReviewSheet].pk)
     assert sheets.update(total="88.00", rank=1, suggestion_note="测算") == 1
     rewrite(sheets, digest="0" * 64)
-    with pytest.raises(IntegrityError, match="new audit entry"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="keep what was frozen"), transaction.atomic():
         sheets.update(total="99.00")
+    with pytest.raises(IntegrityError, match="new audit entry"), transaction.atomic():
+        sheets.update(computed_at=None)
 
 
 def test_a_row_without_its_entry_is_not_committed():

@@ -97,6 +97,59 @@ def test_the_file_is_back_and_goes_along_when_the_form_is_sent(client, address):
     assert interrupted.SESSION not in client.session
 
 
+def test_a_next_try_with_a_mistake_does_not_lose_the_file(client, village, secretary):
+    task = a_task(a_project(village, ProjectState.IN_PROGRESS), weight=100, state=TaskState.ONGOING)
+    address = task.get_absolute_url()
+    key = form_key(client.get(address))
+    client.logout()
+    client.post(address, {"percent": "60", "done": "签了协议", "files": photo(), "form_key": key})
+    log_in(client)
+    page = client.get(address)
+    token = kept_token(page.content.decode())
+    for wrong in ({"percent": "160", "done": "签了协议"}, {"percent": "60", "done": ""}):
+        page = client.post(address, wrong | {"form_key": form_key(page), "kept_file": token})
+        assert page.status_code == 422
+        text = page.content.decode()
+        assert kept_token(text) == token
+        assert "现场.png" in text
+        assert "重新选择" not in text
+    again = {"percent": "60", "done": "签了协议", "form_key": form_key(page), "kept_file": token}
+    assert client.post(address, again).status_code == 302
+    assert Attachment.objects.get().name == "现场.png"
+    assert not list(kept_files.folder().iterdir())
+
+
+def test_one_that_was_unticked_is_not_offered_again(client, village, secretary):
+    task = a_task(a_project(village, ProjectState.IN_PROGRESS), weight=100, state=TaskState.ONGOING)
+    address = task.get_absolute_url()
+    key = form_key(client.get(address))
+    client.logout()
+    client.post(address, {"percent": "60", "done": "签了协议", "files": photo(), "form_key": key})
+    log_in(client)
+    page = client.post(address, {"percent": "160", "done": "", "form_key": form_key(client.get(address))})
+    assert page.status_code == 422
+    assert "kept_file" not in page.content.decode()
+
+
+def test_a_draft_that_took_the_file_is_not_offered_it_again(
+    client, address, django_capture_on_commit_callbacks
+):
+    """The report keeps good files in its draft at once; a second offer would attach them twice."""
+    send_late(client, address, files=photo())
+    log_in(client)
+    page = client.get(address)
+    token = kept_token(page.content.decode())
+    wrong = a_report_post(form_key=form_key(page), kept_file=token, next_step="")
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(address, wrong)
+    assert page.status_code == 422
+    assert "附件已存入草稿，不用再选" in page.content.decode()
+    assert "kept_file" not in page.content.decode()
+    assert not list(kept_files.folder().iterdir())
+    assert client.post(address, a_report_post(form_key=form_key(page), kept_file=token)).status_code == 302
+    assert Attachment.objects.count() == 1
+
+
 def test_a_page_from_before_another_log_in_gives_its_text_back(village, secretary, address):
     client = Client(enforce_csrf_checks=True)
     client.force_login(secretary.user, "organizations.backends.AccountBackend")

@@ -114,7 +114,11 @@ def test_a_key_of_another_person_is_refused(client, admin, city, address):
     assert not Organization.objects.filter(short_name="东山县").exists()
 
 
-@pytest.mark.parametrize("key", ["x", "a:b:c", signing.dumps([1], salt=form_keys.SALT), "。" * 300])
+@pytest.mark.parametrize(
+    "key",
+    ["x", "a:b:c", signing.dumps([1], salt=form_keys.SALT), "。" * 300],
+    ids=["word", "unsigned", "signed", "long"],
+)
 def test_a_key_that_nobody_made_is_refused(client, admin, address, key):
     assert client.post(address, facts(form_key=key)).status_code == 403
 

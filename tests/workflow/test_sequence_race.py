@@ -14,6 +14,7 @@ from workflow.models import AuditEntry
 from workflow.verifying import verify
 
 pytestmark = [
+    pytest.mark.race,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor != "postgresql", reason="threads need a server; SQLite writes one after the other"

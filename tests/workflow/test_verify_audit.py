@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_pages_join_without_losing_a_row(entries, monkeypatch):
         assert verifying.verify().rows == 5
 
 
+def test_sound_rows_are_accepted_without_being_loaded(city, monkeypatch):
+    """What a million rows in a minute rest on: on this engine the stored values compare as they are."""
+    first = audit.note(service("tests"), "edit", city, after={"name": "甲"})
+    whole = datetime(2026, 7, 24, 2, 0, tzinfo=UTC)
+    audit.note(service("tests"), "edit", city, caused_by=first, happened_at=whole)
+    audit.note(service(""), "edit", audit.Subject("page"), details={"id": None, "sequence": 7})
+    monkeypatch.setattr(verifying, "loaded", None)
+    assert verifying.verify().rows == 3
+
+
 COLUMNS = {
     "actor_id": 9, "post_id": 9, "service": "x", "verb": "x", "subject_type": "x", "subject_id": "x",
     "root_type": "x", "root_id": "x", "result": "refused", "request_id": "x", "caused_by_id": None,
@@ -119,6 +130,26 @@ def test_a_row_taken_out_and_the_rest_moved_up(intruder):
     for sequence in (4, 5):
         intruder.filter(sequence=sequence).update(sequence=F("sequence") - 1)
     with pytest.raises(CommandError, match="第 3 条有问题：与上一条的摘要不相接"):
+        verify()
+
+
+def test_another_hash(intruder):
+    intruder.filter(sequence=4).update(hash="f" * 64)
+    with pytest.raises(CommandError, match="第 4 条有问题：内容与摘要不符"):
+        verify()
+
+
+def test_two_rows_swapped(intruder):
+    for old, new in ((2, 99), (3, 2), (99, 3)):
+        intruder.filter(sequence=old).update(sequence=new)
+    with pytest.raises(CommandError, match="第 2 条有问题：与上一条的摘要不相接"):
+        verify()
+
+
+def test_the_first_of_two_flaws_is_named(intruder):
+    intruder.filter(sequence=2).update(verb="x")
+    intruder.filter(sequence=4).update(hash="f" * 64)
+    with pytest.raises(CommandError, match="第 2 条有问题：列 verb 与内容不符"):
         verify()
 
 
@@ -190,10 +221,14 @@ def test_missing_guards_are_named(intruder):
 
 @pytest.mark.slow
 def test_twenty_thousand_rows_take_less_than_their_share_of_a_minute(city):
-    """A million in 60 s, in processor time, since the machine may be busy."""
+    """A million in 60 s by the clock; half of it in processor time leaves room for the database. The better of two, since
+    a neighbour on the same core makes processor time longer too."""
     body = {"before": {"percent": 10}, "after": {"percent": 20}, "details": {"done": "完成入户征询 32 户"}}
     values = {"actor_id": 1, "verb": "update_task", "subject_type": "projects.task", "subject_id": "1"}
     chain.append([(AuditEntry(**values), body) for _ in range(20_000)])
-    begun = time.process_time()
-    assert verifying.verify().rows == 20_000
-    assert time.process_time() - begun < 60 / 50
+    taken = []
+    for _ in range(2):
+        begun = time.process_time()
+        assert verifying.verify().rows == 20_000
+        taken.append(time.process_time() - begun)
+    assert min(taken) < 60 / 50 / 2

@@ -7,7 +7,18 @@ same name cannot stand in for the audit log.
 from collections.abc import Iterator
 from typing import Any
 
-from .tables import APPEND_ONLY, AUDIT_TABLE, GENESIS, NO_DELETE, NO_ENTRY, OUT_OF_ORDER, REFERENCE, Table
+from .tables import (
+    APPEND_ONLY,
+    AUDIT_TABLE,
+    FROZEN,
+    GENESIS,
+    NO_DELETE,
+    NO_ENTRY,
+    OUT_OF_ORDER,
+    REFERENCE,
+    Link,
+    Table,
+)
 
 PREFIX = "guard_"
 # pg_trigger.tgtype: row 1, before 2, insert 4, delete 8, update 16, truncate 32.
@@ -79,7 +90,7 @@ END
 """
     return f"""
 BEGIN
-  IF TG_OP IN ('DELETE', 'TRUNCATE') THEN {refuse(NO_DELETE)} END IF;
+  IF TG_OP IN ('DELETE', 'TRUNCATE') THEN {refuse(NO_DELETE)} END IF;{settled_rules(cursor, table)}
   IF TG_OP = 'UPDATE' THEN
     IF NEW."id" IS DISTINCT FROM OLD."id" THEN {refuse(NO_ENTRY)} END IF;
     IF NEW."{REFERENCE}" IS NOT DISTINCT FROM OLD."{REFERENCE}" THEN
@@ -103,3 +114,40 @@ def unproven(table: Table) -> str:
         return "true"
     touched = " OR ".join(f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in table.watched)
     return f"OLD.\"{table.settled}\" <> '' OR {touched}"
+
+
+def settled_rules(cursor: Any, table: Table) -> str:
+    """What keeps a settled row and the rows below it as they are; nothing for a table that knows no such rows."""
+    rules = ""
+    if table.frozen:
+        touched = " OR ".join(f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in table.frozen)
+        rules += f"""
+  IF TG_OP = 'UPDATE' THEN
+    IF OLD."{table.settled}" <> '' AND ({touched})
+       AND NOT ({released(cursor, table)}) THEN {refuse(FROZEN)} END IF;
+  END IF;"""
+    if table.under:
+        rules += f"""
+  IF {settled_above(cursor, table.under, "NEW")} THEN {refuse(FROZEN)} END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF {settled_above(cursor, table.under, "OLD")} THEN {refuse(FROZEN)} END IF;
+  END IF;"""
+    return rules
+
+
+def released(cursor: Any, table: Table) -> str:
+    if table.kept is None:
+        return "false"
+    copy = " AND ".join(f'"{name}" = OLD."{name}"' for name in ("version", table.settled))
+    return (
+        f'NEW."{table.settled}" = \'\' AND NEW."version" = OLD."version" + 1 AND EXISTS (SELECT 1 FROM '
+        f'"{schema(cursor)}"."{table.kept.table}" WHERE "{table.kept.key}" = OLD."id" AND {copy})'
+    )
+
+
+def settled_above(cursor: Any, under: Link, row: str) -> str:
+    earlier = f' OR "version" IS DISTINCT FROM {row}."version"' if under.versioned else ""
+    return (
+        f'EXISTS (SELECT 1 FROM "{schema(cursor)}"."{under.table}" WHERE "id" = {row}."{under.key}" '
+        f"AND (\"{under.settled}\" <> ''{earlier}))"
+    )

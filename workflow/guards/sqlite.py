@@ -7,7 +7,18 @@ DELETE trigger where a connection has not set recursive_triggers.
 from collections.abc import Iterator
 from typing import Any
 
-from .tables import APPEND_ONLY, AUDIT_TABLE, GENESIS, NO_DELETE, NO_ENTRY, OUT_OF_ORDER, REFERENCE, Table
+from .tables import (
+    APPEND_ONLY,
+    AUDIT_TABLE,
+    FROZEN,
+    GENESIS,
+    NO_DELETE,
+    NO_ENTRY,
+    OUT_OF_ORDER,
+    REFERENCE,
+    Link,
+    Table,
+)
 
 PREFIX = "guard_"
 
@@ -38,10 +49,16 @@ def guards(cursor: Any, table: Table) -> Iterator[tuple[str, str]]:
         yield trigger(table, "INSERT", NO_ENTRY, f"{spent()} OR {again(table)}")
         yield trigger(table, "UPDATE", NO_ENTRY, unproven(table))
         yield trigger(table, "DELETE", NO_DELETE)
+    if table.frozen:
+        yield trigger(table, "UPDATE", FROZEN, broken(table), "frozen")
+    if table.under:
+        yield trigger(table, "INSERT", FROZEN, settled_above(table.under, "NEW"), "added_below")
+        changed = f"{settled_above(table.under, 'OLD')} OR {settled_above(table.under, 'NEW')}"
+        yield trigger(table, "UPDATE", FROZEN, changed, "changed_below")
 
 
-def trigger(table: Table, statement: str, words: str, when: str = "") -> tuple[str, str]:
-    name = f"{PREFIX}{table.name}_{statement.lower()}"
+def trigger(table: Table, statement: str, words: str, when: str = "", suffix: str = "") -> tuple[str, str]:
+    name = f"{PREFIX}{table.name}_{suffix or statement.lower()}"
     condition = f" WHEN {when}" if when else ""
     text = (
         f'CREATE TRIGGER "{name}" BEFORE {statement} ON "{table.name}" FOR EACH ROW{condition} '
@@ -77,3 +94,27 @@ def unproven(table: Table) -> str:
         same = f"({same} AND (OLD.\"{table.settled}\" <> '' OR {touched}))"
     changed = f'(NEW."{REFERENCE}" IS NOT OLD."{REFERENCE}" AND {spent()})'
     return f'{same} OR {changed} OR NEW."id" IS NOT OLD."id"'
+
+
+def broken(table: Table) -> str:
+    """A frozen column changes, and the row is not being released for its next version."""
+    touched = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in table.frozen)
+    return f"OLD.\"{table.settled}\" <> '' AND ({touched}) AND NOT ({released(table)})"
+
+
+def released(table: Table) -> str:
+    if table.kept is None:
+        return "0"
+    copy = " AND ".join(f'"{name}" = OLD."{name}"' for name in ("version", table.settled))
+    return (
+        f'NEW."{table.settled}" = \'\' AND NEW."version" = OLD."version" + 1 AND EXISTS '
+        f'(SELECT 1 FROM "{table.kept.table}" WHERE "{table.kept.key}" = OLD."id" AND {copy})'
+    )
+
+
+def settled_above(under: Link, row: str) -> str:
+    earlier = f' OR "version" IS NOT {row}."version"' if under.versioned else ""
+    return (
+        f'EXISTS (SELECT 1 FROM "{under.table}" WHERE "id" = {row}."{under.key}" '
+        f"AND (\"{under.settled}\" <> ''{earlier}))"
+    )

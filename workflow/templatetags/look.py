@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline
 
+from workflow.typed import prose
+
 register = template.Library()
+
+
+# Drawn by css/base.css alike for every icon, and therefore not repeated in each.
+DRAWN_ALIKE = re.compile(
+    r' (?:fill="none"|stroke="currentColor"|stroke-width="1.5"|stroke-line(?:cap|join)="round")|\s+(?=/?>|<)'
+)
 
 
 @register.simple_tag
@@ -27,7 +36,8 @@ register = template.Library()
 def icon(name: str, size: str = "small") -> SafeString:
     """Outline icon by its heroicons name; `size` is small (16 px) or large (20 px)."""
     classes = "icon icon--small" if size == "small" else "icon"
-    return SafeString(heroicon_outline(name, size=None, **{"class": classes, "focusable": "false"}))
+    drawn = heroicon_outline(name, size=None, **{"class": classes})
+    return SafeString(DRAWN_ALIKE.sub("", drawn))
 
 
 @register.simple_tag
@@ -41,6 +51,12 @@ def state_badge(record: Any) -> SafeString:
 def badge(words: str, tone: str = "") -> SafeString:
     """`tone` is active, done, ask, grave or empty."""
     return format_html('<span class="badge{}">{}</span>', f" badge--{tone}" if tone else "", words)
+
+
+@register.simple_tag(takes_context=True)
+def unsaved_words(context: dict[str, Any]) -> list[str]:
+    """What was worded in a form that could not be accepted, for a page that does not show the form again."""
+    return prose(context["request"].POST)
 
 
 @register.simple_tag(takes_context=True)
@@ -72,12 +88,16 @@ class Problem:
 
 
 @register.simple_tag
-def problems(*forms: BaseForm | BaseFormSet[BaseForm] | None) -> list[Problem]:
-    """Everything wrong with forms and formsets, in the order of the page."""
+def problems(*forms: BaseForm | BaseFormSet[BaseForm] | Sequence[BaseForm] | None) -> list[Problem]:
+    """Everything wrong with forms, formsets and lists of forms, in the order of the page."""
     return [problem for form in forms if form for problem in _problems_of(form)]
 
 
-def _problems_of(form: BaseForm | BaseFormSet[BaseForm]) -> Iterator[Problem]:
+def _problems_of(form: BaseForm | BaseFormSet[BaseForm] | Sequence[BaseForm]) -> Iterator[Problem]:
+    if isinstance(form, Sequence):
+        for row in form:
+            yield from _problems_of(row)
+        return
     if isinstance(form, BaseFormSet):
         yield from (Problem(str(text)) for text in form.non_form_errors())
         for row in form.forms:

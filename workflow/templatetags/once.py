@@ -32,10 +32,10 @@ def keeps_drafts(context: template.Context) -> dict[str, Any]:
     request: Any = getattr(context, "request", None)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"key": None, "signed": ""}
+        return {"key": None, "signed": "", "is_answer": False}
     request.keeps_drafts = True
     key = form_keys.issue_draft(request)
-    return {"key": key, "signed": form_keys.signed_draft(key)}
+    return {"key": key, "signed": form_keys.signed_draft(key), "is_answer": request.method == "POST"}
 
 
 @register.inclusion_tag("components/version.html")

@@ -42,6 +42,7 @@ def events_of(bundle: Bundle) -> list[Event]:
         reported(bundle),
         met(bundle),
         supervised(bundle),
+        changed(bundle),
         ended(bundle),
     )
     return sorted((event for part in parts for event in part), key=lambda event: event.when)
@@ -168,7 +169,18 @@ def follows(bundle: Bundle, report: ProgressReport) -> Iterator[Event]:
 
 
 def met(bundle: Bundle) -> Iterator[Event]:
-    """Meetings recorded, resolutions made, carried out and verified."""
+    """Meetings recorded, resolutions made, carried out and verified; what was sent up to the next level."""
+    for obstacle in bundle.obstacles:
+        if obstacle.escalated_on:
+            sent, details = moment(obstacle.escalated_on, bundle.rng, 10, 11), {"asked": obstacle.asked}
+            yield Event(
+                sent,
+                bundle.house.secretary,
+                "escalate",
+                obstacle,
+                **moved("open", "escalated"),
+                details=details,
+            )
     for meeting in bundle.meetings:
         if meeting.state not in {"held", "closed"}:
             continue
@@ -214,6 +226,27 @@ def supervised(bundle: Bundle) -> Iterator[Event]:
         if notice.signed_on:
             when = at(bundle, notice.signed_on, 10)
             yield Event(when, bundle.house.secretary, "sign", notice, **moved(N.ISSUED, N.SIGNED))
+
+
+def changed(bundle: Bundle) -> Iterator[Event]:
+    """Delays asked for and approved, with what they did to the tasks."""
+    for change in bundle.changes:
+        sender, judge = change.drafted_by, change.decided_by
+        yield Event(change.created_at, sender, "draft_change", change)
+        sent = change.created_at + timedelta(minutes=2)
+        yield Event(sent, sender, "send", change, **moved("drafted", "submitted"))
+        if judge is None or change.decided_at is None:
+            continue
+        moves = tuple(
+            Event(
+                change.decided_at, judge, "postpone", row.task,
+                before={"due_on": row.was_due_on}, after={"due_on": row.due_on},
+            )
+            for row in bundle.task_changes
+            if row.request is change and row.task
+        )  # fmt: skip
+        approval = moved("submitted", "approved")
+        yield Event(change.decided_at, judge, "approve", change, **approval, causes=moves)
 
 
 def ended(bundle: Bundle) -> Iterator[Event]:

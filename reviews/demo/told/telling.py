@@ -16,16 +16,19 @@ from projects.models import (
     Task,
     TaskUpdate,
 )
+from projects.models.report import DifficultyKind
 from projects.states import RUNNING, ReportState, TaskState
 from reviews.demo.acceptances import add_acceptance
 from reviews.demo.bundle import Bundle, House
 from reviews.demo.calendar import between, moment
+from reviews.demo.changes import tell_delays
 from reviews.demo.dates import current_dates
 from reviews.demo.declarations import begin, declare, opinion
-from reviews.demo.gatherings import add_meetings, meeting_of, notice_of
+from reviews.demo.gatherings import add_meetings, meeting_of, quoted
 from reviews.demo.ordinary import City
 from reviews.demo.plans import Job, add_plan
 from reviews.demo.progress import add_reports
+from reviews.demo.supervision import notice_of
 
 from .story import Gathering, Story
 
@@ -74,6 +77,7 @@ def tell(city: City, story: Story) -> Bundle:
     add_meetings(bundle, city.calendar)
     supervise(telling)
     add_acceptance(bundle, city.calendar)
+    tell_delays(bundle)
     return bundle
 
 
@@ -190,6 +194,7 @@ def write_reports(telling: Telling) -> None:
         report.difficulty = report.difficulty_kind = ""
         told = place
     raise_the_obstacle(telling)
+    ask_above(telling)
 
 
 def next_step(bundle: Bundle, number: int) -> str:
@@ -219,6 +224,34 @@ def raise_the_obstacle(telling: Telling) -> None:
     )
 
 
+def ask_above(telling: Telling) -> None:
+    """V2: a second difficulty, three days before the township. It was sent up after the overdue task's day, so
+    the light stays red."""
+    bundle = telling.bundle
+    submitted = [report for report in bundle.reports if report.state == R.SUBMITTED]
+    if telling.story.key != "V2" or len(submitted) < 2:
+        return
+    report = submitted[-2]
+    report.no_change, report.done = False, report.done or telling.story.reports[-1]
+    report.difficulty_kind, report.difficulty = (
+        DifficultyKind.POLICY,
+        "加装电梯占用绿地的审批口径各部门说法不一。",
+    )
+    bundle.obstacles.append(
+        Obstacle(
+            project=bundle.project,
+            report=report,
+            kind=report.difficulty_kind,
+            description=report.difficulty,
+            raised_on=report.submitted_at.date() if report.submitted_at else report.period,
+            escalated_to=bundle.house.judges[0].organization,
+            asked="请召集自然资源、园林部门，明确占用绿地的审批口径和补绿要求。",
+            escalated_on=telling.today - timedelta(days=3),
+            state=Obstacle.State.ESCALATED,
+        )
+    )
+
+
 def gather(telling: Telling) -> None:
     """The meeting that dealt with the obstacle, and the matter it resolved."""
     bundle, told, rng = telling.bundle, telling.story.gathering, telling.bundle.rng
@@ -229,7 +262,12 @@ def gather(telling: Telling) -> None:
     meeting.minutes = f"{told.outcome}会议议定：{told.matter}。"
     bundle.agenda.append(
         AgendaItem(
-            meeting=meeting, position=1, project=bundle.project, obstacle=obstacle, outcome=told.outcome
+            meeting=meeting,
+            position=1,
+            project=bundle.project,
+            obstacle=obstacle,
+            outcome=told.outcome,
+            reported=quoted(bundle, meeting),
         )
     )
     person = bundle.logins.get(told.owed_by)

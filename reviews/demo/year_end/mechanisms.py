@@ -1,10 +1,11 @@
-"""长效机制 of the finished round, in every state."""
+"""长效机制 of the finished round, in every state; those that others work by."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from organizations.models import Level, Organization
+from organizations.roles import Role
 from projects.states import ProjectState
 from reviews.demo.bundle import Bundle
 from reviews.demo.calendar import between
@@ -21,7 +22,8 @@ from reviews.demo.topics.topic import (
     SERVICES,
     SURROUNDINGS,
 )
-from reviews.models import Mechanism
+from reviews.models import Adoption, Mechanism
+from reviews.models.mechanism import a_year_after
 
 State, Scope = Mechanism.State, Mechanism.Scope
 TITLES: dict[str, tuple[str, ...]] = {
@@ -36,14 +38,24 @@ TITLES: dict[str, tuple[str, ...]] = {
     REFORM: ("自建房联审限时办结办法", "不动产历史遗留问题“证缴分离”操作指引", "一次踏勘联合审查规程"),
     SAFETY: ("背街小巷错时停车管理细则", "高风险户叫应转移办法", "隐患分级销号办法"),
 }
-STATES = (State.ISSUED, State.RECOMMENDED, State.DRAFT, State.PROMOTED, State.ABOLISHED)
-STATE_WEIGHTS = (74, 8, 11, 3, 4)
+STATES = (
+    State.ISSUED, State.RECOMMENDED, State.DRAFT, State.PROMOTED, State.ABOLISHED, State.SUPERSEDED,
+)  # fmt: skip
+STATE_WEIGHTS = (73, 8, 11, 3, 4, 1)
 FIRST = (
     (State.ISSUED, Scope.OWN),
     (State.DRAFT, Scope.OWN),
     (State.RECOMMENDED, Scope.COUNTY),
     (State.PROMOTED, Scope.CITY),
     (State.ABOLISHED, Scope.OWN),
+    (State.SUPERSEDED, Scope.OWN),
+)
+USERS: dict[str, tuple[int, ...]] = {Scope.OWN: (1, 2), Scope.COUNTY: (0, 0, 1, 2), Scope.CITY: (0, 1, 3, 6)}
+NOTES = (
+    "按原办法执行，公示地点改在党群服务中心。",
+    "结合本单位人少的情况，议事由代表参加，签字环节保留。",
+    "先在两个网格试行，三个月后全面执行。",
+    "与已有公约合并执行，责任人由网格长担任。",
 )
 SHARE = 0.45  # of the closed projects left a mechanism behind
 # Its villages all did well, so that the quota for 好 is felt (see the review of this group).
@@ -64,6 +76,40 @@ def add_mechanisms(city: City, finished: Iterable[Bundle]) -> None:
         mechanism = mechanism_of(city, bundle, state, scope, rng)
         city.rows.add(mechanism, Mechanism.projects.through(mechanism=mechanism, project=bundle.project))
         serial += not diligent
+    made = city.rows.of(Mechanism)
+    supersede(made)
+    add_adoptions(city, made)
+
+
+def supersede(made: list[Mechanism]) -> None:
+    """Those that gave way did so to what the city made of the same matter."""
+    wide = [one for one in made if one.state == State.PROMOTED]
+    for number, old in enumerate(one for one in made if one.state == State.SUPERSEDED):
+        new = wide[number % len(wide)]
+        subject = new.title.removeprefix(new.organization.short_name)
+        old.superseded_by, old.title = new, f"{old.organization.short_name}{subject}（试行）"
+
+
+def add_adoptions(city: City, made: list[Mechanism]) -> None:
+    """What reaches further is taken over by some who lie elsewhere."""
+    houses = [organization for organization in city.people.tree.rows if organization.parent]
+    for number, mechanism in enumerate(one for one in made if one.state in Mechanism.IN_FORCE):
+        rng = city.rng("adoption", mechanism.organization.pk)
+        if mechanism.scope == Scope.OWN and number % 20:
+            continue
+        for house in rng.sample(houses, rng.choice(USERS[mechanism.scope])):
+            secretary = city.people.holder(house, Role.SECRETARY)
+            if house.pk != mechanism.organization.pk and secretary and mechanism.in_force_from:
+                since = mechanism.in_force_from
+                city.rows.add(
+                    Adoption(
+                        mechanism=mechanism,
+                        organization=house,
+                        note=rng.choice(NOTES),
+                        adopted_on=between(since, since + timedelta(days=60), rng),
+                        adopted_by=secretary,
+                    )
+                )
 
 
 def kind_of(serial: int, diligent: bool, organization: Organization, rng: Random) -> tuple[str, str]:
@@ -81,6 +127,7 @@ def mechanism_of(city: City, bundle: Bundle, state: str, scope: str, rng: Random
     organization, year = bundle.organization, bundle.project.round.year
     published = state in Mechanism.PUBLIC
     issuer = issuer_of(city, organization, scope) if published else None
+    in_force_from = between(date(year, 12, 20), date(year + 1, 2, 10), rng) if published else None
     title = f"{organization.short_name}{rng.choice(TITLES[bundle.script.category])}"
     return Mechanism(
         organization=organization,
@@ -89,7 +136,8 @@ def mechanism_of(city: City, bundle: Bundle, state: str, scope: str, rng: Random
         text=text_of(bundle),
         scope=scope,
         document_number=number_of(city, issuer, year) if issuer else "",
-        in_force_from=between(date(year, 12, 20), date(year + 1, 2, 10), rng) if published else None,
+        in_force_from=in_force_from,
+        check_on=a_year_after(in_force_from) if in_force_from and state in Mechanism.IN_FORCE else None,
         issuer=issuer,
         decision_reason="上级已出台统一办法，本办法不再执行" if state == State.ABOLISHED else "",
         drafted_by=bundle.house.writer,

@@ -1,11 +1,11 @@
-"""述职报告 as secretaries would have finished them: the four sections of the drafted one, in their own words."""
+"""述职报告 as secretaries would have finished them: the three sections of the drafted one, in their own words."""
 
 from random import Random
 
 from projects.amounts import amount
 from projects.models import Indicator, ProgressReport
 from reviews.demo.bundle import Bundle
-from reviews.self_report import MOST
+from reviews.self_report import HEADINGS, MOST
 
 CAUSES = (
     "主要原因是前期调研不深，对难度估计不足，发动群众不够。", "根子在于部门协同靠人情、不靠机制，遇到卡点习惯等。",
@@ -16,14 +16,11 @@ WITHOUT_PROJECT = "本年度没有领办攻坚项目，主要精力放在日常�
 
 def self_report(bundle: Bundle | None, year: int, rng: Random) -> str:
     if bundle is None:
-        return f"一、基本情况\n{year} 年度，{WITHOUT_PROJECT}\n\n三、存在问题\n{rng.choice(CAUSES)}"
-    sections = (
-        ("一、基本情况", situation(bundle, year)),
-        ("二、主要成效", achievements(bundle)),
-        ("三、存在问题", difficulties(bundle, rng)),
-        ("四、下步打算", intentions(bundle)),
-    )
-    return "\n\n".join(f"{heading}\n{text}" for heading, text in sections)[:MOST]
+        parts = (f"{year} 年度，{WITHOUT_PROJECT}", rng.choice(CAUSES), "下年度带头领办一件群众最盼的难事。")
+    else:
+        done = f"{situation(bundle, year)}\n{achievements(bundle)}"
+        parts = (done, difficulties(bundle, rng), intentions(bundle))
+    return "\n\n".join(f"{heading}\n{text}" for heading, text in zip(HEADINGS, parts, strict=True))[:MOST]
 
 
 def situation(bundle: Bundle, year: int) -> str:

@@ -9,30 +9,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from random import Random
 
-from organizations.models import Appointment
+from organizations.models import Appointment, Level, Sector
 from organizations.roles import Role
 from projects.models import AcceptanceRow, AnnualRound
+from projects.workdays import add_workdays
 from reviews import snapshots
 from reviews.collecting import collect
-from reviews.default_scheme import DEFAULT_CRITERIA, rules_of
+from reviews.default_scheme import default_criteria
 from reviews.demo.bundle import Bundle
 from reviews.demo.calendar import between, moment
 from reviews.demo.ordinary import City
 from reviews.demo.rows import REASON, forget_ids
-from reviews.models import ComparisonGroup, Criterion, ReviewSheet, Scheme, Score
+from reviews.models import Ballot, ComparisonGroup, Criterion, ReviewSheet, Scheme, Score
 from reviews.opening import GroupKey, Planned, plan
-from reviews.scoring.inputs import ScoreInput, SheetInputs
-from reviews.scoring.rules import SchemeRules
-from reviews.scoring.standings import standings
-from reviews.scoring.totals import result
+from reviews.scheme_rules import rules_by_id
+from reviews.scoring.inputs import BallotInput, ScoreInput
 from reviews.states import DECIDED, GRADE_ORDER, UNSCORED, SheetState
-from reviews.suggesting import Evaluation, group_figures
+from reviews.suggesting import Evaluation, evaluate_rows
 from workflow import audit
 from workflow.batches import record_many
 
+from .follow_up import PROBLEMS, STRENGTHS, follow_up
 from .self_reports import self_report
+from .townships import Given, ballots_of, divide, scores_by_experts, township_scheme
 
 S, Code = SheetState, Criterion.Code
 # How far the groups have come, by judging organization; all the others were told their results.
@@ -42,7 +44,11 @@ UNDER_WAY: dict[str, tuple[SheetState, ...]] = {
     "江澜市": (S.CONFIRMED,),
     "云岭县": (S.FINAL,),
 }
+# Its officers and the experts are in the middle of scoring.
+DIVIDED = ("澄湖区", Level.TOWNSHIP, Sector.TERRITORIAL)
 REPORTS_NOW = "望江里社区"  # whose secretary logs in and may still report
+SCORED_NOW = "青石街道"  # of the divided group: one expert has scored, the log-in of another has not
+TOLD_LATELY = ("望湖街道", "柳溪镇")
 DIFFERS = 0.015
 DIFFERENCE = "民主测评反映意见较多，经党（工）委会议研究，降一个等次"
 PARTLY = AcceptanceRow.Judgement.PARTLY
@@ -54,11 +60,25 @@ class YearEnd:
     round: AnnualRound
     bundles: dict[int, Bundle]
     scheme: Scheme
-    criteria: dict[str, Criterion]
+    townships: Scheme
+    criteria: dict[tuple[int, str], Criterion]
 
     @property
     def opening_day(self) -> date:
         return date(self.round.year + 1, 1, 5)
+
+    def scheme_of(self, level: str) -> Scheme:
+        return self.townships if level == Level.TOWNSHIP else self.scheme
+
+    @cached_property
+    def _windows(self) -> dict[date, date]:
+        return {}
+
+    def window(self, told_on: date) -> date:
+        """Last day on which what was told that day may be objected to."""
+        if told_on not in self._windows:
+            self._windows[told_on] = add_workdays(told_on, self.round.objection_days)
+        return self._windows[told_on]
 
     def officers(self, group: ComparisonGroup) -> list[Appointment]:
         """The first confirms, the last scores: nobody does both in one group."""
@@ -71,32 +91,56 @@ class YearEnd:
 def review_the_finished_round(city: City, finished: Iterable[Bundle]) -> None:
     """Call it when everything else is written: sheets are scored from records."""
     round_ = city.rounds.finished
+    locked_at = moment(date(round_.year + 1, 1, 20), city.rng("lock"))
     scheme = Scheme(
         round=round_,
+        name="默认方案",
+        state=Scheme.State.IN_FORCE,
         missing=Scheme.Missing.REWEIGHT,
-        locked_at=moment(date(round_.year + 1, 1, 20), city.rng("lock")),
+        locked_at=locked_at,
     )
     record_many([scheme], REASON, city.rows.actor)
-    criteria = [
-        Criterion(scheme=scheme, position=position, code=code, kind=kind, full_marks=Decimal(full), rule=rule)
-        for position, (code, kind, full, rule) in enumerate(DEFAULT_CRITERIA, start=1)
-    ]
+    criteria = default_criteria(scheme)
     record_many(criteria, REASON, city.rows.actor)
     bundles = {bundle.organization.pk: bundle for bundle in finished}
-    year_end = YearEnd(city, round_, bundles, scheme, {criterion.code: criterion for criterion in criteria})
+    townships = township_scheme(round_, city, locked_at)
+    both = Criterion.objects.filter(scheme__in=[scheme, townships])
+    year_end = YearEnd(
+        city, round_, bundles, scheme, townships, {(one.scheme_id, one.code): one for one in both}
+    )
     sheets = open_sheets(year_end)
-    scores = [score for sheet in sheets for score in scores_of(year_end, sheet)]
-    evaluations = evaluate(year_end, sheets, scores)
+    given = given_to(year_end, sheets)
+    evaluations = evaluate(year_end, sheets, given)
     for found in evaluations:
         suggest(found)
         if found.sheet.is_decided:
             decide(year_end, found)
-    write(year_end, sheets, scores)
+    write(year_end, sheets, given)
+    follow_up(year_end.city.people, year_end.city.calendar.today)
+
+
+def given_to(year_end: YearEnd, sheets: list[ReviewSheet]) -> Given:
+    """Scores everywhere; in the groups of townships besides who was to score, and the votes."""
+    given = Given([], [score for sheet in sheets for score in scores_of(year_end, sheet)], [])
+    experts = year_end.city.people.holders(year_end.city.people.tree.root, Role.EXPERT)
+    by_group: dict[int, list[ReviewSheet]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.group.level == Level.TOWNSHIP:
+            by_group[sheet.group_id].append(sheet)
+    for rows in by_group.values():
+        officer = year_end.officers(rows[0].group)[-1]
+        named = divide(rows, experts, officer, set(year_end.bundles))
+        given.assignments += named
+        given.scores += scores_by_experts(named, year_end.city)
+        given.ballots += ballots_of(rows, officer, year_end.city)
+    for number, ballot in enumerate(given.ballots, start=1):
+        ballot.pk = number  # named by the snapshot of its sheet
+    return given
 
 
 def open_sheets(year_end: YearEnd) -> list[ReviewSheet]:
     """With ids of their own, since the snapshot of a sheet names it."""
-    planned = plan(year_end.round, year_end.opening_day, year_end.scheme)
+    planned = plan(year_end.round, year_end.opening_day)
     groups = groups_of(year_end, planned)
     return [
         new_sheet(year_end, number, entry, groups[entry.key]) for number, entry in enumerate(planned, start=1)
@@ -119,7 +163,7 @@ def groups_of(year_end: YearEnd, planned: Iterable[Planned]) -> dict[GroupKey, C
             level=level,
             sector=sector,
             judge=judge,
-            scheme=year_end.scheme,
+            scheme=year_end.scheme_of(level),
             self_report_due_on=due_on,
         )
     record_many(list(groups.values()), REASON, year_end.city.rows.actor)
@@ -153,11 +197,15 @@ def state_of(entry: Planned, group: ComparisonGroup, rng: Random) -> SheetState:
     """A vacant post is never scored; an open group is at all stages at once."""
     if entry.post is None or entry.organization.short_name == REPORTS_NOW:
         return S.OPEN
+    if entry.organization.short_name == SCORED_NOW:
+        return S.SELF_SUBMITTED
+    if (group.judge.short_name, group.level, group.sector) == DIVIDED:
+        return rng.choice((S.SELF_SUBMITTED, S.SELF_SUBMITTED, S.SCORED))
     return rng.choice(UNDER_WAY.get(group.judge.short_name, (S.PUBLISHED,)))
 
 
 def scores_of(year_end: YearEnd, sheet: ReviewSheet) -> list[Score]:
-    """One officer's marks for acceptance and report, where scoring is over."""
+    """One officer's marks for acceptance and, unless experts give them, for the report, where scoring is over."""
     if sheet.state in UNSCORED or sheet.too_new:
         return []
     rng, scorer = year_end.rng(sheet), year_end.officers(sheet.group)[-1]
@@ -167,9 +215,11 @@ def scores_of(year_end: YearEnd, sheet: ReviewSheet) -> list[Score]:
     if bundle is not None:
         partly = sum(row.judgement == PARTLY for row in bundle.acceptance_rows)
         marks[Code.ACCEPTANCE] = mark(13.4, 15, rng) - partly if bundle.acceptance_rows else mark(3, 6, rng)
+    asked = {code: year_end.criteria[sheet.group.scheme_id, code] for code in marks}
     return [
-        Score(sheet=sheet, criterion=year_end.criteria[code], scorer=scorer, value=value, submitted_at=when)
+        Score(sheet=sheet, criterion=asked[code], scorer=scorer, value=value, submitted_at=when)
         for code, value in marks.items()
+        if asked[code].kind == Criterion.Kind.SUPERIOR
     ]
 
 
@@ -178,29 +228,32 @@ def mark(low: float, high: float, rng: Random) -> Decimal:
     return Decimal(rng.randint(round(low * 10), round(high * 10))) / 10
 
 
-def evaluate(year_end: YearEnd, sheets: list[ReviewSheet], scores: list[Score]) -> list[Evaluation]:
-    """As reviews.suggesting does it, with scores that are not written yet."""
+def evaluate(year_end: YearEnd, sheets: list[ReviewSheet], people: Given) -> list[Evaluation]:
+    """As reviews.suggesting does it, with scores and ballots that are not written yet."""
     held = [sheet for sheet in sheets if not sheet.is_vacant]
     given: dict[int, list[ScoreInput]] = defaultdict(list)
-    for score in scores:
+    for score in people.scores:
         given[score.sheet_id].append(ScoreInput(score.criterion.code, score.scorer_id, score.value))
+    votes: dict[int, list[BallotInput]] = defaultdict(list)
+    for ballot in people.ballots:
+        raters = ballot.rater_group
+        votes[ballot.sheet_id].append(BallotInput(ballot.pk, "votes", raters.code, **ballot.numbers))
     today = year_end.city.calendar.today
-    inputs = {pk: replace(found, scores=tuple(given[pk])) for pk, found in collect(held, today).items()}
-    rules = rules_of(year_end.scheme)
+    inputs = {
+        pk: replace(found, scores=tuple(given[pk]), ballots=tuple(votes[pk]))
+        for pk, found in collect(held, today).items()
+    }
+    rules = rules_by_id([year_end.scheme.pk, year_end.townships.pk])
     by_group: dict[int, list[ReviewSheet]] = defaultdict(list)
     for sheet in held:
         by_group[sheet.group_id].append(sheet)
-    return [found for rows in by_group.values() for found in evaluate_group(rows, inputs, rules)]
-
-
-def evaluate_group(
-    rows: list[ReviewSheet], inputs: dict[int, SheetInputs], rules: SchemeRules
-) -> Iterable[Evaluation]:
-    results = {sheet.pk: result(inputs[sheet.pk], rules) for sheet in rows}
-    figures = group_figures(rows, results, rules)
-    ranked = standings(figures.contenders, figures.size, rules)
-    for sheet in rows:
-        yield Evaluation(sheet, rules, inputs[sheet.pk], results[sheet.pk], ranked.get(sheet.pk), figures)
+    return [
+        found
+        for rows in by_group.values()
+        for found in evaluate_rows(
+            rows, {sheet.pk: inputs[sheet.pk] for sheet in rows}, rules[rows[0].group.scheme_id]
+        ).values()
+    ]
 
 
 def suggest(found: Evaluation) -> None:
@@ -224,7 +277,8 @@ def decide(year_end: YearEnd, found: Evaluation) -> None:
     sheet.document_number = f"{judge.document_word.removesuffix('督')}考〔{year + 1}〕1号"
     sheet.confirmed_by = confirmer
     sheet.confirmed_at = moment(date(year + 1, 2, 15), rng)
-    sheet.published_at = moment(date(year + 1, 2, 25), rng) if sheet.is_told else None
+    if sheet.is_told:
+        tell(year_end, sheet)
     decision = {
         "grade": sheet.grade,
         "meeting_on": sheet.meeting_on,
@@ -236,6 +290,16 @@ def decide(year_end: YearEnd, found: Evaluation) -> None:
     sheet.digest = snapshots.digest(sheet.snapshot)
 
 
+def tell(year_end: YearEnd, sheet: ReviewSheet) -> None:
+    """In February; in two townships yesterday, so that the window for objections is still open there."""
+    lately = sheet.group.judge.short_name in TOLD_LATELY
+    day = year_end.city.calendar.yesterday if lately else date(year_end.round.year + 1, 2, 25)
+    sheet.published_at = moment(day, year_end.rng(sheet))
+    sheet.objection_until = year_end.window(day)
+    if lately:
+        sheet.strengths, sheet.problems = STRENGTHS, PROBLEMS
+
+
 def lower_grade(grade: str) -> str:
     """The next grade down; empty for the lowest and for 不定等次."""
     places = {str(each): place for place, each in enumerate(GRADE_ORDER)}
@@ -243,13 +307,17 @@ def lower_grade(grade: str) -> str:
     return str(GRADE_ORDER[place + 1]) if place + 1 < len(GRADE_ORDER) else ""
 
 
-def write(year_end: YearEnd, sheets: list[ReviewSheet], scores: list[Score]) -> None:
+def write(year_end: YearEnd, sheets: list[ReviewSheet], given: Given) -> None:
     """A decided sheet is protected by an entry of its own, which holds its digest."""
     actor = year_end.city.rows.actor
     with audit.recording():
+        # What was given comes first: below a decided sheet nothing is added any more.
+        record_many(given.scores, REASON, actor)
+        record_many(given.ballots, REASON, actor)
+        forget_ids(Ballot)
         record_many(sheets, REASON, actor)
         forget_ids(ReviewSheet)
-        record_many(scores, REASON, actor)
+        record_many(given.assignments, REASON, actor)
         for sheet in sheets:
             if sheet.state in DECIDED and sheet.confirmed_by is not None:
                 facts = {

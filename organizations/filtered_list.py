@@ -1,0 +1,90 @@
+"""What the filtered lists of all apps have in common: who asks, under which query, subtrees to choose from, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from .actor import Actor
+from .models import Organization
+from .requests import asked_id
+from .tree import within
+
+PAGE_SIZE = 50
+
+
+def offered_units(actor: Actor, asked: str) -> list[Organization]:
+    """The subtrees a list offers: the own one, its children, and the one asked for by id if in scope."""
+    visible = Organization.objects.visible_to(actor)
+    near = visible.filter(pk=actor.organization_id) | visible.filter(parent=actor.organization_id)
+    if (pk := asked_id(asked)) is not None:
+        near = near | visible.filter(pk=pk)
+    return list(near.order_by("path").only("name", "short_name", "path", "position"))
+
+
+def below_unit(
+    rows: QuerySet[Any], units: Iterable[Organization], asked: str, column: str = "path"
+) -> QuerySet[Any]:
+    """Rows of the asked one of the offered units and of everything below it; one that is not offered has none."""
+    path = next((unit.path for unit in units if str(unit.pk) == asked), None)
+    return rows.filter(within(path, column)) if path else rows.none()
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A condition with one useful value, offered as a box to tick."""
+
+    name: str
+    value: str
+    label: str
+    is_checked: bool
+
+
+@dataclass
+class FilteredList:
+    """What one actor sees under one query; every part is computed when first asked for.
+
+    A list says in `ordered` what it shows, the last key of the order unique, so that no row stands on two pages, and
+    in `narrowing` which conditions of an address make it a part of the whole.
+    """
+
+    actor: Actor
+    query: Mapping[str, str]
+
+    page_size: ClassVar[int] = PAGE_SIZE
+    narrowing: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def ordered(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def asked(self, name: str) -> str:
+        return str(self.query.get(name, ""))
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(self.ordered, self.page_size).get_page(self.query.get("page"))
+
+    @cached_property
+    def units(self) -> list[Organization]:
+        return offered_units(self.actor, self.asked("organization"))
+
+    @cached_property
+    def unit(self) -> Organization | None:
+        """The offered subtree that was asked for, else the own one."""
+        asked = self.asked("organization")
+        return next((unit for unit in self.units if str(unit.pk) == asked), self.actor.organization)
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.query.get(name) for name in self.narrowing)
+
+    @property
+    def scope_words(self) -> str:
+        """What the list covers, for the heading."""
+        return f"{self.unit}及以下" if self.unit else ""

@@ -1,0 +1,110 @@
+"""What a post owes after results were told: unlocks to decide, items to mend, a result to look at; read with the rare
+matters of home in their one query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Left, Length, TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Appointment
+from organizations.roles import Role
+from organizations.tree import strictly_below
+from projects.duties import Duty, dated
+from projects.matters import Matter, columns
+
+from .models import Objection, RectificationItem, ReviewSheet, UnlockRequest
+from .states import SheetState
+from .todo import own_houses, scores_in_group
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
+
+
+def unlocks_to_decide(actor: Actor) -> QuerySet[Any] | None:
+    """may_decide_unlock in a query: the acting organization is the nearest above the judge that has an officer."""
+    if not actor.has_role(Role.OFFICER):
+        return None
+    judge = "sheet__group__judge__path"
+    root = actor.organization is not None and actor.organization.is_root
+    above = strictly_below(actor.path, judge)
+    nearer = Appointment.objects.active().filter(
+        strictly_below(actor.path, "organization__path"),
+        role=Role.OFFICER,
+        organization__path__lt=OuterRef(judge),
+        organization__path=Left(OuterRef(judge), Length("organization__path")),
+    )
+    mine = above & Q(~Exists(nearer))
+    if root:
+        mine |= Q(**{judge: actor.path})
+    waiting = UnlockRequest.objects.filter(mine, state=UnlockRequest.State.REQUESTED).exclude(
+        requested_by__user=actor.user_id
+    )
+    others = ReviewSheet.objects.exclude(user=actor.user_id).filter(
+        ~own_houses(actor), ~scores_in_group(actor)
+    )
+    waiting = waiting.filter(sheet__in=others)
+    name = F("sheet__organization__short_name")
+    return columns(waiting, "unlock", who=name, about=F("reason"), date=TruncDate("requested_at"))
+
+
+def items_to_mend(actor: Actor) -> QuerySet[Any] | None:
+    """Of the own organization, whoever was reviewed."""
+    if not actor.has_role(Role.SECRETARY):
+        return None
+    owed = RectificationItem.objects.filter(
+        sheet__organization=actor.organization_id, state=RectificationItem.State.OPEN
+    )
+    return columns(
+        owed, "rectify", who=Cast("sheet__round__year", CharField()), about=F("problem"), date=F("due_on")
+    )
+
+
+def results_told(actor: Actor) -> QuerySet[Any] | None:
+    """The own result as long as it may be objected to, and was not."""
+    if not actor.has_role(Role.SECRETARY):
+        return None
+    objected = Objection.objects.filter(sheet=OuterRef("pk"), version=OuterRef("version"))
+    told = ReviewSheet.objects.filter(
+        ~Exists(objected),
+        post=actor.post_id,
+        state=SheetState.PUBLISHED,
+        objection_until__gte=timezone.localdate(),
+    )
+    return columns(
+        told,
+        "result_told",
+        who=Cast("round__year", CharField()),
+        about=F("grade"),
+        date=F("objection_until"),
+    )
+
+
+def unlock_duty(matter: Matter, today: date) -> Duty:
+    url = reverse("reviews:unlock", args=[matter.pk])
+    return Duty(f"{matter.who}考核表的解锁申请待批准", matter.about[:30], url, matter.day or date.max)
+
+
+def rectify_duty(matter: Matter, today: date) -> Duty:
+    url = reverse("reviews:rectification_transition", args=[matter.pk, "report"])
+    return dated(f"{matter.who} 年度考核整改待报告", matter.about[:30], url, matter.day, today)
+
+
+def told_duty(matter: Matter, today: date) -> Duty:
+    url = reverse("reviews:sheet", args=[matter.pk])
+    grade = ReviewSheet.Grade(matter.about).label
+    return dated(
+        f"{matter.who} 年度考核结果已反馈：{grade}", "如有异议，期满前可以申请复核", url, matter.day, today
+    )
+
+
+WORDS: dict[str, Callable[[Matter, date], Duty]] = {
+    "unlock": unlock_duty,
+    "rectify": rectify_duty,
+    "result_told": told_duty,
+}

@@ -1,0 +1,127 @@
+"""Two who decide on one record at once: one decides, the other reads what was decided."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from organizations.roles import Role
+from projects.models import Project
+from projects.states import ProjectState
+from reviews.models import ReviewSheet
+from reviews.states import SheetState
+from tests.builders.declaration import a_declaration
+from tests.builders.people import a_city, an_appointment
+from tests.builders.racing import sending
+from tests.builders.reviews import a_township, score_all
+from workflow.models import AuditEntry, Notice
+from workflow.verifying import verify
+
+pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+CHECKLIST = {"small": "yes", "hard": "yes", "exemplary": "no", "feasible": "yes"}
+REASON = {"reason": "不属于解决问题类的项目"}
+DECISION = {
+    "grade": "good", "meeting_on": "2027-01-15", "document_number": "青街党发〔2027〕3号", "difference_reason": "",
+}  # fmt: skip
+
+
+def done(*verbs: str) -> list[str]:
+    """Which of the verbs the log says were done, in order; the chain holds."""
+    assert verify().flaw is None
+    entries = AuditEntry.objects.filter(verb__in=verbs, result=AuditEntry.Result.DONE)
+    return list(entries.order_by("sequence").values_list("verb", flat=True))
+
+
+def submitted() -> tuple[Project, list]:
+    """A declaration before the two officers who may judge it."""
+    village = a_city()[-1]
+    return a_declaration(village), [an_appointment(village.parent, Role.OFFICER) for _ in range(2)]
+
+
+def step(project: Project, name: str) -> str:
+    return reverse("projects:transition", args=[project.pk, name])
+
+
+def two_officers_approve():
+    project, officers = submitted()
+    answers = yield [sending(officer, step(project, "approve"), CHECKLIST) for officer in officers]
+    assert sorted(answers) == [302, 409]
+    project.refresh_from_db()
+    assert (project.state, project.number) == (ProjectState.APPROVED, "2026-V-990102001002-001")
+    assert done("approve") == ["approve"]
+    assert Notice.objects.filter(user_id=project.lead_id).count() == 1
+    assert project.versions.exclude(approved_at=None).count() == 1
+
+
+def one_approves_and_one_rejects():
+    project, (first, second) = submitted()
+    answers = yield [
+        sending(first, step(project, "approve"), CHECKLIST),
+        sending(second, step(project, "reject"), REASON),
+    ]
+    assert sorted(answers) == [302, 409]
+    verb, state = [("approve", ProjectState.APPROVED), ("reject", ProjectState.REJECTED)][answers.index(302)]
+    project.refresh_from_db()
+    assert project.state == state
+    assert bool(project.number) == (verb == "approve")
+    assert done("approve", "reject") == [verb]
+    assert Notice.objects.filter(user_id=project.lead_id).count() == 1
+
+
+def withdrawn_while_it_is_approved():
+    project, (officer, _) = submitted()
+    secretary = project.organization.appointments.get(role=Role.SECRETARY)
+    answers = yield [
+        sending(officer, step(project, "approve"), CHECKLIST),
+        sending(secretary, step(project, "withdraw"), {}),
+    ]
+    verb, state = [("approve", ProjectState.APPROVED), ("withdraw", ProjectState.DRAFT)][answers.index(302)]
+    assert sorted(answers) == [302, 409] or answers == [404, 302]  # a draft is hidden from the officer
+    project.refresh_from_db()
+    assert project.state == state
+    assert done("approve", "withdraw") == [verb]
+
+
+def two_officers_confirm_a_sheet():
+    with time_machine.travel("2027-01-18 10:00 +0800"):
+        town = a_township()
+        score_all(town)
+        second = an_appointment(town.township, Role.OFFICER)
+        address = reverse("reviews:transition", args=[town.sheet.pk, "confirm"])
+        answers = yield [sending(officer, address, DECISION) for officer in (town.confirmer, second)]
+        assert sorted(answers) == [302, 409]
+        sheet = ReviewSheet.objects.get(pk=town.sheet.pk)
+        winner = [town.confirmer, second][answers.index(302)]
+        assert (sheet.state, sheet.confirmed_by) == (SheetState.CONFIRMED, winner)
+        assert done("confirm") == ["confirm"]
+        entry = AuditEntry.objects.get(verb="confirm")
+        assert (entry.pk, entry.content["details"]["digest"]) == (sheet.latest_entry_id, sheet.digest)
+
+
+def all_sheets_of_a_group_are_confirmed():
+    """Each by another officer: none is lost, and both see the same ranks."""
+    with time_machine.travel("2027-01-18 10:00 +0800"):
+        town = a_township()
+        score_all(town)
+        officers = [town.confirmer, an_appointment(town.township, Role.OFFICER)]
+        answers = yield [
+            sending(officer, reverse("reviews:transition", args=[sheet.pk, "confirm"]), DECISION)
+            for officer, sheet in zip(officers, town.sheets, strict=True)
+        ]
+        assert answers == [302, 302]
+        assert done("confirm") == ["confirm", "confirm"]
+        sheets = ReviewSheet.objects.order_by("rank")
+        assert [(sheet.rank, sheet.state) for sheet in sheets] == [(1, "confirmed"), (2, "confirmed")]
+
+
+RACES = [
+    two_officers_approve,
+    one_approves_and_one_rejects,
+    withdrawn_while_it_is_approved,
+    two_officers_confirm_a_sheet,
+    all_sheets_of_a_group_are_confirmed,
+]
+
+
+@pytest.mark.parametrize("race", RACES)
+def test_race(race, started):
+    started(race)
