@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from reviews.models import ReviewSheet
 from reviews.scoring.inputs import BallotInput, FindingInput, ScoreInput, SheetInputs
 from reviews.scoring.rules import CriterionRules, RaterGroupRules, SchemeRules
 from reviews.scoring.scaling import with_scales
-from reviews.scoring.standings import Contender, Standing, standings
+from reviews.scoring.standings import Standing, standings
 from reviews.scoring.totals import SheetResult, result
+from reviews.suggesting import contender
 
 D = Decimal
 
@@ -50,11 +52,5 @@ def of_group(
     """Results and standings of one comparison group by sheet id."""
     scaled = with_scales(sheets, rules, list(sheets))
     results = {pk: result(entry, rules) for pk, entry in scaled.items()}
-    contenders = []
-    for pk, entry in results.items():
-        tie = entry.part(rules.tie_criterion)
-        if entry.total is not None:
-            contenders.append(
-                Contender(pk, entry.total, entry.veto, entry.cap, (tie.points if tie else None) or D(0))
-            )
-    return results, standings(contenders, len(sheets), rules)
+    given = [contender(ReviewSheet(pk=pk), entry, rules) for pk, entry in results.items()]
+    return results, standings([entry for entry in given if entry], len(sheets), rules)
