@@ -17,9 +17,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def project_rows(rows: Iterable[ProjectRow], columns: Iterable[str], month: int, pick: bool) -> SafeString:
+def project_rows(rows: Iterable[ProjectRow], columns: Iterable[str], pick: bool) -> SafeString:
     """The body of the project list; `columns` by name."""
-    return rows_markup(rows, columns, month, pick)
+    return rows_markup(rows, columns, pick)
 
 
 @register.inclusion_tag("components/light.html")

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from reviews.scoring.inputs import ProjectInputs, SheetInputs, SurveyInputs
-from reviews.scoring.rules import AdjustmentRules, BandRules, CriterionRules, SchemeRules
+from reviews.scoring.rules import AdjustmentRules, BandRules, CriterionRules, QuotaRules, SchemeRules
 from reviews.scoring.scaling import with_scales
+from reviews.scoring.standings import places
 from reviews.scoring.totals import result
 from tests.builders.scoring import D, a_vote, by_ballot, found, marks, of_group, scored_by_people
 
@@ -86,6 +87,13 @@ def test_a_scaled_criterion_below_a_scaled_one_is_settled_first():
     assert {pk: entry.total for pk, entry in results.items()} == {1: D("100.00"), 2: D("62.50")}
 
 
+def test_rank_never_costs_more_than_all_there_is():
+    rules = SchemeRules((scored_by_people("work", 100, scaling="rank", rank_step=D(60)),))
+    sheets = {pk: SheetInputs(scores=marks(work=100 - pk)) for pk in (1, 2, 3)}
+    results, _ = of_group(rules, sheets)
+    assert [results[pk].total for pk in (1, 2, 3)] == [D(100), D(40), D(0)]  # 100 ×（1 − 60% × 2）is below 0
+
+
 # people
 
 
@@ -101,6 +109,12 @@ def test_a_vote_counts_from_the_least_return_on(returned, total):
     given = vote_of(100, returned, least_return=D(60))
     assert given.total == total
     assert [part.missing for part in given.awaited] == ([] if total else ["干部群众收回率不足 60%"])
+
+
+def test_a_vote_without_a_valid_ballot_is_none():
+    vote = a_vote("votes", "干部群众", (0, 0, 0, 0), invalid=3)
+    given = result(SheetInputs(ballots=(vote,)), SchemeRules((by_ballot("votes", 100, {"干部群众": 100}),)))
+    assert [part.missing for part in given.awaited] == ["干部群众没有有效票"]
 
 
 def test_a_criterion_may_want_more_scores_than_the_scheme():
@@ -143,6 +157,34 @@ def test_a_criterion_of_the_third_party_takes_no_other_result():
     assert result(SheetInputs((replace(PROJECT, survey=SURVEY),)), rules).total == D(
         "97.50"
     )  # 90 + 10 × 0.75
+
+
+def test_the_bands_of_a_survey_stand_in_place_of_its_score():
+    bands = (BandRules("best", D(90), D(100)), BandRules("best", D(0), D(50)))
+    rules = SchemeRules((scored_by_people("voice", 100, kind="public", measure="public", bands=bands),))
+    totals = []
+    for satisfied in (80, 79):  # with 10 basically satisfied: 90 and 89 of 100
+        survey = replace(SURVEY, satisfied=satisfied, basically=10, dissatisfied=90 - satisfied)
+        totals.append(result(SheetInputs((replace(PROJECT, survey=survey),)), rules).total)
+    assert totals == [D(100), D(50)]
+
+
+# acceptance
+
+
+def test_a_row_partly_met_is_half_a_row():
+    rules = SchemeRules((scored_by_people("rows", 100, kind="automatic", measure="rows"),))
+    project = replace(PROJECT, rows_met=2, rows_partly=1, rows_not_met=1)
+    assert result(SheetInputs((project,)), rules).total == D("62.50")  # 100 ×（2 + 0.5）÷ 4
+
+
+# quotas
+
+
+def test_further_quotas_are_rounded_as_the_scheme_says():
+    rules = replace(ONE, quotas=(QuotaRules("good", percent=D(50)),), rounding="up")
+    assert places(5, rules, "good") == 3
+    assert places(5, replace(rules, rounding="down"), "good") == 2
 
 
 # ties
