@@ -91,7 +91,8 @@ def test_rank_never_costs_more_than_all_there_is():
     rules = SchemeRules((scored_by_people("work", 100, scaling="rank", rank_step=D(60)),))
     sheets = {pk: SheetInputs(scores=marks(work=100 - pk)) for pk in (1, 2, 3)}
     results, _ = of_group(rules, sheets)
-    assert [results[pk].total for pk in (1, 2, 3)] == [D(100), D(40), D(0)]  # 100 ×（1 − 60% × 2）is below 0
+    # The third: 100 ×（1 − 60% × 2）is below 0.
+    assert [results[pk].parts[0].points for pk in (1, 2, 3)] == [D(100), D(40), D(0)]
 
 
 # people
