@@ -186,7 +186,7 @@ def test_the_list_finds_three_in_a_row(client, village):
         page = client.get(reverse("projects:projects"), {"reds": "3"}).content.decode()
 
     assert "共 1 个项目" in page
-    assert f"id=p{long_red.pk} " in page
+    assert f"href={long_red.pk}/>" in page
 
 
 # Disagreement
