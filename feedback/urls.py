@@ -1,5 +1,8 @@
 from django.urls import URLPattern, path
 
+from organizations.importing.routes import import_paths
+
+from .thirdparty.writing import IMPORT as RESULTS
 from .views.answer import answer, answered_page
 from .views.assignment_remove import assignment_remove
 from .views.assignments import assignments
@@ -31,8 +34,6 @@ from .views.scales import scales
 from .views.survey import survey
 from .views.survey_edit import survey_edit
 from .views.survey_file import survey_file
-from .views.survey_import import survey_import, survey_template
-from .views.survey_import_check import survey_import_check, survey_import_refusals
 from .views.survey_new import survey_new
 from .views.survey_waive import survey_waive
 from .views.surveys import surveys
@@ -62,10 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("surveys/scales/<int:pk>/", scale, name="scale"),
     path("surveys/scales/<int:pk>/edit/", scale_edit, name="scale_edit"),
     path("surveys/scales/<int:pk>/<slug:name>/", scale_transition, name="scale_transition"),
-    path("surveys/import/", survey_import, name="survey_import"),
-    path("surveys/import/template/", survey_template, name="survey_template"),
-    path("surveys/import/<uuid:token>/", survey_import_check, name="survey_import_check"),
-    path("surveys/import/<uuid:token>/refusals/", survey_import_refusals, name="survey_import_refusals"),
+    *import_paths("surveys/import/", RESULTS),
     path("surveys/assignments/", assignments, name="assignments"),
     path("surveys/assignments/<int:pk>/remove/", assignment_remove, name="assignment_remove"),
     path("surveys/closing/<int:pk>/", closing_waiver, name="closing_waiver"),

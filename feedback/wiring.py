@@ -1,5 +1,6 @@
 """What this app registers with the layers below: navigation, a panel, a column, a rule of closing."""
 
+from organizations.importing.imports import register_import
 from organizations.media import register_files
 from organizations.navigation import NavItem, register
 from organizations.open_matters import register_matters
@@ -24,7 +25,7 @@ from .originals import stored, used_by
 from .origins import raised_by_people
 from .panel import satisfaction
 from .permissions import may_see_surveys
-from .thirdparty.kept import SHELF
+from .thirdparty.writing import IMPORT as RESULTS
 from .transitions import library, opinions, remarks, surveys  # noqa: F401  registers
 from .weighing import rates_by_organization
 
@@ -40,7 +41,7 @@ repeats_path(Opinion)
 repeats_path(OpinionForwarding)
 post_duties.register_matters(waiting_opinions, WORDS)
 register_files(stored)
-register_files(SHELF.stored)
+register_import(RESULTS)
 register_use(used_by)
 register_origin(raised_by_people)
 for kind in KINDS:

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from .importing.routes import import_paths
+from .roster.importing import IMPORT as ROSTER
 from .views.account import account, manual
 from .views.appointment_new import appointment_new
 from .views.appointment_transition import appointment_transition
@@ -21,8 +23,6 @@ from .views.person import person
 from .views.person_edit import person_edit
 from .views.person_new import person_new
 from .views.person_state import person_deactivate, person_reactivate
-from .views.roster_check import roster_check, roster_refusals
-from .views.roster_import import roster_import, roster_template
 from .views.saved_filters import (
     saved_filter_new,
     saved_filter_open,
@@ -60,10 +60,7 @@ urlpatterns = [
     path("organizations/<int:pk>/edit/", organization_edit, name="organization_edit"),
     path("organizations/<int:pk>/move/", organization_move, name="organization_move"),
     path("organizations/<int:pk>/passwords/", issue_passwords, name="issue_passwords"),
-    path("organizations/import/", roster_import, name="roster_import"),
-    path("organizations/import/template/", roster_template, name="roster_template"),
-    path("organizations/import/<uuid:token>/", roster_check, name="roster_check"),
-    path("organizations/import/<uuid:token>/refusals/", roster_refusals, name="roster_refusals"),
+    *import_paths("organizations/import/", ROSTER),
     path("people/", people, name="people"),
     path("people/new/", person_new, name="person_new"),
     path("people/<int:pk>/", person, name="person"),

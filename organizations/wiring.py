@@ -5,6 +5,7 @@ from workflow.audit import name_kinds, name_verbs
 
 from . import transitions  # noqa: F401  registers
 from .actor import Actor
+from .importing.imports import register_import
 from .media import StoredFile, register_files
 from .navigation import NavItem, register
 from .permissions import (
@@ -14,7 +15,7 @@ from .permissions import (
     may_unlock,
     sees_organizations,
 )
-from .roster import kept
+from .roster.importing import IMPORT as ROSTER
 
 
 def reads_tree(actor: Actor) -> bool:
@@ -43,7 +44,7 @@ name_kinds(
     }
 )
 
-register_files(kept.SHELF.stored)
+register_import(ROSTER)
 register_files(interrupted_forms)
 
 name_verbs(

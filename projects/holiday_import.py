@@ -8,7 +8,7 @@ from typing import Any
 
 from organizations.actor import Actor
 from organizations.importing.cells import Cells
-from organizations.importing.imports import Import
+from organizations.importing.imports import Facts, Import
 from organizations.importing.layout import Column, Layout
 from organizations.importing.plan import Line, Plan, differing, planned
 from organizations.importing.reading import Rows
@@ -110,11 +110,11 @@ def write(plan: Plan, actor: Actor, entry: AuditEntry) -> None:
         audit.note(actor, "edit_holiday", day, before=was, after=now, caused_by=entry)
 
 
-def lists(actor: Actor) -> Mapping[str, Sequence[str]]:
+def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:
     return {"kinds": [kind_words(False), kind_words(True)]}
 
 
-def filled(actor: Actor) -> list[dict[str, Any]]:
+def filled(actor: Actor, facts: Facts) -> list[dict[str, Any]]:
     """What is recorded from the current year on."""
     round_ = AnnualRound.objects.current()
     known = Holiday.objects.filter(day__year__gte=round_.year) if round_ else Holiday.objects.all()

@@ -1,6 +1,6 @@
 """Keeping a round: storing its calendar, making it the current one, and what may be said of it in a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,15 @@ def chosen_round(rounds: Iterable[AnnualRound], asked: object) -> AnnualRound | 
     """The round asked for by ?round=, else the current one, else the newest; every list and dashboard alike."""
     known = sorted(rounds, key=lambda entry: (not entry.is_current, -entry.year))
     return next((entry for entry in known if str(entry.pk) == str(asked)), next(iter(known), None))
+
+
+def round_facts(round_: AnnualRound | None) -> dict[str, Any]:
+    """What an import of one round keeps with its rows; empty where there is none."""
+    return {"round": round_.pk, "name": round_.name} if round_ else {}
+
+
+def round_of(facts: Mapping[str, Any]) -> AnnualRound:
+    return AnnualRound.objects.filter(pk=facts["round"])[0]
 
 
 def keep_round(round_: AnnualRound, windows: Windows, before: dict[str, Any], actor: Actor) -> dict[str, Any]:

@@ -1,5 +1,10 @@
 from django.urls import URLPattern, path
 
+from organizations.importing.routes import import_paths
+
+from .holiday_import import IMPORT as HOLIDAYS
+from .past_import.writing import IMPORT as PAST
+from .problem_import.writing import IMPORT as PROBLEMS
 from .views.acceptance import acceptance
 from .views.acceptance_print import acceptance_print
 from .views.attachment import attachment
@@ -13,13 +18,6 @@ from .views.changes import changes
 from .views.changes_bulk import changes_bulk
 from .views.columns import columns
 from .views.declaration_print import declaration_print
-from .views.holiday_import import (
-    holiday_import,
-    holiday_import_check,
-    holiday_import_marked,
-    holiday_import_refusals,
-    holiday_import_template,
-)
 from .views.holiday_remove import holiday_remove
 from .views.holidays import holidays
 from .views.holidays_fill import holidays_fill
@@ -49,23 +47,9 @@ from .views.obstacle import obstacle
 from .views.obstacle_transition import obstacle_transition
 from .views.obstacles import obstacles
 from .views.opinions import opinions
-from .views.past_import import (
-    past_import,
-    past_import_check,
-    past_import_marked,
-    past_import_refusals,
-    past_import_template,
-)
 from .views.plan import plan
 from .views.plan_print import plan_print
 from .views.problem import problem
-from .views.problem_import import (
-    problem_import,
-    problem_import_check,
-    problem_import_marked,
-    problem_import_refusals,
-    problem_import_template,
-)
 from .views.problem_new import problem_new
 from .views.problem_transition import problem_transition
 from .views.problems import problems
@@ -108,11 +92,7 @@ app_name = "projects"
 urlpatterns: list[URLPattern] = [
     path("problems/", problems, name="problems"),
     path("problems/new/", problem_new, name="problem_new"),
-    path("problems/import/", problem_import, name="problem_import"),
-    path("problems/import/template/", problem_import_template, name="problem_import_template"),
-    path("problems/import/<uuid:token>/", problem_import_check, name="problem_import_check"),
-    path("problems/import/<uuid:token>/refusals/", problem_import_refusals, name="problem_import_refusals"),
-    path("problems/import/<uuid:token>/marked/", problem_import_marked, name="problem_import_marked"),
+    *import_paths("problems/import/", PROBLEMS),
     path("problems/screening/", screening, name="screening"),
     path("problems/screening/<slug:name>/", screening_bulk, name="screening_bulk"),
     path("problems/similar/", similar, name="similar"),
@@ -124,23 +104,11 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<int:pk>/current/", round_current, name="round_current"),
     path("rounds/categories/", categories, name="categories"),
     path("rounds/holidays/", holidays, name="holidays"),
-    path("rounds/holidays/import/", holiday_import, name="holiday_import"),
-    path("rounds/holidays/import/template/", holiday_import_template, name="holiday_import_template"),
-    path("rounds/holidays/import/<uuid:token>/", holiday_import_check, name="holiday_import_check"),
-    path(
-        "rounds/holidays/import/<uuid:token>/refusals/",
-        holiday_import_refusals,
-        name="holiday_import_refusals",
-    ),
-    path("rounds/holidays/import/<uuid:token>/marked/", holiday_import_marked, name="holiday_import_marked"),
+    *import_paths("rounds/holidays/import/", HOLIDAYS),
     path("rounds/holidays/fill/", holidays_fill, name="holidays_fill"),
     path("rounds/holidays/<int:pk>/remove/", holiday_remove, name="holiday_remove"),
     path("projects/", projects, name="projects"),
-    path("projects/import/", past_import, name="past_import"),
-    path("projects/import/template/", past_import_template, name="past_import_template"),
-    path("projects/import/<uuid:token>/", past_import_check, name="past_import_check"),
-    path("projects/import/<uuid:token>/refusals/", past_import_refusals, name="past_import_refusals"),
-    path("projects/import/<uuid:token>/marked/", past_import_marked, name="past_import_marked"),
+    *import_paths("projects/import/", PAST),
     path("projects/new/", project_new, name="project_new"),
     path("projects/publication/", publication, name="publication"),
     path("projects/<int:pk>/", project, name="project"),

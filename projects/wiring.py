@@ -1,5 +1,6 @@
 """What this app registers with the layers below: transitions, navigation, names of plain edits for the audit log."""
 
+from organizations.importing.imports import register_import
 from organizations.media import register_files
 from organizations.navigation import NavItem, register, register_search
 from organizations.open_matters import register_matters
@@ -73,9 +74,9 @@ repeats_path(Meeting)
 repeats_level(Project)
 on_new_secretary(take_over)
 register_files(stored)
-register_files(PROBLEMS.shelf.stored)
-register_files(PAST.shelf.stored)
-register_files(HOLIDAYS.shelf.stored)
+register_import(PROBLEMS)
+register_import(PAST)
+register_import(HOLIDAYS)
 register_use(used_by)
 for kind in KINDS:
     register_matters(kind)

@@ -1,5 +1,8 @@
 from django.urls import URLPattern, path
 
+from organizations.importing.routes import import_paths
+
+from .score_ledger.writing import IMPORT as SCORES
 from .views.adjustment import adjustment, adjustment_new
 from .views.adoption_transition import adoption_transition
 from .views.assignments import assignments
@@ -50,8 +53,7 @@ from .views.scheme_transition import scheme_transition
 from .views.scheme_try import scheme_try
 from .views.schemes import schemes
 from .views.score import score
-from .views.score_import_check import score_import_check, score_import_refusals
-from .views.score_ledger import score_import, score_ledger
+from .views.score_ledger import score_ledger
 from .views.secretary_file import secretary_file
 from .views.self_report import self_report
 from .views.sheet import sheet
@@ -119,9 +121,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/groups/<int:pk>/urge/", urge_scorers, name="urge_scorers"),
     path("reviews/bulk/<slug:name>/", reviews_bulk, name="bulk"),
     path("reviews/scores/", score_ledger, name="score_ledger"),
-    path("reviews/scores/import/", score_import, name="score_import"),
-    path("reviews/scores/import/<uuid:token>/", score_import_check, name="score_import_check"),
-    path("reviews/scores/import/<uuid:token>/refusals/", score_import_refusals, name="score_import_refusals"),
+    *import_paths("reviews/scores/import/", SCORES),
     path("reviews/exports/<uuid:token>/", export_job, name="export_job"),
     path("reviews/exports/<uuid:token>/file/", export_job_file, name="export_job_file"),
     path("reviews/<int:pk>/", sheet, name="sheet"),

@@ -1,5 +1,6 @@
 """What this app registers with the layers below."""
 
+from organizations.importing.imports import register_import
 from organizations.media import register_files
 from organizations.navigation import NavItem, register
 from organizations.open_matters import register_matters
@@ -29,7 +30,7 @@ from .open_matters import KINDS
 from .permissions import may_see_dashboard, may_see_reviews, reads_library
 from .reach import lent_projects
 from .reviewed_rounds import reviewed_round_ids
-from .score_ledger import kept as score_kept
+from .score_ledger.writing import IMPORT as SCORES
 from .secretary_file import file_of
 from .transitions import bulletins, commendations, mechanisms, rectifying, schemes, sheets, unlocking  # noqa: F401  registers
 
@@ -55,7 +56,7 @@ for find in (unlocks_to_decide, items_to_mend, results_told):
 repeats_path(Mechanism)
 repeats_path(ReviewSheet)
 register_files(bulk_export.stored)
-register_files(score_kept.SHELF.stored)
+register_import(SCORES)
 register_person_page(file_of)
 post_duties.register_matters(checks_due, CHECK_WORDS)
 for kind in KINDS:

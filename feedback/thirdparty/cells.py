@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from feedback.models import SurveyResult
-from organizations.roster.values import narrow
+from organizations.roster.values import narrow, tidy
 from organizations.workbooks.dates import read_cell_date
 from organizations.workbooks.rows import DataRow, Refusal, refusal
 
-from .columns import label
+from .columns import LAYOUT
 
 MOST = 10_000_000
 PARTS = ("satisfied", "basically", "dissatisfied", "unknown", "invalid")
@@ -58,25 +58,25 @@ class RowReader:
         text = narrow(self.row.texts.get(field, "")).replace(",", "").removesuffix("份").removesuffix("人")
         if not text:
             if field in ("returned", "satisfied", "basically", "dissatisfied"):
-                self.refuse(field, f"没有填{label(field)}份数，没有就填 0")
+                self.refuse(field, f"没有填{LAYOUT.label(field)}份数，没有就填 0")
             return None if field == "issued" else 0
         text = text.removesuffix(".0")
         if not _NUMBER.fullmatch(text) or int(text) > MOST:
             shown = self.row.texts[field][:20]
-            self.refuse(field, f"{label(field)}“{shown}”不是份数，请填 0 或正整数")
+            self.refuse(field, f"{LAYOUT.label(field)}“{shown}”不是份数，请填 0 或正整数")
             return None
         return int(text)
 
     def text(self, field: str) -> str:
-        found = self.row.texts.get(field, "")
+        found = tidy(self.row.texts.get(field, ""))
         if field == "agency" and not found:
             self.refuse(field, "没有填调查机构，请填写机构全称")
         if len(found) > LENGTHS[field]:
-            self.refuse(field, f"{label(field)}最多 {LENGTHS[field]} 字，现有 {len(found)} 字，请精简")
+            self.refuse(field, f"{LAYOUT.label(field)}最多 {LENGTHS[field]} 字，现有 {len(found)} 字，请精简")
         return found
 
     def method(self) -> str:
-        text = self.row.texts.get("method", "")
+        text = tidy(self.row.texts.get("method", ""))
         for method in SurveyResult.Method:
             if text == method.label:
                 return method
@@ -90,10 +90,10 @@ class RowReader:
         return ""
 
     def day(self, field: str) -> date | None:
-        text = self.row.texts.get(field, "")
+        text = tidy(self.row.texts.get(field, ""))
         found = read_cell_date(text) if text else None
         if found is None:
-            words = f"“{text[:20]}”不是日期" if text else f"没有填{label(field)}"
+            words = f"“{text[:20]}”不是日期" if text else f"没有填{LAYOUT.label(field)}"
             self.refuse(field, f"{words}，请按 2026-12-01 的格式填写")
         return found
 
@@ -101,7 +101,7 @@ class RowReader:
         """收回 = 满意 + 基本满意 + 不满意 + 不了解 + 无效; 有效, where it is given, the first three."""
         total = sum(found[name] for name in PARTS)
         if total != found["returned"]:
-            shown = " + ".join(f"{label(name)} {found[name]}" for name in PARTS)
+            shown = " + ".join(f"{LAYOUT.label(name)} {found[name]}" for name in PARTS)
             words = f"收回 {found['returned']} 份，与各项合计 {total} 份不符（{shown}），请核对后改正"
             self.refuse("returned", words)
         valid = self.number("valid") if self.row.texts.get("valid") else None

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.utils import timezone
 
 from feedback.forms.result import surveyable
 from feedback.models import SurveyResult
 from feedback.permissions import may_enter_among
 from feedback.weighing import weigh
 from organizations.actor import Actor
+from organizations.importing.reading import Rows
+from organizations.importing.units import Units
 from organizations.models import Organization
-from organizations.roster.values import code_key, name_key
+from organizations.roster.values import code_key
 from projects.models import AnnualRound, Project
+from projects.rounds import round_of
 from projects.states import ESTABLISHED
 
 Key = tuple[int, int | None]  # organization, project
+OUT_OF_REACH = "不在您可以录入的范围内，请核对后改正；确需调查的，由上级组织部门委托"
 
 
 @dataclass
@@ -33,20 +38,17 @@ class Present:
     results: dict[Key, SurveyResult]
     hidden: frozenset[int]
     by_id: dict[int, Organization] = field(init=False)
-    by_code: dict[str, Organization] = field(init=False)
-    by_name: dict[str, list[Organization]] = field(init=False)
+    units: Units = field(init=False)
     by_number: dict[str, Project] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_id = {unit.pk: unit for unit in self.organizations}
-        self.by_code, self.by_name = {}, defaultdict(list)
-        for unit in self.organizations:
-            for code in (unit.number_code, unit.region_code, unit.party_code):
-                if code:
-                    self.by_code.setdefault(code_key(code), unit)
-            for name in {name_key(unit.name), name_key(unit.short_name)}:
-                self.by_name[name].append(unit)
+        self.units = Units(self.organizations, OUT_OF_REACH)
         self.by_number = {code_key(project.number): project for project in self.projects if project.number}
+
+
+def load(actor: Actor, rows: Rows, lock: bool) -> Present:
+    return load_present(actor, round_of(rows.facts), timezone.localdate(), lock=lock)
 
 
 def load_present(actor: Actor, round_: AnnualRound, today: date, *, lock: bool = False) -> Present:

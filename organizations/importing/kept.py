@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from organizations.actor import Actor
 from organizations.workbooks.kept import Shelf
 from organizations.workbooks.rows import packed, unpacked
 
 from .reading import Rows
+
+OWN = "file"
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,24 @@ class KeptRows:
     path: Path
 
 
-def keep(shelf: Shelf, rows: Rows, name: str, user_id: int, file: Iterable[bytes]) -> UUID:
-    """A file with an ID number in it never reaches the disk."""
-    facts = {"name": name, "sha256": rows.sha256, "notes": rows.notes}
-    return shelf.keep(facts | packed(rows.rows), user_id, () if rows.has_identity else file)
+def keep(
+    shelf: Shelf,
+    rows: Rows,
+    name: str,
+    actor: Actor,
+    files: Mapping[str, Iterable[bytes]],
+    facts: Mapping[str, Any],
+) -> UUID:
+    """`files` by their kind, OWN for the workbook: one with an ID number in it never reaches the disk."""
+    content = {
+        "name": name,
+        "sha256": rows.sha256,
+        "notes": rows.notes,
+        "blank": rows.blank,
+        "facts": dict(facts),
+    }
+    beside = {kind: chunks for kind, chunks in files.items() if kind != OWN or not rows.has_identity}
+    return shelf.keep(content | packed(rows.rows), actor.user_id or 0, actor.organization_id or 0, beside)
 
 
 def load(shelf: Shelf, token: UUID, user_id: int) -> KeptRows | None:
@@ -34,5 +52,6 @@ def load(shelf: Shelf, token: UUID, user_id: int) -> KeptRows | None:
     content = shelf.load(token, user_id)
     if content is None:
         return None
-    rows = Rows(content["sha256"], unpacked(content), content["notes"])
-    return KeptRows(token, content["name"], rows, shelf.beside(token))
+    facts = content["facts"] | {"token": str(token)}
+    rows = Rows(content["sha256"], unpacked(content), content["notes"], blank=content["blank"], facts=facts)
+    return KeptRows(token, content["name"], rows, shelf.beside(token, OWN))

@@ -11,7 +11,7 @@ from organizations.sheets.kit import TEXT
 @dataclass(frozen=True)
 class Column:
     """`names`: the template's first, then synonyms. `choices` names a list of the template's hidden sheet; `strict` ones
-    take nothing else. Columns without `instruction` are read where they stand and left out of the template.
+    take nothing else; `check` is a formula about {cell}. Columns without `instruction` are read where they stand and left out of the template.
     """
 
     field: str
@@ -24,6 +24,7 @@ class Column:
     example: object = ""
     choices: str = ""
     strict: bool = True
+    check: str = ""
 
     @property
     def label(self) -> str:
@@ -32,13 +33,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """`title` names the form. A row is the header that names the `header` fields, each by one of its alternatives."""
+    """`title` names the form. A row is the header that names the `header` fields, each by one of its alternatives.
+
+    `asked` are the fields that people fill in where the form lists what is known: a row with none of them is left out.
+    """
 
     title: str
     columns: tuple[Column, ...]
     header: tuple[tuple[str, ...], ...]
     most_rows: int
     introduction: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    freeze: str = "A4"
 
     @cached_property
     def by_field(self) -> dict[str, Column]:

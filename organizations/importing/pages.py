@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl.utils import get_column_letter
 
+from organizations import quota
 from organizations.exports import download, unit_of
 from organizations.forms.workbook import note_refused
 from organizations.refusing import not_now
@@ -24,36 +27,52 @@ from organizations.workbooks.reading import WorkbookError, marked_copy, shown_na
 
 from . import kept
 from .form import RowsForm
-from .imports import Import, PlanChangedError
+from .imports import CHANGED, Facts, Import, NotWrittenError, PlanChangedError
 from .kept import KeptRows
-from .plan import Plan
 
 GONE = "这份工作簿已经导入，或核对后超过 24 小时，请重新上传"
-CHANGED = "核对之后系统中的数据有了变化，没有写入，请按下面的新结果重新确认"
 
 
 def upload(request: ActorRequest, kind: Import) -> HttpResponse:
     """First step: the workbook is read and kept; no record changes."""
     require(request, kind)
-    if words := kind.closed(request.actor):
-        return not_now(request, f"现在不能导入{kind.layout.title}", words, reverse(kind.list_address))
+    facts = kind.facts(request)
+    if words := kind.closed(request.actor, facts):
+        return not_now(request, f"现在不能导入{kind.layout.title}", words, list_url(kind, facts))
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RowsForm(*data, layout=kind.layout)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        file.seek(0)
-        token = kept.keep(kind.shelf, form.rows, shown_name(file.name), request.user.pk, file.chunks())
+    form = (kind.form or RowsForm)(*data, kind=kind)
+    if request.method == "POST" and form.is_valid() and (token := keep(request, kind, form, facts)):
         return redirect(f"{kind.address}_check", token=token)
     note_refused(request, form)
-    context = {"form": form, "kind": kind, "template_url": reverse(f"{kind.address}_template")}
+    context = {"form": form, "kind": kind, "about": kind.about(facts)}
+    context |= {"template_url": template_url(request, kind), "list_url": list_url(kind, facts)}
     return render(request, "organizations/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+def keep(request: ActorRequest, kind: Import, form: RowsForm, facts: Facts) -> UUID | None:
+    """None where the organization has no room for the files; then the form says so."""
+    uploads = {kept.OWN: form.cleaned_data["file"], **form.beside}
+    house = request.actor.organization
+    with transaction.atomic():
+        for objection in quota.fitting(uploads.values(), house)[1] if house else ():
+            form.add_error("file", objection)
+        if form.errors:
+            return None
+        for file in uploads.values():
+            file.seek(0)
+        chunks = {name: file.chunks() for name, file in uploads.items()}
+        name = shown_name(uploads[kept.OWN].name)
+        return kept.keep(kind.shelf, form.rows, name, request.actor, chunks, {**facts, **form.facts})
 
 
 def template(request: ActorRequest, kind: Import) -> HttpResponse:
     """The form to fill in, with the choices and the units of whoever asks."""
     require(request, kind)
-    lists, filled = kind.lists(request.actor), kind.filled(request.actor)
-    content = template_workbook(kind.layout, lists, filled, timezone.localtime())
+    facts = kind.facts(request)
+    if words := kind.closed(request.actor, facts):
+        return not_now(request, f"现在没有{kind.layout.title}模板", words, list_url(kind, facts))
+    lists, filled = kind.lists(request.actor, facts), kind.filled(request.actor, facts)
+    content = template_workbook(kind.layout, lists, filled, timezone.localtime(), kind.about(facts))
     return download(content, f"{kind.layout.title}导入模板.xlsx")
 
 
@@ -64,20 +83,40 @@ def check(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
         return gone(request, kind)
     if request.method != "POST":
         return show(request, kind, found, kind.dry_run(found.rows, request.actor))
+    asked = None
+    if kind.confirming:
+        plan = kind.dry_run(found.rows, request.actor)
+        asked = kind.confirming(request.POST)
+        if plan.is_refused or (plan.changed and not asked.is_valid()):
+            return show(request, kind, found, plan, 422, asked)
+    if not kind.shelf.claim(token):
+        return gone(request, kind)
     try:
-        plan = kind.run(found.rows, request.actor, request.POST.get("plan", ""))
+        return confirm(request, kind, found, asked)
+    finally:
+        kind.shelf.give_back(token)
+
+
+def confirm(request: ActorRequest, kind: Import, found: KeptRows, asked: forms.Form | None) -> HttpResponse:
+    """The kept rows are claimed: nobody else imports them meanwhile."""
+    said = asked.cleaned_data if asked and asked.is_valid() else {}
+    try:
+        plan = kind.run(found.rows, request.actor, request.POST.get("plan", ""), **said)
     except PlanChangedError as changed:
         messages.warning(request, CHANGED)
-        return show(request, kind, found, changed.plan, status=409)
+        return show(request, kind, found, changed.plan, 409, asked)
     except IntegrityError:
-        messages.warning(request, CHANGED)
-        return show(request, kind, found, kind.dry_run(found.rows, request.actor), status=409)
+        messages.warning(request, kind.conflict)
+        return show(request, kind, found, kind.dry_run(found.rows, request.actor), 409, asked)
+    except NotWrittenError as refused:
+        messages.warning(request, f"没有写入：{refused}")
+        return show(request, kind, found, kind.dry_run(found.rows, request.actor), 409, asked)
     if plan.is_refused or not plan.has_work:
-        return show(request, kind, found, plan, status=422 if plan.is_refused else 200)
+        return show(request, kind, found, plan, 422 if plan.is_refused else 200, asked)
     kind.shelf.discard(found.token)
     words = f"新增 {len(plan.created):,} 项、更正 {len(plan.changed):,} 项，{plan.unchanged:,} 项不变"
-    messages.success(request, f"{kind.layout.title}已导入：{words}")
-    return redirect(kind.list_address)
+    messages.success(request, f"{kind.layout.title}已导入：{words}{kind.done(plan)}")
+    return redirect(list_url(kind, found.rows.facts))
 
 
 def refusals(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
@@ -107,7 +146,7 @@ def marked(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     return download(content, f"标注_{found.name}")
 
 
-def remarks(plan: Plan) -> list[list[str]]:
+def remarks(plan: Any) -> list[list[str]]:
     """Sheet, cell and sentence; what concerns a whole row stands at its first cell."""
     sheets = {row.sheet.index: row.sheet.title for row in plan.rows.rows}
     return [
@@ -122,27 +161,50 @@ def require(request: ActorRequest, kind: Import) -> None:
         raise PermissionDenied(kind.missing_right)
 
 
+def list_url(kind: Import, facts: Facts) -> str:
+    return reverse(kind.list_address) + kind.list_query(facts)
+
+
+def template_url(request: ActorRequest, kind: Import) -> str:
+    """With the query of the page itself: the same round."""
+    query = request.GET.urlencode()
+    return reverse(kind.template_address or f"{kind.address}_template") + (f"?{query}" if query else "")
+
+
 def found_or_none(request: ActorRequest, kind: Import, token: UUID) -> KeptRows | None:
     """None as well where nothing can be imported any more; the first page then says why."""
     require(request, kind)
-    return None if kind.closed(request.actor) else kept.load(kind.shelf, token, request.user.pk)
+    found = kept.load(kind.shelf, token, request.user.pk)
+    return None if found is None or kind.closed(request.actor, found.rows.facts) else found
 
 
 def gone(request: ActorRequest, kind: Import) -> HttpResponse:
-    if not kind.closed(request.actor):
+    if not kind.closed(request.actor, kind.facts(request)):
         messages.warning(request, GONE)
     return redirect(kind.address)
 
 
-def show(request: ActorRequest, kind: Import, found: KeptRows, plan: Plan, status: int = 200) -> HttpResponse:
+def show(
+    request: ActorRequest,
+    kind: Import,
+    found: KeptRows,
+    plan: Any,
+    status: int = 200,
+    asked: forms.Form | None = None,
+) -> HttpResponse:
+    facts = found.rows.facts
     context = {
         "kind": kind,
         "found": found,
         "plan": plan,
+        "report": kind.report(plan),
+        "form": asked or (kind.confirming() if kind.confirming else None),
+        "about": kind.about(facts),
         "refusals": cut(plan.refusals),
-        "changes": cut(plan.change_lines),
+        "changes": cut(kind.changes(plan)),
         "created": cut(plan.created),
-        "upload_url": reverse(kind.address),
+        "upload_url": reverse(kind.address) + kind.list_query(facts),
+        "list_url": list_url(kind, facts),
         "refusals_url": reverse(f"{kind.address}_refusals", args=[found.token]),
         "marked_url": reverse(f"{kind.address}_marked", args=[found.token]) if found.path.exists() else "",
     }

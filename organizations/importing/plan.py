@@ -22,7 +22,8 @@ from .reading import Rows
 class Line:
     """One row that was not refused: what it is called, its values, and the record it belongs to, None for a new one.
 
-    `changes` are field to words before and after, as people read them.
+    `changes` are field to words before and after, as people read them; `hides` stands in for words that nobody may
+    read. `words` tell a new record's values.
     """
 
     row: DataRow
@@ -30,6 +31,8 @@ class Line:
     values: dict[str, Any]
     existing: Any = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    hides: str = ""
+    words: tuple[str, ...] = ()
 
 
 class PlannedLine(Protocol):
@@ -81,19 +84,33 @@ class Plan(Reckoned[Line]):
             ChangeLine(
                 line.row.address(next(iter(line.changes))),
                 line.subject,
-                [f"{self.layout.label(name)}：{was} → {now}" for name, (was, now) in line.changes.items()],
+                [line.hides] if line.hides else self.change_words(line),
             )
             for line in self.changed
         ]
 
+    def change_words(self, line: Line) -> list[str]:
+        return [f"{self.layout.label(name)}：{was} → {now}" for name, (was, now) in line.changes.items()]
+
+    @property
+    def notes(self) -> list[str]:
+        """What else is said of the file."""
+        return self.rows.notes
+
+    @property
+    def further(self) -> list[Any]:
+        """What would be written besides the lines."""
+        return []
+
     @property
     def digest(self) -> str:
         """SHA-256 of everything that would be written, to tell whether a second plan is the same."""
-        content: list[Any] = [self.rows.sha256, [str(refusal) for refusal in self.refusals]]
+        content: list[Any] = [self.rows.sha256, self.rows.facts, [str(refusal) for refusal in self.refusals]]
         content += [
             [line.subject, line.existing and line.existing.pk, line.values, line.changes]
             for line in self.lines
         ]
+        content.append(self.further)
         text = json.dumps(content, ensure_ascii=False, default=named)
         return hashlib.sha256(text.encode()).hexdigest()
 

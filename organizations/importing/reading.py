@@ -1,27 +1,39 @@
 """Finding the rows of an import in a workbook: the sheets with its header, and what stands below."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from organizations.roster.columns import is_identity
-from organizations.roster.reading import EXAMPLES, HEADER_WITHIN, REMARK_CELLS, REMARKS
 from organizations.roster.values import holds_identity_number, name_key, tidy
 from organizations.workbooks.reading import Sheet, Workbook, WorkbookError
 from organizations.workbooks.rows import DataRow, DataSheet
 
 from .layout import Layout
 
+HEADER_WITHIN = 50  # rows with contents in which the header is looked for
 LIKELY_HEADER = 3  # known columns that make a row look like the header
+EXAMPLES = ("示例", "(示例)", "例", "样例")
+REMARKS = (
+    "注:", "备注:", "说明:", "填表说明", "填写说明", "填报说明", "填报单位", "填报日期", "填表人", "填报人", "审核人",
+    "主要负责人", "联系电话:", "制表", "合计", "总计", "小计", "生成时间", "本系统不得录入涉密信息",
+)  # fmt: skip
+# Below the rows a sheet may end in remarks and signatures; they stand in one or two cells.
+REMARK_CELLS = 3
+TOTALS = ("合计", "总计", "小计")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """`notes` say what was left out. `has_identity`: an ID number stands in the file, which is then not kept."""
+    """`notes` say what was left out. `has_identity`: an ID number stands in the file, which is then not kept. `blank` is
+    how many rows hold nothing of what is asked. `facts` are what was asked beside the file, by name."""
 
     sha256: str
     rows: list[DataRow]
     notes: list[str]
     has_identity: bool = False
+    blank: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_rows(workbook: Workbook, layout: Layout) -> Rows:
@@ -40,11 +52,13 @@ def read_rows(workbook: Workbook, layout: Layout) -> Rows:
         notes += left_out(sheet.title, header, layout)
     others = [f"“{sheet.title}”" for sheet, number in found if not number and sheet.rows]
     notes += [f"工作表{'、'.join(others)}没有读取：没有{layout.title}的表头"] if others else []
-    if not rows:
-        raise unread(workbook, "表头下没有内容，请填写后重新上传")
-    if len(rows) > layout.most_rows:
-        raise unread(workbook, f"有 {len(rows):,} 行，一次最多导入 {layout.most_rows:,} 行，请分成几份上传")
-    return Rows(workbook.sha256, rows, notes, holds_identity(workbook))
+    filled = [row for row in rows if not layout.asked or any(name in row.texts for name in layout.asked)]
+    if not filled:
+        missing = f"没有填写{layout.label(layout.asked[0])}的行" if rows else "没有内容"
+        raise unread(workbook, f"表头下{missing}，请填写后重新上传")
+    if len(filled) > layout.most_rows:
+        raise unread(workbook, f"有 {len(filled):,} 行，一次最多导入 {layout.most_rows:,} 行，请分成几份上传")
+    return Rows(workbook.sha256, filled, notes, holds_identity(workbook), len(rows) - len(filled))
 
 
 def unread(workbook: Workbook, words: str) -> WorkbookError:
@@ -98,6 +112,8 @@ def is_data(texts: dict[str, str], cells: Sequence[str], layout: Layout) -> bool
     if not texts.keys() - {"serial"}:
         return False
     words = [name_key(text) for text in cells if tidy(text)]
+    if words[0].startswith(TOTALS):
+        return False
     remarks = sum(word.startswith(REMARKS) for word in words)
     return remarks < len(words) and not (remarks and len(words) <= REMARK_CELLS)
 

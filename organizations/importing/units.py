@@ -14,10 +14,11 @@ OUT_OF_REACH = "不在您可以填报的范围内，请核对后改正"
 
 
 class Units:
-    """Organizations in reach. What is out of reach and what does not exist are refused alike."""
+    """Organizations in reach. What is out of reach and what does not exist are refused alike, as `outside` says."""
 
-    def __init__(self, units: Iterable[Organization]) -> None:
+    def __init__(self, units: Iterable[Organization], outside: str = OUT_OF_REACH) -> None:
         self.all = list(units)
+        self.outside = outside
         self.by_code: dict[str, Organization] = {}
         self.by_name: dict[str, list[Organization]] = defaultdict(list)
         for unit in self.all:
@@ -35,7 +36,7 @@ class Units:
         if code:
             found = self.by_code.get(code_key(code))
             if found is None:
-                cells.refuse(code_field, f"组织代码“{code[:40]}”{OUT_OF_REACH}")
+                cells.refuse(code_field, f"组织代码“{code[:40]}”{self.outside}")
             elif name and found not in self.by_name.get(name_key(name), []):
                 cells.refuse(
                     name_field, f"组织代码“{code[:40]}”是“{found}”，不是“{name[:40]}”，请改正其中一处"
@@ -47,7 +48,7 @@ class Units:
         if len(units) > 1:
             cells.refuse(name_field, f"有 {len(units)} 个党组织叫“{name[:40]}”，请填写组织代码")
         elif not units:
-            cells.refuse(name_field, f"党组织“{name[:40]}”{OUT_OF_REACH}")
+            cells.refuse(name_field, f"党组织“{name[:40]}”{self.outside}")
         return units[0] if len(units) == 1 else None
 
     @property

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, models
-from django.utils import timezone
 
 from organizations import keeping
 from organizations.actor import Actor
@@ -25,10 +24,9 @@ from workflow.models import AuditEntry
 from workflow.protection import stamp
 
 from .people import Person
-from .planning import Plan, make_plan, moves, unit_changes
+from .planning import Plan, moves, unit_changes
 from .posts import Post
-from .present import KnownOrganization, load_present
-from .rows import Roster
+from .present import KnownOrganization
 from .units import Unit
 
 BATCH = 400  # rows a statement; SQLite takes 32,766 values
@@ -43,30 +41,6 @@ ORGANIZATION_FIELDS = (
     "position",
     "pinyin",
 )
-
-
-class PlanChangedError(Exception):
-    """The system or the roster is no longer what the dry run saw; carries the plan of now."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__("the plan differs from the one that was shown")
-        self.plan = plan
-
-
-def import_roster(roster: Roster, actor: Actor, expected: str = "") -> Plan:
-    """Plan again with the tree locked, and write the plan if nothing is refused.
-
-    `expected` is the digest of the plan that was shown; another plan raises PlanChangedError. A plan
-    without work, or with refusals, writes nothing.
-    """
-    with audit.recording():
-        keeping.lock_tree()
-        plan = make_plan(roster, load_present(timezone.localdate()))
-        if expected and plan.digest != expected:
-            raise PlanChangedError(plan)
-        if plan.has_work and not plan.is_refused:
-            Applying(plan, actor).run()
-    return plan
 
 
 class Applying:
@@ -97,8 +71,8 @@ class Applying:
         """The entry that causes all others, on the root that the roster belongs to."""
         counts = self.plan.counts
         details = {
-            "sha256": self.plan.roster.sha256,
-            "rows": len(self.plan.roster.rows),
+            "sha256": self.plan.rows.sha256,
+            "rows": len(self.plan.rows.rows),
             "created": counts.created,
             "changed": counts.changed,
             "unchanged": counts.unchanged,

@@ -9,9 +9,9 @@ from datetime import date
 from organizations.models import Level, Sector
 from organizations.roles import ADMINISTRATORS, Role
 from organizations.workbooks.dates import read_cell_date
+from organizations.workbooks.rows import DataRow, Refusal, refusal
 
 from .columns import label
-from .rows import Refusal, RosterRow, refusal
 from .values import (
     VACANT,
     code_key,
@@ -56,7 +56,7 @@ class PersonCells:
 class Entry:
     """A row understood as far as possible; `is_broken` when one of its cells was refused."""
 
-    row: RosterRow
+    row: DataRow
     name: str
     short_name: str
     level: Level | None
@@ -74,7 +74,7 @@ class Entry:
 class Reader:
     """Reads the cells of one row and collects what is wrong with them."""
 
-    row: RosterRow
+    row: DataRow
     today: date
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -231,7 +231,7 @@ class Reader:
         return entry
 
 
-def read_entries(rows: Iterable[RosterRow], today: date) -> tuple[list[Entry], list[Refusal]]:
+def read_entries(rows: Iterable[DataRow], today: date) -> tuple[list[Entry], list[Refusal]]:
     entries: list[Entry] = []
     refusals: list[Refusal] = []
     for row in rows:

@@ -11,10 +11,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from organizations.roles import Role, clash
+from organizations.workbooks.rows import DataRow, Refusal, refusal
 
 from .entries import PersonCells
 from .present import KnownPerson, Present
-from .rows import Refusal, RosterRow, refusal
 from .units import Unit
 from .usernames import free_username
 from .values import is_mobile, name_key
@@ -25,13 +25,13 @@ class Person:
     """An account as it shall be. `existing` is None for a new one; `wish` is a log-in name that is taken."""
 
     name: str
-    row: RosterRow
+    row: DataRow
     existing: KnownPerson | None = None
     username: str = ""
     phone: str = ""
     wish: str = ""
     roles: set[str] = field(default_factory=set)
-    given: dict[str, tuple[str, RosterRow]] = field(default_factory=dict)
+    given: dict[str, tuple[str, DataRow]] = field(default_factory=dict)
 
     @property
     def changes(self) -> dict[str, tuple[str, str]]:
@@ -61,11 +61,11 @@ class PersonFinder:
             cells.username.casefold() for unit in units for _, cells in unit.people if cells.username
         }
 
-    def refuse(self, unit: Unit, row: RosterRow, column: str, text: str) -> None:
+    def refuse(self, unit: Unit, row: DataRow, column: str, text: str) -> None:
         unit.is_broken = True
         self.refusals.append(refusal(row, column, text))
 
-    def find(self, unit: Unit, row: RosterRow, cells: PersonCells) -> Person | None:
+    def find(self, unit: Unit, row: DataRow, cells: PersonCells) -> Person | None:
         """The person of the row with what the row tells taken over, None when it is refused."""
         known = self.known(unit, cells)
         person = self.of_known(known, row) if known else self.newcomer(unit, row, cells)
@@ -114,7 +114,7 @@ class PersonFinder:
         username = person.username.casefold()
         return bool(cells.username) and username != cells.username.casefold() and username in self.usernames
 
-    def of_known(self, known: KnownPerson, row: RosterRow) -> Person:
+    def of_known(self, known: KnownPerson, row: DataRow) -> Person:
         person = self.by_pk.get(known.pk)
         if person is None:
             person = Person(known.name, row, known, known.username, known.phone)
@@ -123,7 +123,7 @@ class PersonFinder:
             self.people.append(person)
         return person
 
-    def newcomer(self, unit: Unit, row: RosterRow, cells: PersonCells) -> Person:
+    def newcomer(self, unit: Unit, row: DataRow, cells: PersonCells) -> Person:
         """A person of an earlier row, or a new one."""
         key = name_key(cells.name)
         candidates = [
@@ -140,7 +140,7 @@ class PersonFinder:
 
     # What the row tells
 
-    def take_username(self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person) -> None:
+    def take_username(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person) -> None:
         wanted = cells.username
         if not wanted or wanted.casefold() == person.username.casefold():
             self.by_username.setdefault(person.username.casefold(), person) if wanted else None
@@ -157,7 +157,7 @@ class PersonFinder:
             self.by_username[wanted.casefold()] = person
 
     def name_is_taken(
-        self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person, holder: KnownPerson
+        self, unit: Unit, row: DataRow, cells: PersonCells, person: Person, holder: KnownPerson
     ) -> None:
         """The predecessor keeps the account; anybody else's log-in name is refused."""
         if cells.role == Role.SECRETARY and self.was_secretary(unit, holder):
@@ -174,7 +174,7 @@ class PersonFinder:
         posts = self.present.posts_of[unit.existing.pk] if unit.existing else []
         return any(post.user_id == holder.pk and post.role == Role.SECRETARY for post in posts)
 
-    def take_phone(self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person) -> None:
+    def take_phone(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person) -> None:
         phone = cells.phone
         if not phone:
             return
@@ -184,7 +184,7 @@ class PersonFinder:
             if is_mobile(phone):
                 self.shared_phones[phone].append(person.name)
 
-    def agrees(self, unit: Unit, row: RosterRow, column: str, value: str, person: Person) -> bool:
+    def agrees(self, unit: Unit, row: DataRow, column: str, value: str, person: Person) -> bool:
         """Two rows about one person tell the same."""
         first, first_row = person.given.setdefault(column, (value, row))
         if first == value:
@@ -194,7 +194,7 @@ class PersonFinder:
         self.refuse(unit, row, column, words)
         return False
 
-    def take_role(self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person) -> None:
+    def take_role(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person) -> None:
         if person.existing and not person.existing.is_active:
             words = f"“{person.name}”的账号（{person.existing.username}）已停用，请先在“人员”页面恢复账号"
             self.refuse(unit, row, "person", words)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from organizations.models import Level
 from organizations.tree import SEGMENT
+from organizations.workbooks.rows import Refusal
 
 from .present import KnownOrganization, Present
-from .rows import Refusal
 from .units import Unit
 from .values import code_stem, name_key, short_name_of, stems_above, without_place
 

@@ -7,14 +7,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from organizations.importing.reading import Rows
 from organizations.models import Sector
+from organizations.workbooks.rows import Refusal
 
 from .entries import read_entries
 from .people import Person, PersonFinder
 from .placing import Node, Placing
 from .posts import Post, PostPlanner
 from .present import KnownOrganization, Present
-from .rows import Refusal, Roster
 from .units import Unit, gather
 from .values import short_name_of, without_place
 
@@ -41,7 +42,7 @@ class Counts:
 class Plan:
     """Units that were not refused with their people and posts, and everything said about the roster."""
 
-    roster: Roster
+    rows: Rows
     present: Present
     units: list[Unit]
     people: list[Person]
@@ -100,6 +101,10 @@ class Plan:
         return Counts(created, changed, len(self.units) - created - changed, self.refused_units)
 
     @property
+    def unchanged(self) -> int:
+        return self.counts.unchanged
+
+    @property
     def is_refused(self) -> bool:
         return bool(self.refusals)
 
@@ -110,7 +115,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 of everything that would be written, to tell whether a second plan is the same."""
-        content = [self.roster.sha256, [str(refusal) for refusal in self.refusals]]
+        content = [self.rows.sha256, [str(refusal) for refusal in self.refusals]]
         content += [written_unit(unit) for unit in self.units]
         content += [written_person(person) for person in self.people]
         content += [written_post(post) for post in self.posts]
@@ -118,7 +123,7 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def make_plan(roster: Roster, present: Present) -> Plan:
+def make_plan(roster: Rows, present: Present) -> Plan:
     """Refusals concern cells; the rest of the roster is planned all the same, to show everything at once."""
     entries, refusals = read_entries(roster.rows, present.today)
     units, more = gather(entries)
@@ -136,7 +141,7 @@ def make_plan(roster: Roster, present: Present) -> Plan:
     posts = [post for post in planner.posts if not post.unit.is_broken]
     people = {id(post.person): post.person for post in posts}
     return Plan(
-        roster=roster,
+        rows=roster,
         present=present,
         units=good,
         people=list(people.values()),

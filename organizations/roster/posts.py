@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from organizations.roles import Role
+from organizations.workbooks.rows import DataRow
 
 from .entries import PersonCells
 from .people import Person, PersonFinder
 from .present import KnownPost, Present
-from .rows import RosterRow
 from .units import Unit
 
 ONE_DAY = timedelta(days=1)
@@ -23,7 +23,7 @@ class Post:
 
     unit: Unit
     person: Person
-    row: RosterRow
+    row: DataRow
     role: Role
     title: str
     acting_head: bool
@@ -58,7 +58,7 @@ class PostPlanner:
             if person is not None:
                 self.plan_row(unit, row, cells, person)
 
-    def plan_row(self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person) -> None:
+    def plan_row(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person) -> None:
         held = self.held(unit, cells.role, person)
         if held is not None:
             self.posts.append(self.compared(unit, row, cells, person, held))
@@ -84,7 +84,7 @@ class PostPlanner:
             return []
         return self.present.standing(unit.existing.pk, role)
 
-    def can_hand_over(self, unit: Unit, row: RosterRow, previous: list[KnownPost]) -> bool:
+    def can_hand_over(self, unit: Unit, row: DataRow, previous: list[KnownPost]) -> bool:
         for post in previous:
             name = self.present.people[post.user_id].name
             if post.starts_on > self.present.today:
@@ -108,9 +108,7 @@ class PostPlanner:
         last = self.present.last_secretary_day(unit.existing.pk)
         return max(wanted, last + ONE_DAY) if last else wanted
 
-    def compared(
-        self, unit: Unit, row: RosterRow, cells: PersonCells, person: Person, held: KnownPost
-    ) -> Post:
+    def compared(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person, held: KnownPost) -> Post:
         changes: dict[str, tuple[Any, Any]] = {}
         if cells.title and cells.title != held.title:
             changes["title"] = (held.title, cells.title)

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 
+from organizations.importing.reading import (
+    EXAMPLES,
+    HEADER_WITHIN,
+    LIKELY_HEADER,
+    REMARK_CELLS,
+    REMARKS,
+    Rows,
+    holds_identity,
+)
 from organizations.workbooks.reading import Sheet, Workbook, WorkbookError
+from organizations.workbooks.rows import DataRow, DataSheet
 
 from .columns import REQUIRED, fields_of, header_key, is_header, is_identity, label
-from .rows import Roster, RosterRow, RosterSheet
 from .values import name_key, tidy
 
-HEADER_WITHIN = 50  # rows with contents in which the header is looked for
-LIKELY_HEADER = 3  # known columns that make a row look like the header
 TEMPLATE = "请使用本页的名册模板，或把表头改成模板中的列名"
-EXAMPLES = ("示例", "(示例)", "例", "样例")
-REMARKS = (
-    "注:", "备注:", "说明:", "填表说明", "填写说明", "填报说明", "填报单位", "填报日期", "填表人", "填报人", "审核人",
-    "主要负责人", "联系电话:", "制表", "合计", "总计", "小计", "生成时间", "本系统不得录入涉密信息",
-)  # fmt: skip
-# Below the rows a sheet may end in remarks and signatures; they stand in one or two cells.
-REMARK_CELLS = 3
 
 
-def read_roster(workbook: Workbook) -> Roster:
+def read_roster(workbook: Workbook) -> Rows:
     """All rows of all sheets that have a roster header. Raises WorkbookError when there is none."""
     found = [(sheet, header_of(sheet)) for sheet in workbook.sheets]
     used = [(sheet, number) for sheet, number in found if number]
@@ -28,18 +28,18 @@ def read_roster(workbook: Workbook) -> Roster:
         raise WorkbookError(f"“{workbook.name}”没有读取：{why_not(workbook)}")
     refuse_likely(workbook, [sheet for sheet, number in found if not number])
     several = len(used) > 1
-    rows: list[RosterRow] = []
+    rows: list[DataRow] = []
     notes: list[str] = []
     for index, (sheet, number) in enumerate(used):
         header = sheet.rows[number]
-        place = RosterSheet(index, sheet.title, f"{sheet.title}!" if several else "", fields_of(header))
+        place = DataSheet(index, sheet.title, f"{sheet.title}!" if several else "", fields_of(header))
         rows += data_rows(sheet, number, place)
         notes += about_columns(sheet.title, header)
     notes += about_sheets(sheet for sheet, number in found if not number)
     if not rows:
         titles = "、".join(f"“{sheet.title}”" for sheet, _ in used)
         raise WorkbookError(f"“{workbook.name}”没有读取：工作表{titles}的表头下没有内容，请填写后重新上传")
-    return Roster(workbook.sha256, rows, notes)
+    return Rows(workbook.sha256, rows, notes, holds_identity(workbook))
 
 
 def header_of(sheet: Sheet) -> int:
@@ -79,7 +79,7 @@ def why_not(workbook: Workbook) -> str:
     return f"工作表{titles}中没有含“{label('level')}”“{label('name')}”两列的表头，{TEMPLATE}"
 
 
-def data_rows(sheet: Sheet, header: int, place: RosterSheet) -> list[RosterRow]:
+def data_rows(sheet: Sheet, header: int, place: DataSheet) -> list[DataRow]:
     rows = []
     for number in sorted(number for number in sheet.rows if number > header):
         cells = sheet.rows[number]
@@ -89,7 +89,7 @@ def data_rows(sheet: Sheet, header: int, place: RosterSheet) -> list[RosterRow]:
             if index < len(cells) and cells[index]
         }
         if is_data(texts, cells):
-            rows.append(RosterRow(place, number, texts))
+            rows.append(DataRow(place, number, texts))
     return rows
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,6 @@ from .columns import label
 from .people import Person
 from .planning import Plan, unit_changes
 from .posts import Post
-from .rows import Refusal
 from .units import Unit
 
 
@@ -42,12 +40,9 @@ class Report:
     """Everything that the dry run shows."""
 
     levels: list[LevelCounts]
-    refusals: Cut
     hand_overs: Cut
-    changes: Cut
     vacant: Cut
     roles: list[tuple[str, int]]
-    notes: list[str]
     officers: int
     undated: int
 
@@ -57,14 +52,11 @@ def make_report(plan: Plan) -> Report:
     roles = [(str(role.label), sum(post.role == role for post in new_posts)) for role in Role]
     return Report(
         levels=level_counts(plan),
-        refusals=cut(plan.refusals),
         hand_overs=Cut(
             [hand_over(post, plan) for post in plan.hand_overs[:LONGEST_LIST]], len(plan.hand_overs)
         ),
-        changes=cut(change_lines(plan)),
         vacant=cut([unit.name for unit in plan.vacant]),
         roles=[(name, number) for name, number in roles if number],
-        notes=plan.notes,
         officers=sum(post.role == Role.OFFICER for post in new_posts),
         undated=sum(post.role == Role.SECRETARY and post.is_undated for post in new_posts),
     )
@@ -151,8 +143,3 @@ def hand_over(post: Post, plan: Plan) -> HandOverLine:
     return HandOverLine(
         post.row.address("person"), post.unit.name, before, post.person.name, "；".join(notes)
     )
-
-
-def refusal_rows(refusals: Sequence[Refusal]) -> list[tuple[str, str]]:
-    """Cell and sentence, for the workbook that is worked through beside the roster."""
-    return [(refusal.cell, refusal.text) for refusal in refusals]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from organizations.models import Level, Sector
 from organizations.roles import Role
+from organizations.workbooks.rows import DataRow, Refusal, refusal
 
 from .columns import label
 from .entries import Entry, PersonCells
 from .present import KnownOrganization
-from .rows import Refusal, RosterRow, refusal
 from .values import name_key
 
 REPEATED = ("level", "sector", "short_name", "parent", "region_code", "party_code", "position")
@@ -39,15 +39,26 @@ class Unit:
     is_root: bool = False
 
     @property
-    def row(self) -> RosterRow:
+    def row(self) -> DataRow:
         return self.entries[0].row
+
+    @property
+    def subject(self) -> str:
+        """As the dry run calls a new one."""
+        return self.name
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(
+            f"{entry.person.role.label} {entry.person.name}" for entry in self.entries if entry.person
+        )
 
     @property
     def rank(self) -> int | None:
         return self.level.rank if self.level else None
 
     @property
-    def people(self) -> list[tuple[RosterRow, PersonCells]]:
+    def people(self) -> list[tuple[DataRow, PersonCells]]:
         return [(entry.row, entry.person) for entry in self.entries if entry.person]
 
     def refuse(self, name: str, text: str) -> Refusal:

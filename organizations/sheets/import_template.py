@@ -45,12 +45,12 @@ Lists = Mapping[str, Sequence[str]]
 
 
 def template_workbook(
-    layout: Layout, lists: Lists, filled: Sequence[Mapping[str, Any]], now: datetime
+    layout: Layout, lists: Lists, filled: Sequence[Mapping[str, Any]], now: datetime, about: str = ""
 ) -> bytes:
-    """`filled` are rows known already, by field."""
+    """`filled` are rows known already, by field; `about` is whose form it is: a year, a group."""
     workbook = new_workbook()
     guide(workbook, layout, now)
-    form(workbook, layout, filled)
+    form(workbook, layout, filled, about)
     choices(workbook, lists)
     workbook.active = 1
     return to_bytes(workbook)
@@ -73,16 +73,16 @@ def guide(workbook: Workbook, layout: Layout, now: datetime) -> None:
     sheet.finish()
 
 
-def form(workbook: Workbook, layout: Layout, filled: Sequence[Mapping[str, Any]]) -> None:
+def form(workbook: Workbook, layout: Layout, filled: Sequence[Mapping[str, Any]], about: str) -> None:
     columns = layout.offered
     sheet = OfficialSheet(
         workbook, layout.title, [column.width for column in columns], landscape=True,
-        margins=(25, 15, 20, 15), freeze="A4", footer=f"{layout.title}导入模板",
+        margins=(25, 15, 20, 15), freeze=layout.freeze, footer=f"{layout.title}导入模板",
     )  # fmt: skip
     for number, column in enumerate(columns, 1):
         sheet.sheet.column_dimensions[get_column_letter(number)].number_format = column.format
         validate(sheet, get_column_letter(number), column)
-    sheet.title(layout.title, 40)
+    sheet.title(f"{about}{layout.title}", 40)
     sheet.spans(
         [(len(columns), "填报单位（盖章）：\u3000\u3000\u3000\u3000＊为必填列", Look(border=False))], 26
     )
@@ -133,6 +133,10 @@ def validate(sheet: OfficialSheet, letter: str, column: Column) -> None:
             sheet, letter, f"请从下拉列表中选择{column.label}。",
             DataValidation(type="list", formula1=column.choices, errorStyle=style),
         )  # fmt: skip
+    elif column.check:
+        formula = column.check.format(cell=f"{letter}{FIRST_ROW}")
+        rule = DataValidation(type="custom", formula1=formula)
+        add_rule(sheet, letter, f"{column.label}：{column.instruction}", rule)
     elif column.format == DAY:
         days = DataValidation(type="date", operator="between", formula1="36526", formula2="73050")
         add_rule(sheet, letter, f"请填写日期，如{date(2026, 3, 1)}。", days)

@@ -1,8 +1,8 @@
 """What was read from a workbook, between its dry run and its confirmation.
 
 Only what was read is kept, in a file with a random name that its owner alone can use: columns that the
-system must not take (ID numbers) never reach the disk, and nothing foreign is parsed twice. A file that
-belongs to the import lies beside it as it came.
+system must not take (ID numbers) never reach the disk, and nothing foreign is parsed twice. Files that
+belong to the import lie beside it as they came. The name tells the organization that the room is taken from.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from django.conf import settings
 from organizations.media import StoredFile
 
 KEPT_FOR = 24 * 60 * 60  # seconds
+ROWS, CLAIMED = "json", "claimed"
 
 
 @dataclass(frozen=True)
@@ -36,34 +37,53 @@ class Shelf:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
-    def keep(self, content: dict[str, Any], user_id: int, beside: Iterable[bytes] = ()) -> UUID:
-        """Store for this person, with the chunks of a file beside it; what nobody confirmed in time goes."""
+    def keep(
+        self, content: dict[str, Any], user_id: int, house: int, beside: Mapping[str, Iterable[bytes]]
+    ) -> UUID:
+        """Store for this person, with files beside it by their kind; what nobody confirmed in time goes."""
         self.sweep()
         token = uuid4()
-        if beside:
-            with open(self._create(self.beside(token)), "wb") as file:
-                file.writelines(beside)
-        with open(self._create(self.place(token)), "w", encoding="utf-8") as text:
+        for kind, chunks in beside.items():
+            with open(self._create(token, house, kind), "wb") as file:
+                file.writelines(chunks)
+        with open(self._create(token, house, ROWS), "w", encoding="utf-8") as text:
             json.dump(content | {"user": user_id}, text, ensure_ascii=False)
         return token
 
     def load(self, token: UUID, user_id: int) -> dict[str, Any] | None:
-        """None for somebody else's, one that was imported or one that is too old."""
+        """None for somebody else's, one that is being imported or was, or one that is too old."""
+        place = self.beside(token, ROWS)
         try:
-            content: dict[str, Any] = json.loads(self.place(token).read_text(encoding="utf-8"))
+            content: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        return None if content["user"] != user_id or is_old(self.place(token)) else content
+        return None if content["user"] != user_id or is_old(place) else content
+
+    def claim(self, token: UUID) -> bool:
+        """Whether this confirmation is the one that imports it: of several at once only one may."""
+        try:
+            place = self.beside(token, ROWS)
+            place.rename(place.with_suffix(f".{CLAIMED}"))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def give_back(self, token: UUID) -> None:
+        """After a claim that imported nothing; without effect once it was discarded."""
+        for place in self.folder.glob(f"{token}.*.{CLAIMED}"):
+            place.rename(place.with_suffix(f".{ROWS}"))
 
     def discard(self, token: UUID) -> None:
-        self.place(token).unlink(missing_ok=True)
-        self.beside(token).unlink(missing_ok=True)
+        for path in self.folder.glob(f"{token}.*"):
+            path.unlink(missing_ok=True)
 
-    def place(self, token: UUID) -> Path:
-        return self.folder / f"{token}.json"
+    def beside(self, token: UUID, kind: str) -> Path:
+        """Where a file of this kind lies; a path that does not exist where there is none."""
+        return next(self.folder.glob(f"{token}.*.{kind}"), self.folder / f"{token}.{kind}")
 
-    def beside(self, token: UUID) -> Path:
-        return self.folder / f"{token}.file"
+    def used_by(self, house: int) -> int:
+        """Bytes that the organization takes."""
+        return sum(size_of(path) for path in self.folder.glob(f"*.{house}.*"))
 
     def sweep(self) -> None:
         for path in self.folder.iterdir():
@@ -75,9 +95,8 @@ class Shelf:
         kept = [path for path in self.folder.iterdir() if not is_old(path)]
         return [StoredFile(f"{self.name}/{path.name}", self.words) for path in kept]
 
-    @staticmethod
-    def _create(path: Path) -> int:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    def _create(self, token: UUID, house: int, kind: str) -> int:
+        return os.open(self.folder / f"{token}.{house}.{kind}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def is_old(path: Path) -> bool:
@@ -85,3 +104,10 @@ def is_old(path: Path) -> bool:
         return time.time() - path.stat().st_mtime > KEPT_FOR
     except FileNotFoundError:
         return True
+
+
+def size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

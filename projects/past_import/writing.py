@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from organizations.actor import Actor
-from organizations.importing.imports import Import, PlanChangedError
+from organizations.importing.imports import Facts, Import, PlanChangedError
 from organizations.importing.plan import Line, Plan
 from organizations.names import pinyin_key
 from organizations.workbooks.kept import Shelf
@@ -97,7 +97,7 @@ def tasks_of(line: Line, project: Project) -> list[Task]:
     ]  # fmt: skip
 
 
-def lists(actor: Actor) -> Mapping[str, Sequence[str]]:
+def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:
     closed = closed_years()
     return {
         "years": [str(round_.year) for round_ in past_rounds() if round_.pk not in closed],
@@ -109,7 +109,7 @@ def lists(actor: Actor) -> Mapping[str, Sequence[str]]:
     }
 
 
-def nothing_past(actor: Actor) -> str:
+def nothing_past(actor: Actor, facts: Facts) -> str:
     return "" if past_rounds() else "系统中还没有往年的年度，请市级组织部门先建立。"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from organizations.actor import Actor
-from organizations.importing.imports import Import
+from organizations.importing.imports import Facts, Import
 from organizations.importing.plan import Line, Plan
 from organizations.roles import Role
 from organizations.workbooks.kept import Shelf
@@ -49,7 +49,7 @@ def correct(line: Line, actor: Actor, entry: AuditEntry) -> None:
     audit.note(actor, "correct_problem", problem, before=was, after=now, caused_by=entry)
 
 
-def lists(actor: Actor) -> Mapping[str, Sequence[str]]:
+def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:
     """What each choice offers is its first word; who records decides which sources there are."""
     assigned = {Problem.Source.ASSIGNED.value}
     offered = assigned if actor.has_role(Role.OFFICER) else set(Problem.Source.values) - assigned
@@ -61,7 +61,7 @@ def lists(actor: Actor) -> Mapping[str, Sequence[str]]:
     }
 
 
-def closed(actor: Actor) -> str:
+def closed(actor: Actor, facts: Facts) -> str:
     return "" if AnnualRound.objects.current() else "市级组织部门建立年度后才能导入问题。"
 
 

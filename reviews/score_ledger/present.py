@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
+from organizations.importing.reading import Rows
 from organizations.roster.values import code_key, name_key
 from projects.models import AnnualRound
+from projects.rounds import round_of
 from reviews.models import Criterion, ReviewSheet, Score
 from reviews.permissions import asked_of
 from reviews.scores import closed_words
@@ -37,9 +39,15 @@ class Present:
     round: AnnualRound
     tasks: list[Task]
     by_code: dict[str, Task] = field(init=False)
+    by_sheet: dict[int, Task] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_code = {code_key(task.sheet.organization.number_code): task for task in self.tasks}
+        self.by_sheet = {task.sheet.pk: task for task in self.tasks}
+
+
+def load(actor: Actor, rows: Rows, lock: bool) -> Present:
+    return load_present(actor, round_of(rows.facts), lock=lock)
 
 
 def load_present(actor: Actor, round_: AnnualRound, *, lock: bool = False) -> Present:

@@ -19,7 +19,7 @@ from organizations.sheets.kit import (
     new_workbook,
     to_bytes,
 )
-from reviews.score_ledger.columns import label
+from reviews.score_ledger.columns import LAYOUT
 from reviews.score_ledger.present import Present
 
 TITLE = "考核评分台账"
@@ -48,7 +48,7 @@ def ledger_workbook(present: Present, scorer: str, now: datetime) -> bytes:
     sheet = OfficialSheet(workbook, TITLE, widths, landscape=True, freeze="E4")
     sheet.title(f"{present.round.name}{TITLE}", 40)
     sheet.spans([(len(COLUMNS), f"评分人：{scorer}。{GUIDE}", NOTE)])
-    sheet.spans([(1, label(name), HEADER) for name, *_ in COLUMNS], least=30)
+    sheet.spans([(1, LAYOUT.label(name), HEADER) for name, *_ in COLUMNS], least=30)
     sheet.repeat_header(HEADER_ROW)
     looks = [body(format_, align) for _, _, align, format_ in COLUMNS]
     rows = list(ledger_rows(present))

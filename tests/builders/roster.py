@@ -10,11 +10,11 @@ import openpyxl
 from django.utils import timezone
 
 from organizations.actor import Actor, service
-from organizations.roster.applying import import_roster
+from organizations.importing.reading import Rows
+from organizations.roster.importing import import_roster
 from organizations.roster.planning import Plan, make_plan
 from organizations.roster.present import load_present
 from organizations.roster.reading import read_roster
-from organizations.roster.rows import Roster
 from organizations.workbooks.reading import Sheet, Workbook
 
 DATA = Path(__file__).parents[1] / "data"
@@ -73,7 +73,7 @@ def saved(workbook: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def a_roster(*rows: Row, header: Iterable[str] = HEADER, title: str = "名册") -> Roster:
+def a_roster(*rows: Row, header: Iterable[str] = HEADER, title: str = "名册") -> Rows:
     """Rows as the child process gives them back: the header in row 1, the first row in row 2."""
     return read_roster(Workbook("名册.xlsx", "0" * 64, [a_sheet(rows, header, title)]))
 

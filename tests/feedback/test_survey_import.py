@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from feedback.models import SurveyResult
-from feedback.thirdparty import kept
+from feedback.thirdparty.writing import SHELF
 from organizations.media import owned
 from organizations.roles import Role
 from organizations.workbooks.kept import KEPT_FOR
@@ -25,7 +25,7 @@ from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("feedback:survey_import")
-TEMPLATE = reverse("feedback:survey_template")
+TEMPLATE = reverse("feedback:survey_import_template")
 REASON = "调查机构复核后更正"
 
 
@@ -72,7 +72,7 @@ def test_results_are_entered_with_their_report_and_recorded(client, village, sur
     text = page.content.decode()
     assert not SurveyResult.objects.exists()
     assert hashlib.sha256(PDF).hexdigest() in text
-    assert "确认导入（新增 2 份，更正 0 份）" in text
+    assert "确认导入（新增 2 项，更正 0 项）" in text
 
     assert client.post(address, {"plan": page.context["plan"].digest}).status_code == 302
     whole, own = SurveyResult.objects.order_by("project")
@@ -157,7 +157,7 @@ def test_the_template_holds_everybody_in_reach_and_comes_back_without_change(cli
     client.force_login(surveyor.user)
     answer = client.get(TEMPLATE)
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
+    rows = [row for row in sheet.iter_rows(min_row=5, values_only=True) if row[1]]
 
     assert [(row[1], row[3]) for row in rows] == [
         (village.parent.number_code, None),
@@ -167,7 +167,7 @@ def test_the_template_holds_everybody_in_reach_and_comes_back_without_change(cli
     assert rows[1][10:] == (150, 120, 84, 27, 5, 2, 2)
     _, page = checked(client, surveyor, answer.content)
     plan = page.context["plan"]
-    assert (plan.unchanged, plan.has_work, plan.refusals, plan.results.blank) == (1, False, [], 2)
+    assert (plan.unchanged, plan.has_work, plan.refusals, plan.rows.blank) == (1, False, [], 2)
     assert result.valid == 116
 
 
@@ -235,7 +235,7 @@ def test_the_same_target_twice_and_a_project_of_another_unit(client, village, su
         (b"", "文件是空的"),
         (PDF, "请用 Excel 或 WPS"),
         (a_workbook(header=("组织代码", "收回", "满意")), "缺少“基本满意”、“不满意”列"),
-        (a_workbook(), "表头下没有填写份数的行"),
+        (a_workbook(), "表头下没有内容"),
         (a_workbook(header=("甲", "乙")), "收回"),
     ],
 )
@@ -294,20 +294,21 @@ def test_kept_files_are_one_persons_for_a_day(client, village, surveyor):
     address, _ = checked(client, surveyor, a_workbook(a_row(village)))
     stored = {file.name for file in owned()}
     token = address.split("/")[-2]
-    assert {f"{kept.SHELF.name}/{token}.{kind}" for kind in ("file", "json")} <= stored
+    house = surveyor.organization_id
+    assert {f"{SHELF.name}/{token}.{house}.{kind}" for kind in ("file", "report", "json")} <= stored
     client.force_login(an_appointment(village.parent, Role.OFFICER).user)
     assert client.get(address)["Location"] == PAGE
 
     client.force_login(surveyor.user)
     long_ago = time.time() - KEPT_FOR - 60
-    for path in kept.SHELF.folder.iterdir():
+    for path in SHELF.folder.iterdir():
         os.utime(path, (long_ago, long_ago))
     assert client.get(address)["Location"] == PAGE
 
 
 def test_a_full_space_refuses_the_whole_import(client, village, surveyor, settings):
     settings.UPLOAD_QUOTA = 10
-    answer = imported(client, surveyor, a_workbook(a_row(village)))
+    answer = upload(client, surveyor, a_workbook(a_row(village)))
 
     assert answer.status_code == 422
     assert "附件空间" in answer.content.decode()
@@ -323,7 +324,7 @@ def test_hidden_numbers_of_somebody_else_are_not_told(client, village, surveyor)
     same = a_row(village, 满意=4, 基本满意=3, 不满意=2, 不了解=0, 无效=0, 收回=9, 发出=None)
     _, page = checked(client, surveyor, a_workbook(same))
     template = openpyxl.load_workbook(BytesIO(client.get(TEMPLATE).content)).active
-    rows = [row for row in template.iter_rows(min_row=4, values_only=True) if row[1] == village.number_code]
+    rows = [row for row in template.iter_rows(min_row=5, values_only=True) if row[1] == village.number_code]
 
     assert "原份数因样本不足不显示" in page.content.decode()
     assert len(page.context["plan"].changed) == 1
@@ -347,7 +348,7 @@ def test_nobody_else(client, village, address, role):
 def test_without_a_round_the_page_says_so(client, village):
     client.force_login(an_appointment(village.parent, Role.OFFICER).user)
 
-    assert "还没有年度" in client.get(PAGE).content.decode()
+    assert "建立年度后才能导入结果" in client.get(PAGE).content.decode()
 
 
 def test_wrong_method(client, village, surveyor):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from feedback.thirdparty.reading import read_results
+from feedback.thirdparty.columns import LAYOUT as RESULTS
 from organizations.importing.reading import read_rows
 from organizations.roster.planning import make_plan
 from organizations.roster.present import load_present
@@ -23,7 +23,7 @@ from organizations.workbooks.refusal import UnreadableError
 from projects.holiday_import import LAYOUT as HOLIDAYS
 from projects.past_import.columns import LAYOUT as PAST
 from projects.problem_import.columns import LAYOUT as PROBLEMS
-from reviews.score_ledger.reading import read_ledger
+from reviews.score_ledger.columns import LAYOUT as SCORES
 from tests.builders import survey_workbooks
 from tests.builders.people import a_city
 from tests.builders.roster import SMALL_CITY, TODAY
@@ -31,7 +31,7 @@ from tests.builders.roster import a_workbook as a_roster
 from tests.hostile.workbooks import HARMLESS, REFUSED
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
-LAYOUTS = [PROBLEMS, PAST, HOLIDAYS]
+LAYOUTS = [PROBLEMS, PAST, HOLIDAYS, RESULTS, SCORES]
 NOW = datetime(2026, 3, 2, 10)  # noqa: DTZ001  as a sheet shows it
 ROOT = Path(__file__).parents[2]
 Used = dict[str, list[float]]
@@ -115,7 +115,7 @@ def interpreted(sheets: list[Sheet], present: Any) -> bool:
     workbook = Workbook("表.xlsx", "0" * 64, sheets)
     taken = False
     tables = [partial(read_rows, layout=layout) for layout in LAYOUTS]
-    for read in (read_roster, read_results, read_ledger, *tables):
+    for read in (read_roster, *tables):
         try:
             found: Any = read(workbook)  # type: ignore[operator]
         except WorkbookError:

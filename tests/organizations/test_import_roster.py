@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from organizations import succession
 from organizations.actor import service
+from organizations.importing.imports import PlanChangedError
 from organizations.models import Appointment, Organization, User
 from organizations.roles import Role
 from organizations.roster import applying
-from organizations.roster.applying import PlanChangedError, import_roster
+from organizations.roster.importing import import_roster
 from organizations.succession import on_new_secretary
 from projects.states import ProjectState
 from tests.builders.audit import rewrite

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from feedback.models import Opinion, SurveyResult
-from organizations.roster import kept as rosters
+from organizations.roster.importing import IMPORT as ROSTER
 from projects.models import Attachment
 from tests.builders.people import a_city
 from tests.builders.surveys import a_result
@@ -102,8 +102,8 @@ def test_originals_of_surveys_are_files_too(village, media):
 
 def test_a_roster_between_dry_run_and_confirmation_is_nobodys_orphan(media):
     name = "4f7c2d6e-5a0b-4a4e-9a58-0d5f5b7c9e10.json"
-    fresh = lay(media / rosters.SHELF.name / name, 3600, json.dumps({}).encode())
-    old = lay(media / rosters.SHELF.name / "old.json")
+    fresh = lay(media / ROSTER.shelf.name / name, 3600, json.dumps({}).encode())
+    old = lay(media / ROSTER.shelf.name / "old.json")
     run("sweep_media", "--delete", "--older-than", "0")
     assert fresh.exists()
     assert not old.exists()

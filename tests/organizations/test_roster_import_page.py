@@ -11,8 +11,7 @@ from django.db import IntegrityError
 
 from organizations.models import Appointment, Organization, User
 from organizations.roles import Role
-from organizations.roster import kept
-from organizations.views import roster_check
+from organizations.roster.importing import IMPORT, RosterImport
 from organizations.workbooks.kept import KEPT_FOR
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, a_workbook, but, imported
@@ -75,7 +74,8 @@ def test_secretaries_without_a_date_of_taking_office_are_counted(client, admin):
 
 
 @pytest.mark.parametrize(
-    "address", [PAGE, f"{PAGE}template/", f"{PAGE}{UNKNOWN}/", f"{PAGE}{UNKNOWN}/refusals/"]
+    "address",
+    [PAGE, *(f"{PAGE}{page}/" for page in ("template", UNKNOWN, f"{UNKNOWN}/refusals", f"{UNKNOWN}/marked"))],
 )
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SECRETARY, Role.SECURITY_ADMIN, Role.AUDITOR])
 def test_nobody_but_the_system_administrator(client, root, address, role):
@@ -129,8 +129,8 @@ def test_an_upload_leads_to_the_dry_run_and_writes_nothing(client, admin):
     _, page = checked(client)
 
     assert page.status_code == 200
-    assert str(page.context["counts"]) == "created 3, changed 1, unchanged 0, refused 0"
-    assert "确认导入（新增 3 个，变更 1 个）" in text(page)
+    assert str(page.context["plan"].counts) == "created 3, changed 1, unchanged 0, refused 0"
+    assert "确认导入（新增 3 项，更正 1 项）" in text(page)
     assert Organization.objects.count() == 1
 
 
@@ -166,7 +166,7 @@ def test_no_file_is_refused(client, admin):
     response = client.post(PAGE)
 
     assert response.status_code == 422
-    assert "还没有选择文件，请选择填好的名册" in text(response)
+    assert "还没有选择文件，请选择填好的工作簿" in text(response)
 
 
 # Dry run
@@ -237,7 +237,7 @@ def test_the_same_roster_needs_no_confirmation(client, admin):
     imported(*FOUR)
     _, page = checked(client)
 
-    assert "名册与系统一致，不用导入" in text(page)
+    assert "工作簿与系统一致，不用导入" in text(page)
     assert "确认导入" not in text(page)
 
 
@@ -261,7 +261,7 @@ def test_a_confirmation_imports_and_says_what_comes_next(client, admin):
 
     assert response["Location"] == "/organizations/"
     followed = text(client.get("/organizations/"))
-    assert "名册已导入：新增 3 个、变更 1 个党组织，新建 4 个账号" in followed
+    assert "党组织和人员名册已导入：新增 3 项、更正 1 项，0 项不变，新建 4 个账号" in followed
     assert "发放初始口令" in followed
     assert Organization.objects.count() == 4
     entry = AuditEntry.objects.get(verb="import_roster")
@@ -305,7 +305,7 @@ def test_a_conflict_in_the_database_is_said_and_leaves_nothing(client, admin, mo
         raise IntegrityError("organization_region_code_once")
 
     address, page = checked(client)
-    monkeypatch.setattr(roster_check, "import_roster", collide)
+    monkeypatch.setattr(RosterImport, "record", collide)
     response = confirm(client, address, page)
 
     assert response.status_code == 409
@@ -340,7 +340,7 @@ def test_only_what_was_read_is_kept_and_only_for_the_owner(client, admin):
     address = upload(
         client, a_workbook([but(CITY, 身份证号="33060219900101123X", 备注="离异")], header=header)
     )["Location"]
-    path = kept.SHELF.folder / f"{address.split('/')[-2]}.json"
+    path = IMPORT.shelf.beside(address.split("/")[-2], "json")
     held = path.read_text()
 
     assert "33060219900101123X" not in held
@@ -350,7 +350,7 @@ def test_only_what_was_read_is_kept_and_only_for_the_owner(client, admin):
 
 def test_a_roster_is_forgotten_after_a_day(client, admin):
     address, _ = checked(client)
-    path = kept.SHELF.folder / f"{address.split('/')[-2]}.json"
+    path = IMPORT.shelf.beside(address.split("/")[-2], "json")
     long_ago = time.time() - KEPT_FOR - 60
     os.utime(path, (long_ago, long_ago))
 

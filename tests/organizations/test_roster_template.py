@@ -51,7 +51,7 @@ def test_the_template_can_be_filled_in_and_imported(client, admin):
     page = client.get(client.post(PAGE, {"file": file})["Location"])
 
     assert response["Content-Type"] == XLSX
-    assert str(page.context["counts"]) == "created 1, changed 0, unchanged 0, refused 0"
+    assert str(page.context["plan"].counts) == "created 1, changed 0, unchanged 0, refused 0"
 
 
 def test_the_template_looks_like_the_reference(client, admin):

@@ -102,7 +102,7 @@ def test_scores_come_back_as_drafts_and_the_second_time_changes_nothing(client, 
 
     number = AuditEntry.objects.count()
     url, page = check(client, found.scorer, book)
-    assert "台账与系统一致，不用导入" in page.content.decode()
+    assert "工作簿与系统一致，不用导入" in page.content.decode()
     confirm(client, url, page)
     assert AuditEntry.objects.exclude(verb="export").filter(verb="import_scores").count() == 1
     assert AuditEntry.objects.filter(verb="draft_score").count() == 3
@@ -221,7 +221,7 @@ def test_a_workbook_without_the_header_is_refused_in_words(client, found):
     book.active.append(["姓名", "分数"])
     answer = upload(client, found.scorer, book)
     assert answer.status_code == 422
-    assert "没有找到含“组织代码”“指标”“得分”三列的表头" in answer.content.decode()
+    assert "没有找到含“组织代码”、“指标”、“得分”的表头" in answer.content.decode()
 
 
 def test_the_refusals_as_a_workbook(client, found):

@@ -30,9 +30,10 @@ TABLE: list[Row] = [
     Row("feedback:remarks", "voiced", sees=SCOPE, get=SCOPE, post=OVERSEERS),
     acting("feedback:remark_problem", "remark", SCOPE, who("own sco", "parent o", "ancestor o")),
     page("feedback:survey_import", LOADERS, LOADERS),
-    page("feedback:survey_template", LOADERS),
+    page("feedback:survey_import_template", LOADERS),
     Row("feedback:survey_import_check", "token", get=LOADERS, post=LOADERS),
     Row("feedback:survey_import_refusals", "token", get=LOADERS),
+    Row("feedback:survey_import_marked", "token", get=LOADERS),
     page("feedback:assignments", OFFICERS, OFFICERS),
     Row(
         "feedback:assignment_remove",
@@ -162,6 +163,7 @@ TABLE: list[Row] = [
     page("reviews:score_import", OFFICERS | who("expert"), OFFICERS | who("expert")),
     Row("reviews:score_import_check", "token", get=OFFICERS | who("expert"), post=OFFICERS | who("expert")),
     Row("reviews:score_import_refusals", "token", get=OFFICERS | who("expert")),
+    Row("reviews:score_import_marked", "token", get=OFFICERS | who("expert")),
     Row("reviews:export_job", "token", gate=OFFICERS, sees=NOBODY, get=NOBODY),  # of whoever began it
     Row("reviews:export_job_file", "token", gate=OFFICERS, sees=NOBODY, get=NOBODY),
     reading("reviews:sheet", "sheet", SHEETS),

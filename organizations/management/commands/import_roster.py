@@ -8,11 +8,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from organizations.actor import service
-from organizations.roster.applying import import_roster
+from organizations.importing.reading import Rows
+from organizations.roster.importing import import_roster
 from organizations.roster.planning import Counts, Plan, make_plan
 from organizations.roster.present import load_present
 from organizations.roster.reading import read_roster
-from organizations.roster.rows import Roster
 from organizations.workbooks.reading import WorkbookError, read_workbook
 
 CONFLICT = "与系统中的数据冲突，没有写入。改名和新增同名组织同时出现的，请分成两份名册先后导入"
@@ -38,14 +38,14 @@ class Command(BaseCommand):
         if plan.is_refused:
             sys.exit(1)
 
-    def read(self, file: Path) -> Roster:
+    def read(self, file: Path) -> Rows:
         try:
             with file.open("rb") as opened:
                 return read_roster(read_workbook(opened, file.name))
         except OSError as missing:
             raise CommandError(f"打不开文件 {file}：{missing.strerror}") from missing
 
-    def plan(self, roster: Roster, dry_run: bool) -> Plan:
+    def plan(self, roster: Rows, dry_run: bool) -> Plan:
         if dry_run:
             return make_plan(roster, load_present(timezone.localdate()))
         try:
