@@ -7,49 +7,26 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast, Left, Length, TruncDate
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from organizations.models import Appointment
 from organizations.roles import Role
-from organizations.tree import strictly_below
 from projects.duties import Duty, dated
 from projects.matters import Matter, columns
 
-from .models import Objection, RectificationItem, ReviewSheet, UnlockRequest
+from . import todo
+from .models import Objection, RectificationItem, ReviewSheet
 from .states import SheetState
-from .todo import own_houses, scores_in_group
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
 
-def unlocks_to_decide(actor: Actor) -> QuerySet[Any] | None:
-    """may_decide_unlock in a query: the acting organization is the nearest above the judge that has an officer."""
-    if not actor.has_role(Role.OFFICER):
-        return None
-    judge = "sheet__group__judge__path"
-    root = actor.organization is not None and actor.organization.is_root
-    above = strictly_below(actor.path, judge)
-    nearer = Appointment.objects.active().filter(
-        strictly_below(actor.path, "organization__path"),
-        role=Role.OFFICER,
-        organization__path__lt=OuterRef(judge),
-        organization__path=Left(OuterRef(judge), Length("organization__path")),
-    )
-    mine = above & Q(~Exists(nearer))
-    if root:
-        mine |= Q(**{judge: actor.path})
-    waiting = UnlockRequest.objects.filter(mine, state=UnlockRequest.State.REQUESTED).exclude(
-        requested_by__user=actor.user_id
-    )
-    others = ReviewSheet.objects.exclude(user=actor.user_id).filter(
-        ~own_houses(actor), ~scores_in_group(actor)
-    )
-    waiting = waiting.filter(sheet__in=others)
+def unlocks_to_decide(actor: Actor) -> QuerySet[Any]:
     name = F("sheet__organization__short_name")
+    waiting = todo.unlocks_to_decide(actor)
     return columns(waiting, "unlock", who=name, about=F("reason"), date=TruncDate("requested_at"))
 
 

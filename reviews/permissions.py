@@ -273,6 +273,11 @@ def is_impartial(actor: Actor, sheet: ReviewSheet) -> bool:
     return not is_barred(actor.user_id, actor.posts, sheet) and not scores_in_group(actor, sheet)
 
 
+def may_see_unlocks(actor: Actor) -> bool:
+    """The list of requests: officers ask and decide, leaders read."""
+    return actor.has_role(Role.OFFICER, Role.LEADER)
+
+
 def may_request_unlock(actor: Actor, sheet: ReviewSheet) -> bool:
     return actor.is_above(sheet.group.judge.path) and is_impartial(actor, sheet)
 

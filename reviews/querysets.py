@@ -166,10 +166,10 @@ class RectificationItemQuerySet(_BelowSheetQuerySet):
 
 class UnlockRequestQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> UnlockRequestQuerySet:
-        """Officers at and above the judging organization; nobody on the reviewed side."""
+        """Officers and leaders at and above the judging organization; nobody on the reviewed side."""
         if actor.is_service:
             return self
-        if not actor.has_role(Role.OFFICER):
+        if not actor.has_role(Role.OFFICER, Role.LEADER):
             return self.none()
         judged = self.filter(within(actor.path, "sheet__group__judge__path"))
         foreign = Q(sheet__user=actor.user_id) | Q(sheet__organization__in=actor.involved_organizations)

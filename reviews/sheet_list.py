@@ -31,6 +31,7 @@ from .permissions import (
     may_open_reviews,
     may_read_schemes,
     may_refresh_reviews,
+    may_see_unlocks,
     may_use_score_ledger,
 )
 from .states import DECIDED, UNSCORED, Grade, SheetState
@@ -235,6 +236,15 @@ class SheetListing(FilteredList):
     @property
     def may_read_schemes(self) -> bool:
         return may_read_schemes(self.actor)
+
+    @property
+    def may_see_unlocks(self) -> bool:
+        return may_see_unlocks(self.actor)
+
+    @cached_property
+    def unlocks_waiting(self) -> int:
+        """For the reader's own decision, of whatever round; leaders decide nothing."""
+        return todo.unlocks_to_decide(self.actor).count() if self.actor.has_role(Role.OFFICER) else 0
 
     @property
     def is_for_scorer(self) -> bool:

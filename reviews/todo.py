@@ -6,17 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left, Length
 
+from organizations.models import Appointment
 from organizations.roles import Role
+from organizations.tree import strictly_below
 from projects.querysets import NOTHING
 
-from .models import Criterion, RectificationItem, ReviewSheet, Score, ScoreAssignment
+from .models import Criterion, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
 from .states import UNSCORED, SheetState
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
-    from .querysets import ScoreQuerySet
+    from .querysets import ScoreQuerySet, UnlockRequestQuerySet
 
 SCORE, CONFIRM, PUBLISH, ANSWER, RECTIFIED = "score", "confirm", "publish", "answer", "rectified"
 WORDS = {
@@ -91,3 +94,25 @@ def unassigned(actor: Actor, given: ScoreQuerySet) -> Q:
     free = Criterion.objects.filter(scheme=OuterRef("group__scheme"), kind=Criterion.Kind.SUPERIOR)
     enough = Q(group__scheme__scorers=1) & Q(Exists(given.filter(criterion__kind=Criterion.Kind.SUPERIOR)))
     return Q(group__judge=actor.organization_id) & Q(Exists(free.exclude(Exists(named)))) & ~enough
+
+
+def unlocks_to_decide(actor: Actor) -> UnlockRequestQuerySet:
+    """may_decide_unlock in a query: the acting organization is the nearest above the judge that has an officer."""
+    waiting = UnlockRequest.objects.filter(state=UnlockRequest.State.REQUESTED)
+    if not actor.has_role(Role.OFFICER):
+        return waiting.none()
+    judge = "sheet__group__judge__path"
+    root = actor.organization is not None and actor.organization.is_root
+    nearer = Appointment.objects.active().filter(
+        strictly_below(actor.path, "organization__path"),
+        role=Role.OFFICER,
+        organization__path__lt=OuterRef(judge),
+        organization__path=Left(OuterRef(judge), Length("organization__path")),
+    )
+    mine = strictly_below(actor.path, judge) & Q(~Exists(nearer))
+    if root:
+        mine |= Q(**{judge: actor.path})
+    others = ReviewSheet.objects.exclude(user=actor.user_id).filter(
+        ~own_houses(actor), ~scores_in_group(actor)
+    )
+    return waiting.filter(mine, sheet__in=others).exclude(requested_by__user=actor.user_id)

@@ -64,6 +64,7 @@ from .views.typical_case import typical_case
 from .views.unlock import unlock
 from .views.unlock_new import unlock_new
 from .views.unlock_transition import unlock_transition
+from .views.unlocks import unlocks
 from .views.urge_scorers import urge_scorers
 from .views.version import version
 
@@ -138,6 +139,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<int:pk>/<slug:name>/", sheet_transition, name="transition"),
     path("rectifications/<int:pk>/", rectification, name="rectification"),
     path("rectifications/<int:pk>/<slug:name>/", rectification_transition, name="rectification_transition"),
+    path("unlocks/", unlocks, name="unlocks"),
     path("unlocks/<int:pk>/", unlock, name="unlock"),
     path("unlocks/<int:pk>/<slug:name>/", unlock_transition, name="unlock_transition"),
 ]

@@ -38,7 +38,12 @@ register(NavItem("工作台", "reviews:home", "home", 10, lambda actor: actor.po
 register(NavItem("看板", "reviews:dashboard", "chart-bar", 75, may_see_dashboard))
 register(
     NavItem(
-        "考核", "reviews:sheets", "clipboard-document-check", 70, may_see_reviews, also=("reviews:schemes",)
+        "考核",
+        "reviews:sheets",
+        "clipboard-document-check",
+        70,
+        may_see_reviews,
+        also=("reviews:schemes", "reviews:unlocks"),
     )
 )
 register(NavItem("评优", "reviews:commendations", "trophy", 72, reads_library))

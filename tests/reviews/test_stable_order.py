@@ -36,6 +36,7 @@ OFFICERS = [
     "reviews:mechanisms",
     "reviews:overdue",
     "reviews:sheets",
+    "reviews:unlocks",
 ]
 SORTED = {"projects:projects": ("light", "progress", "-progress", "due", "organization", "number"),
           "projects:notices": ("due", "issued", "organization"),

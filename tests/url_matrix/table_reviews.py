@@ -191,7 +191,8 @@ TABLE: list[Row] = [
     *steps("reviews:rectification_transition", "reported_rectification", "verify send_back", SHEETS, JUDGE),
     acting("reviews:unlock_new", "decided_sheet", SHEETS, OVERSEERS),
     reading("reviews:version", "version", SHEETS),
-    reading("reviews:unlock", "unlock", OVERSEERS),
-    *steps("reviews:unlock_transition", "unlock", "approve refuse", OVERSEERS, ROOT),
-    *steps("reviews:unlock_transition", "unlock", "withdraw", OVERSEERS, JUDGE),
+    page("reviews:unlocks", READERS),
+    reading("reviews:unlock", "unlock", ABOVE_READERS),
+    *steps("reviews:unlock_transition", "unlock", "approve refuse", ABOVE_READERS, ROOT),
+    *steps("reviews:unlock_transition", "unlock", "withdraw", ABOVE_READERS, JUDGE),
 ]
