@@ -28,7 +28,7 @@ def undecidable(sheet: ReviewSheet) -> Iterator[Reason]:
     if sheet.too_new:
         return
     found = evaluation_of(sheet)
-    for part in found.result.awaited:
+    for part in found.awaited:
         yield Reason(f"{part.name}：{part.missing}", cure_of(part.kind, sheet))
     others = len(found.group.unfinished - {sheet.pk})
     if others:
@@ -42,8 +42,9 @@ def cure_of(kind: str, sheet: ReviewSheet) -> str:
         return f"{reverse('feedback:surveys')}?round={sheet.round_id}&organization={sheet.organization_id}"
     if kind == Criterion.Kind.BALLOT:
         return reverse("reviews:ballots", args=[sheet.pk])
-    named = sheet.assignments.filter(criterion__kind=kind)
-    if kind == Criterion.Kind.EXPERT or named.exists():
+    if kind == Criterion.Kind.EXPERT or any(
+        entry.criterion.kind == kind for entry in sheet.assignments.all()
+    ):
         return reverse("reviews:assignments", args=[sheet.group_id])
     return reverse("reviews:score", args=[sheet.pk])
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from .models import Criterion, ReviewSheet
-from .models.criterion import JUDGED_KINDS
 from .reach import EVERYTHING, Reach
 from .scoring.inputs import SheetInputs
 from .scoring.points import Figure, Line, Part, plain
 from .scoring.totals import SheetResult
+from .withholding import judged_codes
 
 # Tab of the project page that holds what a criterion counts.
 TABS = {"process": "reports", "tasks": "plan", "acceptance": "acceptance", "rows": "acceptance"}
@@ -75,10 +75,10 @@ class PartTable:
 
     def rows(self) -> list[PartRow]:
         names = self.scorer_names() if self.is_readable else {}
-        return [self.row(part, names.get(part.code, "")) for part in self.result.parts]
+        closed = frozenset() if self.is_readable else judged_codes(self.result.parts)
+        return [self.row(part, names.get(part.code, ""), part.code in closed) for part in self.result.parts]
 
-    def row(self, part: Part, scorers: str) -> PartRow:
-        hidden = part.kind in JUDGED_KINDS and not self.is_readable
+    def row(self, part: Part, scorers: str, hidden: bool) -> PartRow:
         lines = () if hidden else tuple(self.line(part, line, scorers) for line in part.lines)
         return PartRow(
             code=part.code,

@@ -13,7 +13,7 @@ from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
 
-from .models import Criterion, ScoreAssignment
+from .models import Criterion, Score, ScoreAssignment
 from .models.criterion import SCORED_KINDS
 
 if TYPE_CHECKING:
@@ -235,8 +235,24 @@ def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
 
 def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
     """Has scored, any version, or is assigned to, in any post: persons are compared."""
+    if sheet.group_scorers is not None:
+        return actor.user_id in sheet.group_scorers
     mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
     return sheet.group.sheets.filter(mine | Q(assignments__scorer__user=actor.user_id)).exists()
+
+
+def know_scorers(sheets: Iterable[ReviewSheet]) -> None:
+    """For a page that judges many sheets: scores_in_group() of all of them from one query."""
+    known = list(sheets)
+    groups = {sheet.group_id for sheet in known}
+    given = Score.objects.filter(submitted_at__isnull=False, sheet__group__in=groups)
+    named = ScoreAssignment.objects.filter(sheet__group__in=groups)
+    columns = ("sheet__group", "scorer__user")
+    found: dict[int, set[int]] = {group: set() for group in groups}
+    for group, user in given.order_by().values_list(*columns).union(named.order_by().values_list(*columns)):
+        found[group].add(user)
+    for sheet in known:
+        sheet.group_scorers = frozenset(found[sheet.group_id])
 
 
 def may_archive(actor: Actor, sheet: ReviewSheet) -> bool:

@@ -66,7 +66,7 @@ def save_scores(sheet: ReviewSheet, actor: "Actor", given: Given, *, submit: boo
             complete = COMPLETE_SCORING.verdict(sheet, actor).is_ready
         if complete:
             engine.run(COMPLETE_SCORING, sheet, actor)
-    if submit:
+    if submit and not complete:
         refresh([sheet.group_id])
     return complete
 

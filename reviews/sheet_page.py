@@ -195,7 +195,8 @@ class SheetPage:
         if not self.is_readable:
             return self.unseen_words
         if not self.grade:
-            return f"评分未完，已有 {self.result.so_far:.2f} 分。"
+            why = "本组还有考核表没有评完" if self.sheet.is_scored else "评分未完"
+            return f"{why}，已有 {self.result.so_far:.2f} 分。"
         decided = f"审定：{self.sheet.get_grade_display()}。" if self.sheet.is_decided else "尚未审定。"
         return f"系统建议：{self.grade}，{self.rank_words}。{decided}"
 

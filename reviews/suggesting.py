@@ -18,11 +18,13 @@ from .models import ComparisonGroup, Finding, ReviewSheet
 from .scheme_rules import rules_by_id
 from .scoring.inputs import FindingInput, SheetInputs
 from .scoring.plain_values import thaw
+from .scoring.points import Part
 from .scoring.rules import SchemeRules
 from .scoring.scaling import with_scales
 from .scoring.standings import Contender, Standing, places, standings
 from .scoring.totals import SheetResult, result
 from .states import Grade
+from .withholding import withheld
 
 ZERO = Decimal(0)
 COLUMNS = ("total", "rank", "suggested_grade", "suggestion_note", "computed_at")
@@ -44,7 +46,10 @@ class GroupFigures:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All there is to say about one sheet now. `standing` is None without a total or a ranking."""
+    """All there is to say about one sheet now. `standing` is None without a total or a ranking.
+
+    `result` keeps back what compares with sheets whose scoring is not over; `awaited` is what the sheet itself lacks.
+    """
 
     sheet: ReviewSheet
     rules: SchemeRules
@@ -52,6 +57,7 @@ class Evaluation:
     result: SheetResult
     standing: Standing | None
     group: GroupFigures
+    awaited: tuple[Part, ...] = ()
     projects: tuple[Project, ...] = ()
     scorers: Mapping[int, str] = field(default_factory=dict)
 
@@ -84,13 +90,14 @@ def evaluate(sheets: Iterable[ReviewSheet], today: date | None = None) -> dict[i
     held = [sheet for sheet in sheets if not sheet.is_vacant]
     rules = rules_by_id(sheet.group.scheme_id for sheet in held)
     collected = gather(held, today)
+    inputs_of = with_findings({pk: known.inputs for pk, known in collected.items()}, rules.values())
     by_group: dict[int, list[ReviewSheet]] = defaultdict(list)
     for sheet in held:
         by_group[sheet.group.ranking_id].append(sheet)
     found: dict[int, Evaluation] = {}
     for rows in by_group.values():
         group_rules = rules[rows[0].group.scheme_id]
-        inputs = with_findings({sheet.pk: collected[sheet.pk].inputs for sheet in rows}, group_rules)
+        inputs = {sheet.pk: inputs_of[sheet.pk] for sheet in rows}
         for sheet_id, entry in evaluate_rows(rows, inputs, group_rules).items():
             known = collected[sheet_id]
             found[sheet_id] = replace(entry, projects=known.projects, scorers=known.scorers)
@@ -105,19 +112,29 @@ def evaluate_rows(
     frozen = {sheet.pk: frozen_marks(sheet) for sheet in rows if sheet.is_decided}
     inputs = with_scales(inputs, rules, ranked, frozen)
     results = {sheet.pk: result(inputs[sheet.pk], rules) for sheet in rows}
+    awaited = {pk: found.awaited for pk, found in results.items()}
     figures = group_figures(rows, results, rules)
+    if figures.unfinished:
+        results = {pk: withheld(found, rules) for pk, found in results.items()}
+        figures = replace(figures, contenders=contenders_of(rows, results, rules))
     standing = standings(figures.contenders, figures.size, rules)
     return {
         sheet.pk: Evaluation(
-            sheet, rules, inputs[sheet.pk], results[sheet.pk], standing.get(sheet.pk), figures
+            sheet,
+            rules,
+            inputs[sheet.pk],
+            results[sheet.pk],
+            standing.get(sheet.pk),
+            figures,
+            awaited[sheet.pk],
         )
         for sheet in rows
     }
 
 
-def with_findings(inputs: dict[int, SheetInputs], rules: SchemeRules) -> dict[int, SheetInputs]:
-    """With what officers found; one query, and none where the scheme leaves nothing to be found."""
-    if not any(rule.trigger == "found" for rule in rules.adjustments):
+def with_findings(inputs: dict[int, SheetInputs], schemes: Iterable[SchemeRules]) -> dict[int, SheetInputs]:
+    """With what officers found; one query for all groups, and none where no scheme leaves anything to be found."""
+    if not any(rule.trigger == "found" for scheme in schemes for rule in scheme.adjustments):
         return inputs
     found: dict[int, list[FindingInput]] = defaultdict(list)
     rows = Finding.objects.filter(sheet__in=list(inputs), withdrawn_at=None).order_by("pk")
@@ -137,13 +154,17 @@ def group_figures(
 ) -> GroupFigures:
     ranked = [sheet for sheet in rows if sheet.is_ranked]
     size = len(ranked)
-    contenders = tuple(
-        entry
-        for sheet in ranked
-        if sheet.is_scored and (entry := contender(sheet, results[sheet.pk], rules)) is not None
-    )
+    contenders = contenders_of(rows, results, rules)
     unfinished = frozenset(sheet.pk for sheet in ranked) - {entry.sheet_id for entry in contenders}
     return GroupFigures(size, places(size, rules, Grade.EXCELLENT) or 0, contenders, unfinished)
+
+
+def contenders_of(
+    rows: list[ReviewSheet], results: dict[int, SheetResult], rules: SchemeRules
+) -> tuple[Contender, ...]:
+    """Ranked sheets whose scoring is over and that have a total."""
+    over = (sheet for sheet in rows if sheet.is_ranked and sheet.is_scored)
+    return tuple(entry for sheet in over if (entry := contender(sheet, results[sheet.pk], rules)) is not None)
 
 
 def contender(sheet: ReviewSheet, found: SheetResult, rules: SchemeRules) -> Contender | None:

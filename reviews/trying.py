@@ -85,7 +85,7 @@ def attempt(scheme: Scheme, round_: AnnualRound) -> Trial:
         "round__survey_rules", "group__judge", "organization", "user"
     )
     by_group: dict[int, list[ReviewSheet]] = defaultdict(list)
-    for sheet in rows.defer("self_report").order_by(*official_order("organization__")):
+    for sheet in rows.defer("self_report", "snapshot").order_by(*official_order("organization__")):
         own = choice.of(sheet.group.level, sheet.group.sector) if choice else None
         if own is None or not more_special(own, scheme):
             by_group[sheet.group.ranking_id].append(sheet)
@@ -102,11 +102,12 @@ def more_special(own: Scheme, scheme: Scheme) -> bool:
 def summed_up(scheme: Scheme, groups: list[list[ReviewSheet]], left_out: int) -> Trial:
     rules = rules_of(scheme)
     collected = gather([sheet for rows in groups for sheet in rows])
+    inputs_of = with_findings({pk: known.inputs for pk, known in collected.items()}, [rules])
     changes: list[Change] = []
     was, now, lacking = Counter[str](), Counter[str](), Counter[str]()
     directions = Counter[str]()
     for rows in groups:
-        inputs = with_findings({sheet.pk: collected[sheet.pk].inputs for sheet in rows}, rules)
+        inputs = {sheet.pk: inputs_of[sheet.pk] for sheet in rows}
         scaled = with_scales(inputs, rules, list(inputs))
         results = {pk: result(entry, rules) for pk, entry in scaled.items()}
         able = [entry for pk, found in results.items() if (entry := contender(_blank(pk), found, rules))]

@@ -88,6 +88,8 @@ class ReviewSheet(Protected):
 
     # Set by a page that has evaluated the whole group already, so that each button need not do it again.
     evaluated: Any = None
+    # The same for permissions.scores_in_group(): ids of the persons who score in the group.
+    group_scorers: frozenset[int] | None = None
 
     objects = ReviewSheetQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ from reviews.scoring.points import Line, Part, plain
 from reviews.scoring.totals import SheetResult
 from reviews.states import Grade
 from reviews.suggesting import Evaluation
+from reviews.withholding import judged_codes
 
 from .facts import NO_BONUS, AdjustmentFact, CriterionFact, Imprint, ProjectFact, SheetFacts, SurveyFact
 from .records import Records
@@ -166,7 +167,7 @@ class SheetForm:
 
     def criterion(self, criterion: Criterion) -> CriterionFact:
         part = self.result.part(criterion.code)
-        hidden = not self.is_readable and criterion.is_judged
+        hidden = not self.is_readable and criterion.code in judged_codes(self.result.parts)
         return CriterionFact(
             name=criterion.name,
             source=criterion.get_kind_display(),

@@ -1,6 +1,7 @@
 """年度考核表: reported by the secretary, scored by officers, decided by the committee, told to the secretary."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -22,7 +23,12 @@ from reviews.permissions import (
     may_report_self,
 )
 from reviews.states import DECIDED, SheetState
+from reviews.suggesting import refresh
 from workflow.engine import Reason, Recipient, Transition, add_blocker, register
+from workflow.models import AuditEntry
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
 
 S = SheetState
 
@@ -61,8 +67,13 @@ def unscored(sheet: ReviewSheet) -> Iterator[Reason]:
     yield from not_reported(sheet)
     if sheet.too_new:
         return
-    for part in evaluation_of(sheet).result.awaited:
+    for part in evaluation_of(sheet).awaited:
         yield Reason(f"{part.name}：{part.missing}", cure_of(part.kind, sheet))
+
+
+def rank_anew(sheet: ReviewSheet, actor: "Actor", entry: AuditEntry) -> None:
+    """The list shows ranks and suggestions as they were last computed."""
+    refresh([sheet.group_id])
 
 
 def year_is_decided(project: Project) -> Iterator[Reason]:
@@ -101,6 +112,7 @@ COMPLETE_SCORING = register(
         may=may_complete_scoring,
         held_by=the_scorers,
         blockers=unscored,
+        follow=rank_anew,
         hint="评分完成后，系统给出建议名次和等次，由未在本组评分的工作人员审定。",
         way_out="暂不完成，回到考核表",
         order=20,

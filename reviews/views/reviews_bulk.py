@@ -14,7 +14,8 @@ from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
 from reviews.forms.bulk import BULK_FORMS, BulkForm
 from reviews.models import ReviewSheet
-from reviews.suggesting import evaluate, of_groups
+from reviews.permissions import know_scorers
+from reviews.suggesting import Evaluation, evaluate, of_groups
 from workflow import engine
 from workflow.engine import RefusalError, Transition
 from workflow.sending import many_transactions
@@ -30,18 +31,23 @@ class Candidate:
     skipped: str = ""
 
     @property
+    def told(self) -> Evaluation | None:
+        """Judging looks at all of it, the page shows what its reader may see."""
+        return self.sheet.evaluated if self.sheet.is_readable else None  # type: ignore[attr-defined]
+
+    @property
     def total(self) -> str:
-        total = self.sheet.evaluated.result.total if self.sheet.evaluated else None
+        total = self.told.result.total if self.told else None
         return "—" if total is None else f"{total:.2f}"
 
     @property
     def rank(self) -> str:
-        return str(self.sheet.evaluated.rank or "—") if self.sheet.evaluated else "—"
+        return str(self.told.rank or "—") if self.told else "—"
 
     @property
     def grade(self) -> str:
         """The decided grade, else the suggestion that a decision would take over."""
-        return self.sheet.grade or (self.sheet.evaluated.grade if self.sheet.evaluated else "")
+        return self.sheet.grade or (self.told.grade if self.told else "")
 
     @property
     def grade_words(self) -> str:
@@ -80,10 +86,11 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
     best_first = F("rank").asc(nulls_last=True)
     ordered = readable.order_by("group", best_first, *official_order("organization__"))
-    found = list(ordered.prefetch_related("unlock_requests"))
+    found = list(ordered.prefetch_related("unlock_requests", "assignments__criterion"))
     evaluations = evaluate(of_groups({sheet.group_id for sheet in found}))
+    know_scorers(found)
     for sheet in found:
-        sheet.evaluated = evaluations.get(sheet.pk) if sheet.is_readable else None
+        sheet.evaluated = evaluations.get(sheet.pk)
     return found
 
 

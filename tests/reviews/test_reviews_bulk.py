@@ -2,6 +2,8 @@
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.roles import Role
@@ -10,7 +12,7 @@ from reviews.states import SheetState
 from tests.builders.audit import rewrite
 from tests.builders.frozen import a_confirmed_township, run
 from tests.builders.people import an_appointment, an_organization
-from tests.builders.reviews import a_sheet, a_township, full_scores, score_all
+from tests.builders.reviews import a_finished_year, a_sheet, a_township, an_assignment, full_scores, score_all
 from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +184,49 @@ def test_unknown_and_personal_steps_have_no_bulk(client, found):
     assert preview(client, found.confirmer, "nonsense", *found.sheets).status_code == 404
     client.force_login(found.confirmer.user)
     assert client.delete(address("confirm")).status_code == 405
+
+
+# How much is asked of the database
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("complete_scoring", S.SELF_SUBMITTED),  # blocked: what is awaited is named with its cure
+        ("confirm", S.SCORED),
+        ("publish", S.CONFIRMED),
+        ("archive", S.PUBLISHED),
+    ],
+)
+def test_a_preview_takes_the_same_queries_for_any_number(client, name, state):
+    found = a_township(villages=1, state=state)
+    an_assignment(found.sheet, "report", found.scorer)
+
+    def queries(sheets) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert preview(client, found.confirmer, name, *sheets).status_code == 200
+        return len(seen)
+
+    queries([found.sheet])
+    one = queries([found.sheet])
+    more = []
+    for _ in range(4):
+        place = an_organization(found.township)
+        a_finished_year(place)
+        more.append(a_sheet(place, state))
+        an_assignment(more[-1], "report", found.scorer)
+    assert queries([found.sheet, *more]) <= one <= 32
+
+
+def test_the_preview_excludes_whoever_scored_as_one_sheet_does(client, found):
+    score_all(found)
+    page = preview(client, found.scorer, "confirm", *found.sheets).content.decode()
+    assert "跳过（3）" in page
+    assert "由未在本组评分" in page
+
+
+def test_the_preview_tells_no_figures_of_sheets_that_are_still_scored(client, found):
+    full_scores(found.sheet, found.scorer)
+    page = preview(client, found.confirmer, "complete_scoring", *found.sheets).content.decode()
+    assert found.sheet.organization.short_name in page
+    assert "86.90" not in page
