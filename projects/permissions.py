@@ -150,6 +150,11 @@ def may_work_on_task(actor: Actor, task: Task) -> bool:
     return leads or may_draft(actor, task.project) or is_department(actor, task)
 
 
+def may_import_progress(actor: Actor) -> bool:
+    """Whoever may own or report tasks; which ones exactly is decided row by row, by may_work_on_task()."""
+    return actor.has_role(*HOUSE, Role.MEMBER)
+
+
 def is_department(actor: Actor, task: Task) -> bool:
     """Secretary or clerk of the unit that is the task's department."""
     return (

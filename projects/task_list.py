@@ -20,7 +20,7 @@ from .duties import SOON
 from .filters import EVERY_STATE, LONGEST_WORDS, chosen
 from .lights import month_day
 from .models import AnnualRound, Task
-from .permissions import keeps_house
+from .permissions import keeps_house, may_import_progress
 from .states import OPEN_TASK, RUNNING, TaskState
 
 MOST_PROJECTS = 200  # offered in the filter
@@ -219,6 +219,10 @@ class TaskListing(FilteredList):
     def has_own_projects(self) -> bool:
         """Whether the list holds tasks of the unit's projects, beside those that name the post."""
         return keeps_house(self.actor)
+
+    @property
+    def may_import(self) -> bool:
+        return may_import_progress(self.actor)
 
     @property
     def scope_words(self) -> str:

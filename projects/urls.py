@@ -5,6 +5,7 @@ from organizations.importing.routes import import_paths
 from .holiday_import import IMPORT as HOLIDAYS
 from .past_import.writing import IMPORT as PAST
 from .problem_import.writing import IMPORT as PROBLEMS
+from .progress_import.writing import IMPORT as PROGRESS
 from .views.acceptance import acceptance
 from .views.acceptance_print import acceptance_print
 from .views.attachment import attachment
@@ -143,6 +144,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<int:pk>/light/lift/", light_lift, name="light_lift"),
     path("projects/<int:pk>/acceptance/", acceptance, name="acceptance"),
     path("tasks/", tasks, name="tasks"),
+    *import_paths("tasks/import/", PROGRESS),
     path("tasks/<int:pk>/", task, name="task"),
     path("tasks/<int:pk>/<slug:name>/", task_transition, name="task_transition"),
     path("projects/<int:pk>/reports/new/", report_new, name="report_new"),

@@ -27,6 +27,7 @@ from .permissions import (
 )
 from .person_pages import log_of
 from .problem_import.writing import IMPORT as PROBLEMS
+from .progress_import.writing import IMPORT as PROGRESS
 from .search import may_search
 from .transitions import (  # noqa: F401  registers
     acceptance,
@@ -77,6 +78,7 @@ register_files(stored)
 register_import(PROBLEMS)
 register_import(PAST)
 register_import(HOLIDAYS)
+register_import(PROGRESS)
 register_use(used_by)
 for kind in KINDS:
     register_matters(kind)
@@ -129,6 +131,7 @@ name_verbs(
     import_problems="导入问题",
     import_past="导入往年项目",
     import_holidays="导入节假日",
+    import_progress="导入任务进展",
     edit_holiday="更正节假日",
     correct_problem="更正问题",
     declare="起草申报",

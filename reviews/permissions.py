@@ -150,6 +150,11 @@ def may_use_score_ledger(actor: Actor) -> bool:
     return actor.has_role(Role.OFFICER, Role.EXPERT)
 
 
+def may_enter_ballots(actor: Actor) -> bool:
+    """Officers; whose ballots exactly is decided sheet by sheet, by judges_sheet()."""
+    return actor.has_role(Role.OFFICER)
+
+
 def may_export_sheets(actor: Actor) -> bool:
     """Officers take forms of their scope away as files."""
     return actor.has_role(Role.OFFICER)

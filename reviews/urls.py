@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from organizations.importing.routes import import_paths
 
+from .ballot_import.writing import IMPORT as BALLOTS
 from .score_ledger.writing import IMPORT as SCORES
 from .views.adjustment import adjustment, adjustment_new
 from .views.adoption_transition import adoption_transition
@@ -123,6 +124,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/bulk/<slug:name>/", reviews_bulk, name="bulk"),
     path("reviews/scores/", score_ledger, name="score_ledger"),
     *import_paths("reviews/scores/import/", SCORES),
+    *import_paths("reviews/ballots/import/", BALLOTS),
     path("reviews/exports/<uuid:token>/", export_job, name="export_job"),
     path("reviews/exports/<uuid:token>/file/", export_job_file, name="export_job_file"),
     path("reviews/<int:pk>/", sheet, name="sheet"),

@@ -22,6 +22,7 @@ from . import (
 )
 from .after_duties import WORDS as MATTER_WORDS
 from .after_duties import items_to_mend, results_told, unlocks_to_decide
+from .ballot_import.writing import IMPORT as BALLOTS
 from .ballots import stored, used_by
 from .mechanism_duties import CHECK_WORDS, checks_due
 from .mechanism_panel import mechanisms_of
@@ -62,6 +63,7 @@ repeats_path(Mechanism)
 repeats_path(ReviewSheet)
 register_files(bulk_export.stored)
 register_import(SCORES)
+register_import(BALLOTS)
 register_person_page(file_of)
 post_duties.register_matters(checks_due, CHECK_WORDS)
 for kind in KINDS:
@@ -134,6 +136,7 @@ name_verbs(
     attach_scan="上传计票表",
     score="提交评分",
     import_scores="导入评分台账",
+    import_ballots="导入测评票",
     carry_score="沿用评分",
     keep_version="保留历史版本",
     request_unlock="申请解锁",

@@ -23,7 +23,7 @@ CHUNK = 64 * 1024
 LAST_ROW = 1_048_576
 LONGEST_FORMAT = 255  # characters of a number format; Excel takes no more
 MOST_STYLES = 100_000
-DAY, SPAN = "day", "span"
+DAY, SPAN, SHARE = "day", "span", "share"
 
 
 class Part:
@@ -107,7 +107,7 @@ class Strings(Part):
 
 
 class Styles(Part):
-    """Which styles of cells show a number as a day or as a span of time."""
+    """Which styles of cells show a number as a day, a span of time or in percent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,6 +135,8 @@ class Styles(Part):
             self.kinds[self._number] = SPAN
         elif code and is_date_format(code):
             self.kinds[self._number] = DAY
+        elif code and code.endswith("%"):
+            self.kinds[self._number] = SHARE
         self._number += 1
         if self._number > MOST_STYLES:
             raise too_large()
@@ -226,6 +228,8 @@ class Cells(Part):
         kind = self.styles.get(self._style)
         if kind is None:
             return value
+        if kind == SHARE:  # 0.62 is read as people see it, which tells 1 % from 100 %
+            return f"{round(value * 100, 4):g}%"
         return from_excel(value, self.epoch, timedelta=kind == SPAN)
 
 

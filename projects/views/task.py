@@ -12,8 +12,7 @@ from projects.forms.task import TaskUpdateForm
 from projects.lights import month_day
 from projects.models import AgendaItem, Meeting, Resolution, Task, TaskChange, TaskUpdate
 from projects.permissions import may_work_on_task
-from projects.reporting import MOVING
-from projects.states import RUNNING, TaskState
+from projects.task_updates import add_update, is_moving
 from projects.timeline import entries_about, events
 from workflow import audit, engine, versions
 
@@ -42,7 +41,7 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
         versions.reconcile(request, record, form)
         if not form.is_valid():
             return page(request, record, form, status=422)
-        add_update(request, record, form)
+        keep_update(request, record, form)
     messages.success(request, f"任务进展已保存，完成 {record.percent}%")
     return redirect(record)
 
@@ -53,33 +52,12 @@ def form_of(request: ActorRequest, record: Task) -> TaskUpdateForm:
     return TaskUpdateForm(*given, initial={"percent": record.percent}, task=record)
 
 
-def is_moving(record: Task) -> bool:
-    """Whether its percent may change: the project is under way, the task neither done nor cancelled."""
-    return record.project.state in RUNNING and record.state in MOVING
-
-
-def add_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> None:
+def keep_update(request: ActorRequest, record: Task, form: TaskUpdateForm) -> None:
     """The caller holds the locks."""
     update: TaskUpdate = form.save(commit=False)
-    step = engine.find(Task, "begin")
-    if record.state == TaskState.NOT_STARTED and step:
-        engine.run(step, record, request.actor)
-    update.task = record
-    update.reported_by_id = request.actor.post_id  # type: ignore[assignment]  # the owner acts in a post
-    update.save()
+    add_update(record, update, request.actor)
     for checked in form.accepted:
         uploads.store(checked, record.project, request.actor, update=update)
-    before = record.percent
-    record.percent = update.percent
-    record.save(update_fields=["percent"])
-    audit.note(
-        request.actor,
-        "update_task",
-        record,
-        before={"percent": before},
-        after={"percent": record.percent},
-        details={"done": update.done},
-    )
     standing.refresh(record.project)
 
 

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from organizations.importing.imports import IMPORTS
 from organizations.roles import Role
+from projects.states import ProjectState, TaskState
 from tests.builders.people import a_city, an_appointment
-from tests.builders.reviews import a_township
+from tests.builders.reviews import a_rater_group, a_township
 from tests.builders.surveys import a_file, a_surveyor
-from tests.builders.work import a_round
+from tests.builders.work import a_project, a_round, a_task
 from tests.hostile.workbooks import REFUSED
 from workflow.models import AuditEntry
 
@@ -39,14 +42,32 @@ def officer():
     return an_appointment(a_city()[1], Role.OFFICER)
 
 
+def reporter():
+    village = a_city()[-1]
+    a_task(a_project(village, ProjectState.IN_PROGRESS), state=TaskState.ONGOING)
+    return an_appointment(village, Role.CLERK)
+
+
+def counter():
+    township = a_township()
+    a_rater_group(township.sheet.group.scheme, "cadres", "班子成员", 100)
+    return township.scorer
+
+
 PAGES = {
     "/rounds/holidays/import/": (lambda: an_appointment(a_city()[0], Role.OFFICER), {}),
     "/projects/import/": (officer, {}),
     "/problems/import/": (clerk, {}),
     "/organizations/import/": (administrator, {}),
     "/surveys/import/": (surveyor, {"original": a_file}),
+    "/tasks/import/": (reporter, {}),
+    "/reviews/ballots/import/": (counter, {}),
     "/reviews/scores/import/": (lambda: a_township().scorer, {"submit": lambda: "no"}),
 }
+
+
+def test_no_import_is_left_out():
+    assert set(PAGES) == {reverse(kind.address) for kind in IMPORTS}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from feedback.thirdparty.columns import LAYOUT as RESULTS
+from organizations.importing.imports import IMPORTS
 from organizations.importing.reading import read_rows
 from organizations.roster.planning import make_plan
 from organizations.roster.present import load_present
@@ -20,10 +20,7 @@ from organizations.sheets.import_template import template_workbook
 from organizations.workbooks import limits
 from organizations.workbooks.reading import Sheet, Workbook, WorkbookError, child_environment, sheets_from
 from organizations.workbooks.refusal import UnreadableError
-from projects.holiday_import import LAYOUT as HOLIDAYS
-from projects.past_import.columns import LAYOUT as PAST
 from projects.problem_import.columns import LAYOUT as PROBLEMS
-from reviews.score_ledger.columns import LAYOUT as SCORES
 from tests.builders import survey_workbooks
 from tests.builders.people import a_city
 from tests.builders.roster import SMALL_CITY, TODAY
@@ -31,7 +28,7 @@ from tests.builders.roster import a_workbook as a_roster
 from tests.hostile.workbooks import HARMLESS, REFUSED
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
-LAYOUTS = [PROBLEMS, PAST, HOLIDAYS, RESULTS, SCORES]
+TABLES = [kind for kind in IMPORTS if kind.read is read_rows]
 NOW = datetime(2026, 3, 2, 10)  # noqa: DTZ001  as a sheet shows it
 ROOT = Path(__file__).parents[2]
 Used = dict[str, list[float]]
@@ -114,7 +111,7 @@ def interpreted(sheets: list[Sheet], present: Any) -> bool:
     """Whatever the workbook says now is read by every import, and planned: only the declared refusals come out."""
     workbook = Workbook("表.xlsx", "0" * 64, sheets)
     taken = False
-    tables = [partial(read_rows, layout=layout) for layout in LAYOUTS]
+    tables = [partial(read_rows, layout=kind.layout) for kind in TABLES]
     for read in (read_roster, *tables):
         try:
             found: Any = read(workbook)  # type: ignore[operator]

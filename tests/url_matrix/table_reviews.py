@@ -160,6 +160,11 @@ TABLE: list[Row] = [
         for verb in ("complete_scoring", "confirm", "publish", "archive")
     ),
     page("reviews:score_ledger", OFFICERS | who("expert")),
+    page("reviews:ballot_import", OFFICERS, OFFICERS),
+    page("reviews:ballot_import_template", OFFICERS),
+    Row("reviews:ballot_import_check", "token", get=OFFICERS, post=OFFICERS),
+    Row("reviews:ballot_import_refusals", "token", get=OFFICERS),
+    Row("reviews:ballot_import_marked", "token", get=OFFICERS),
     page("reviews:score_import", OFFICERS | who("expert"), OFFICERS | who("expert")),
     Row("reviews:score_import_check", "token", get=OFFICERS | who("expert"), post=OFFICERS | who("expert")),
     Row("reviews:score_import_refusals", "token", get=OFFICERS | who("expert")),

@@ -1,0 +1,1 @@
+"""民主测评 from a workbook: what was counted, one row per secretary and rater group."""
