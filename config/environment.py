@@ -19,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 LEAST_KEY = 50  # characters, as Django itself asks for
+COLLECTOR_KEY_BYTES = 64  # 32 that sign bundles, 32 that tell slips
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -45,6 +46,25 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
     return value
+
+
+def address(name: str) -> str:
+    """An address without a slash at its end; empty where none is set."""
+    value = env.str(name, default="").rstrip("/")
+    if value and not value.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http://, not {value!r}")
+    return value
+
+
+def collector_key(text: str) -> bytes:
+    """What `manage.py collector_key` of the internal system printed."""
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != COLLECTOR_KEY_BYTES:
+        raise ImproperlyConfigured("COLLECTOR_KEY must be what manage.py collector_key prints inside")
+    return key
 
 
 def directory(name: str, default: Path) -> Path:
@@ -118,10 +138,13 @@ DATABASE = database(DATA_DIR / "gongjian.sqlite3")
 CACHE = env.cache_url("CACHE_URL", default="dbcache://django_cache")
 EMAIL = env.email_url("EMAIL_URL", default="dummymail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gongjian@localhost")
-SITE_URL = env.str("SITE_URL", default="").rstrip("/")
-if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
-    raise ImproperlyConfigured(f"SITE_URL must begin with https:// or http://, not {SITE_URL!r}")
+SITE_URL = address("SITE_URL")
 DIGEST_DOMAINS = [name.lower().lstrip("@") for name in env.list("DIGEST_DOMAINS", default=[])]
+# A collector serves the public's pages alone, on a network that phones reach (docs/operations.md).
+ROLE = choice("GONGJIAN_ROLE", "internal", ("internal", "collector"))
+IS_COLLECTOR = ROLE == "collector"
+COLLECTOR_KEY = collector_key(env.str("COLLECTOR_KEY", default="")) if IS_COLLECTOR else b""
+COLLECTOR_URL = address("COLLECTOR_URL")
 MEDIA_ROOT = directory("MEDIA_ROOT", DATA_DIR / "media")
 UPLOAD_QUOTA_MB = number("UPLOAD_QUOTA_MB", default=1024, least=1)
 STATIC_ROOT = directory("STATIC_ROOT", DATA_DIR / "static")

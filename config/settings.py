@@ -67,7 +67,25 @@ MIDDLEWARE = [
     "workflow.form_middleware.SendOnceMiddleware",
 ]
 
-ROOT_URLCONF = "config.urls"
+# What works for people who log in has no part in a collector, and neither have its pages.
+NEEDS_LOG_IN = {
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workflow.form_middleware.InterruptedMiddleware",
+    "organizations.middleware.LogInMiddleware",
+    "organizations.middleware.ActorMiddleware",
+    "workflow.refusals.RefusalMiddleware",
+    "organizations.middleware.PasswordChangeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "organizations.rate_limits.RateLimitMiddleware",
+    "workflow.form_middleware.SendOnceMiddleware",
+}
+IS_COLLECTOR = environment.IS_COLLECTOR
+COLLECTOR_KEY = environment.COLLECTOR_KEY
+COLLECTOR_URL = environment.COLLECTOR_URL
+ROOT_URLCONF = "config.collector_urls" if IS_COLLECTOR else "config.urls"
+if IS_COLLECTOR:
+    MIDDLEWARE = [middleware for middleware in MIDDLEWARE if middleware not in NEEDS_LOG_IN]
 WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "organizations.form_renderer.FormRenderer"
 

@@ -27,7 +27,8 @@ def questions_for(code: str, *, answering: bool = False) -> list[Question]:
 
 
 def takes_answers(survey: Survey) -> bool:
-    return survey.state == Survey.State.OPENED and survey.opens_on <= timezone.localdate() <= survey.closes_on
+    is_here = survey.state == Survey.State.OPENED and not survey.is_handed_over
+    return is_here and survey.opens_on <= timezone.localdate() <= survey.closes_on
 
 
 def accept(survey: Survey, answer: UUID, choices: Mapping[str, str], remark: str, code: str = "") -> Outcome:

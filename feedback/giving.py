@@ -44,11 +44,14 @@ def sent_before(page: UUID) -> Opinion | None:
 
 
 def keep(opinion: Opinion, organization: Organization, page: UUID, photo: CheckedFile | None) -> Opinion:
-    """Keep what the form made of it; of the same page sent twice, the one that came first."""
+    """Keep what the form made of it; of the same page sent twice, the one that came first.
+
+    One that came by a collector has its receipt and its day already.
+    """
     opinion.organization = organization
     opinion.sent = page
-    opinion.receipt = new_code(RECEIPT_LENGTH)
-    opinion.received_on = timezone.localdate()
+    opinion.receipt = opinion.receipt or new_code(RECEIPT_LENGTH)
+    opinion.received_on = opinion.received_on or timezone.localdate()
     try:
         with transaction.atomic():
             if photo:

@@ -32,6 +32,8 @@ class Outcome:
 
 
 def outcome(opinion: Opinion) -> Outcome:
+    if opinion.told:
+        return Outcome(**opinion.told)
     final, merged = followed(opinion)
     way = forwarded_words(opinion)
     if merged:

@@ -2,16 +2,13 @@ from django.urls import URLPattern, path
 
 from organizations.importing.routes import import_paths
 
+from . import public_urls
 from .thirdparty.writing import IMPORT as RESULTS
-from .views.answer import answer, answered_page
 from .views.assignment_remove import assignment_remove
 from .views.assignments import assignments
 from .views.closing_waiver import closing_waiver
 from .views.opinion import opinion, opinion_phone, opinion_photo, opinion_transition
-from .views.opinion_new import opinion_by_code, opinion_to
-from .views.opinion_place import opinion_place
 from .views.opinion_poster import opinion_poster
-from .views.opinion_receipt import opinion_receipt, opinion_receipts
 from .views.opinions import opinions
 from .views.remark_problem import remark_problem
 from .views.remarks import remarks
@@ -79,8 +76,6 @@ urlpatterns: list[URLPattern] = [
     path(
         "surveys/running/<int:pk>/<slug:name>/", running_survey_transition, name="running_survey_transition"
     ),
-    path("s/<slug:code>/", answer, name="answer"),
-    path("s/<slug:code>/thanks/", answered_page, name="answered"),
     path("surveys/<int:pk>/", survey, name="survey"),
     path("surveys/<int:pk>/edit/", survey_edit, name="survey_edit"),
     path("surveys/<int:pk>/waive/", survey_waive, name="survey_waive"),
@@ -91,9 +86,5 @@ urlpatterns: list[URLPattern] = [
     path("opinions/<int:pk>/phone/", opinion_phone, name="opinion_phone"),
     path("opinions/<int:pk>/photo/", opinion_photo, name="opinion_photo"),
     path("opinions/<int:pk>/<slug:name>/", opinion_transition, name="opinion_transition"),
-    path("opinion/", opinion_place, name="opinion_place"),
-    path("opinion/to/<int:pk>/", opinion_to, name="opinion_to"),
-    path("opinion/receipt/", opinion_receipts, name="opinion_receipts"),
-    path("opinion/receipt/<str:code>/", opinion_receipt, name="opinion_receipt"),
-    path("opinion/<str:code>/", opinion_by_code, name="opinion_by_code"),
+    *public_urls.urlpatterns,
 ]

@@ -63,6 +63,7 @@ name_kinds(
         "feedback.remark": "意见建议",
         "feedback.opinion": "群众意见",
         "feedback.opinionforwarding": "意见转办记录",
+        "feedback.receivedbundle": "采集端数据包",
         "feedback.opinionpoint": "群众意见二维码",
     }
 )
@@ -91,4 +92,8 @@ name_verbs(
     edit_scale="修改量表",
     take_up_remark="列为问题",
     void_slips="登记作废问卷码",
+    hand_over_survey="交外网采集端收答卷",
+    take_back_survey="收回由本系统收答卷",
+    export_bundle="导出数据包",
+    import_bundle="导入数据包",
 )

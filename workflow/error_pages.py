@@ -79,6 +79,7 @@ def answer(request: HttpRequest, fault: Fault, retry_after: int = 0) -> HttpResp
         "request_id": request.META.get("REQUEST_ID", "") if fault is BROKEN else "",
         "mechanism": settings.MECHANISM_NAME,
         "insecure_lan": settings.INSECURE_LAN,
+        "way_out": "回到首页" if settings.IS_COLLECTOR else "回到工作台",
     }
     response = HttpResponse(get_template("error_plain.html").render(context), status=fault.status)
     if retry_after:

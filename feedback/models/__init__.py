@@ -1,5 +1,6 @@
 from .answer import AnswerKind, Remark, SealedAnswer, SealedBatch, StagedAnswer
 from .assignment import SurveyAssignment
+from .bundle import ReceivedBundle
 from .opinion import Opinion, OpinionForwarding, OpinionPoint, photo_name
 from .question import SurveyTemplate, TemplateQuestion
 from .result import SurveyResult, random_name
@@ -16,6 +17,7 @@ __all__ = [
     "OpinionForwarding",
     "OpinionPoint",
     "Question",
+    "ReceivedBundle",
     "Remark",
     "Scale",
     "ScaleOption",

@@ -76,6 +76,9 @@ class Opinion(models.Model):
         Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办理人"
     )
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.RECEIVED)
+    came_by_bundle = models.BooleanField("由采集端带来", default=False, editable=False)
+    # At a collector, once the internal system has the opinion: what its receipt says (carrying/arriving.py).
+    told = models.JSONField("办理结果", null=True, blank=True, editable=False)
 
     objects = OpinionQuerySet.as_manager()
 

@@ -27,6 +27,13 @@ class Survey(models.Model):
         CLOSED = "closed", "已截止"
         PUBLISHED = "published", "已公布"
 
+    class Collecting(models.TextChoices):
+        """Where people answer when phones do not reach this system; empty: here."""
+
+        HANDED_OVER = "handed", "外网采集端收取，结果尚未导入"
+        RETURNED = "returned", "外网采集端收取，结果已导入"
+        KEPT = "kept", "本系统收取，不再交采集端"
+
     STATE_TONES = {State.DRAFT: "ask", State.OPENED: "active", State.CLOSED: "ask", State.PUBLISHED: "done"}
 
     code = models.CharField("调查码", max_length=12, unique=True, editable=False)
@@ -54,7 +61,13 @@ class Survey(models.Model):
     )  # printed, but lost, spoilt or left over
     void_reason = models.CharField("作废理由", max_length=200, blank=True)
     least_shown = models.PositiveSmallIntegerField("最少公布份数", default=LEAST_SHOWN)
-    created_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="创建人")
+    # Nobody made the copy that a collector holds, and it knows no project.
+    created_by = models.ForeignKey(
+        Appointment, models.PROTECT, null=True, related_name="+", verbose_name="创建人"
+    )
+    collecting = models.CharField(
+        "收答卷", max_length=10, choices=Collecting.choices, blank=True, editable=False
+    )
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
 
     objects = SurveyQuerySet.as_manager()
@@ -65,7 +78,7 @@ class Survey(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "organization"],
-                condition=Q(project=None),
+                condition=Q(project=None, created_by__isnull=False),
                 name="one_survey_per_organization",
             ),
             models.UniqueConstraint(fields=["round", "project"], name="one_survey_per_project"),
@@ -86,6 +99,10 @@ class Survey(models.Model):
         return reverse("feedback:running_survey", args=[self.pk])
 
     @property
+    def answer_path(self) -> str:
+        return reverse("feedback:answer", args=[self.code])
+
+    @property
     def audit_root(self) -> Project | None:
         return self.project
 
@@ -101,6 +118,11 @@ class Survey(models.Model):
     def is_over(self) -> bool:
         """No answer comes any more: what people said may be shown to whoever runs it."""
         return self.state in {self.State.CLOSED, self.State.PUBLISHED}
+
+    @property
+    def is_handed_over(self) -> bool:
+        """A collector takes the answers, and none are taken here."""
+        return self.collecting == self.Collecting.HANDED_OVER
 
     @property
     def is_published(self) -> bool:

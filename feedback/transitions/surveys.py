@@ -46,6 +46,12 @@ def answered(survey: Survey) -> Iterable[Reason]:
         yield Reason("已有人作答，题目不能再改；需要另行调查的，请先截止本次调查")
 
 
+def answered_elsewhere(survey: Survey) -> Iterable[Reason]:
+    """A collector has the answers: nothing can be sealed or asked anew before they are back."""
+    if survey.is_handed_over:
+        yield Reason("答卷由外网采集端收取，请先导入采集端带回的结果")
+
+
 def has_answers(survey: Survey) -> bool:
     staged = StagedAnswer.objects.filter(survey=survey).exists()
     return staged or SealedBatch.objects.filter(survey=survey).exists()
@@ -94,7 +100,7 @@ TAKE_BACK = register(
         target=State.DRAFT,
         may=may_run_survey,
         held_by=overseer,
-        blockers=answered,
+        blockers=lambda survey: [*answered_elsewhere(survey), *answered(survey)],
         hint="还没有人作答时可以收回，改好题目后再开始。",
         way_out="不收回，回到调查",
         order=20,
@@ -110,6 +116,7 @@ CLOSE = register(
         target=State.CLOSED,
         may=may_run_survey,
         held_by=overseer,
+        blockers=answered_elsewhere,
         follow=seal_the_rest,
         hint="截止后不再收答卷；全部答卷封存，份数和摘要记入审计日志。",
         way_out="暂不截止，回到调查",

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from feedback.forms.opinion_public import PlaceSearchForm
@@ -26,6 +26,13 @@ class Group:
 def opinion_place(request: HttpRequest) -> HttpResponse:
     """Which place an opinion is about: found by its name, or walked down to, level by level."""
     return place_page(request)
+
+
+@login_not_required
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    """The bare address of a collector."""
+    return redirect("feedback:opinion_place")
 
 
 def place_page(request: HttpRequest, *, unknown: bool = False) -> HttpResponse:

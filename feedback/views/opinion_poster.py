@@ -9,6 +9,7 @@ from feedback import giving
 from feedback.codes import grouped
 from feedback.models import OpinionPoint
 from feedback.opinion_rights import may_see_opinions
+from feedback.public_address import public_address
 from feedback.qr import qr_code
 from organizations.filtered_list import offered_units
 from organizations.models import Organization
@@ -31,7 +32,7 @@ def opinion_poster(request: ActorRequest) -> HttpResponse:
         units = offered_units(request.actor, str(organization.pk))
         context = {"organization": organization, "units": [unit for unit in units if unit != organization]}
         return render(request, "feedback/opinion_point.html", context)
-    address = request.build_absolute_uri(reverse("feedback:opinion_by_code", args=[point.code]))
+    address = public_address(request, reverse("feedback:opinion_by_code", args=[point.code]))
     context = {
         "organization": organization,
         "code": grouped(point.code),

@@ -1,11 +1,11 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from feedback.models import Survey
 from feedback.permissions import may_run_survey, runner_words
+from feedback.public_address import public_address
 from feedback.qr import qr_code
 from organizations.requests import ActorRequest
 
@@ -16,7 +16,7 @@ def running_survey_poster(request: ActorRequest, pk: int) -> HttpResponse:
     survey = get_object_or_404(Survey.objects.visible_to(request.actor).with_names(), pk=pk)
     if not may_run_survey(request.actor, survey):
         raise PermissionDenied(f"您没有打印海报的权限，由{runner_words(survey.organization)}办理")
-    link = request.build_absolute_uri(reverse("feedback:answer", args=[survey.code]))
+    link = public_address(request, survey.answer_path)
     context = {
         "survey": survey,
         "link": link,

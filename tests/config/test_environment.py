@@ -87,8 +87,24 @@ def test_https_protects_the_cookies(tmp_path):
     assert value(tmp_path, cookies, SECURE_HTTPS="on") == "True True True"
 
 
+def test_a_collector_does_not_start_without_the_key_of_the_internal_system(tmp_path):
+    for key in ("", "not hex", "00" * 63):
+        done = start(tmp_path, GONGJIAN_ROLE="collector", COLLECTOR_KEY=key)
+        assert "COLLECTOR_KEY must be" in done.stderr
+
+
+def test_a_collector_has_its_own_pages_and_nothing_for_who_logs_in(tmp_path):
+    shown = (
+        "settings.ROOT_URLCONF, [name for name in settings.MIDDLEWARE if 'ession' in name or 'LogIn' in name]"
+    )
+
+    found = value(tmp_path, shown, GONGJIAN_ROLE="collector", COLLECTOR_KEY="00" * 64)
+
+    assert found == "config.collector_urls []"
+
+
 def names_read():
-    readers = {"flag", "number", "choice", "directory"}
+    readers = {"flag", "number", "choice", "directory", "address"}
     for node in ast.walk(ast.parse((ROOT / "config" / "environment.py").read_text())):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="env")), args=[ast.Constant(value=name), *_]):
