@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from organizations.filtered_list import below_unit
+from organizations.filtered_list import below_unit, chosen_words
 from organizations.models import Level, Organization
 from organizations.names import squeeze
 from organizations.official_order import official_order
@@ -87,16 +87,7 @@ class ResultListing(RoundList):
 
     @property
     def conditions(self) -> str:
-        """What the filter was, in words."""
-        data = self.filter.form.cleaned_data if self.filter.form.is_valid() else {}
-        words = [
-            str(self.round or ""),
-            f"含“{data['q']}”" if data.get("q") else "",
-            Level(data["level"]).label if data.get("level") else "",
-            next((f"{unit}及以下" for unit in self.units if str(unit.pk) == data.get("organization")), ""),
-            SurveyResult.Kind(data["kind"]).label if data.get("kind") else "",
-        ]
-        return "，".join(word for word in words if word)
+        return chosen_words(self.round_name, self.filter.form)
 
     @property
     def may_enter(self) -> bool:

@@ -10,11 +10,22 @@ from django.urls import reverse
 
 from organizations.date_fields import ChineseDateField
 from organizations.filtered_list import FilteredList, Tick, below_unit
+from organizations.list_columns import Columns
 from organizations.models import Organization
 from organizations.names import squeeze
 from projects.filters import LONGEST_WORDS, chosen, unseen
 
 from .models import Opinion
+
+COLUMNS = Columns(
+    {
+        "organization": "组织",
+        "received": "收到日期",
+        "state": "状态",
+        "handled": "办理",
+    },
+    {"answer": "答复"},
+)
 
 
 class DayFilter(django_filters.DateFilter):
@@ -73,7 +84,12 @@ class OpinionFilter(django_filters.FilterSet):
 class OpinionListing(FilteredList):
     """What one actor sees of the opinions under one query."""
 
+    route = "feedback:opinions"
     narrowing = ("q", "state", "organization", "since", "until", "own", "house")
+
+    @property
+    def offered(self) -> Columns:
+        return COLUMNS
 
     @cached_property
     def filter(self) -> OpinionFilter:
@@ -86,20 +102,6 @@ class OpinionListing(FilteredList):
         """Newest first."""
         found = self.filter.qs.select_related("organization", "handled_by__organization", "problem")
         return found.order_by("-received_on", "-pk")
-
-    @property
-    def conditions(self) -> str:
-        """What was chosen, in words, for the exported list."""
-        data = self.filter.form.cleaned_data if self.filter.form.is_valid() else {}
-        words = [
-            self.scope_words,
-            f"含“{data['q']}”" if data.get("q") else "",
-            str(Opinion.State(data["state"]).label) if data.get("state") else "",
-            f"{data['since']:%Y-%m-%d} 起" if data.get("since") else "",
-            f"{data['until']:%Y-%m-%d} 止" if data.get("until") else "",
-            *(tick.label for tick in self.ticks if tick.is_checked),
-        ]
-        return "，".join(word for word in words if word)
 
     @property
     def ticks(self) -> list[Tick]:

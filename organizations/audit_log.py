@@ -5,7 +5,7 @@ Pages go by sequence, not by number: the newest first, any page costs the same h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -20,12 +20,11 @@ from django.utils import timezone
 from workflow import audit, engine
 from workflow.models import AuditEntry
 
-from .actor import Actor
 from .date_fields import ChineseDateField
+from .filtered_list import FilteredList
 from .models import Appointment, User
 from .permissions import may_read_audit
 
-PAGE_SIZE = 50
 MOST_PEOPLE = 200  # that one search may mean
 MOST_EXPORTED = 5000
 
@@ -70,43 +69,41 @@ class EntryRow:
     tone: str
 
 
-@dataclass
-class AuditLog:
-    actor: Actor
-    query: Mapping[str, str]
+class AuditLog(FilteredList):
+    route = "organizations:audit"
 
     @cached_property
     def form(self) -> AuditFilter:
         return AuditFilter(self.query)
 
     @cached_property
-    def asked(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.asked)
+        return bool(self.values)
 
     @cached_property
     def found(self) -> QuerySet[AuditEntry]:
         """Everything that the filter finds; whoever is no auditor finds nothing, and a bad filter neither."""
         if not may_read_audit(self.actor) or self.form.errors:
             return AuditEntry.objects.none()
-        return AuditEntry.objects.filter(condition(self.asked)).order_by("-sequence")
+        return AuditEntry.objects.filter(condition(self.values)).order_by("-sequence")
 
     @cached_property
-    def page(self) -> list[AuditEntry]:
+    def window(self) -> list[AuditEntry]:
         """One entry more than is shown, in the direction in which the reader turns the pages."""
         after, before = number(self.query.get("after")), number(self.query.get("before"))
         if after is not None:
-            return list(self.found.filter(sequence__gt=after).reverse()[: PAGE_SIZE + 1])
+            return list(self.found.filter(sequence__gt=after).reverse()[: self.page_size + 1])
         older = self.found if before is None else self.found.filter(sequence__lt=before)
-        return list(older[: PAGE_SIZE + 1])
+        return list(older[: self.page_size + 1])
 
     @cached_property
     def entries(self) -> list[AuditEntry]:
-        shown = self.page[:PAGE_SIZE]
+        shown = self.window[: self.page_size]
         return shown[::-1] if self.goes_back else shown
 
     @property
@@ -121,12 +118,12 @@ class AuditLog:
     def newer(self) -> str:
         """Query of the page before this one; empty on the first."""
         came_from = number(self.query.get("before")) is not None
-        there = len(self.page) > PAGE_SIZE if self.goes_back else came_from
+        there = len(self.window) > self.page_size if self.goes_back else came_from
         return self.turned(after=self.entries[0].sequence) if there and self.entries else ""
 
     @property
     def older(self) -> str:
-        there = self.goes_back or len(self.page) > PAGE_SIZE
+        there = self.goes_back or len(self.window) > self.page_size
         return self.turned(before=self.entries[-1].sequence) if there and self.entries else ""
 
     def turned(self, **place: int) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -30,20 +29,6 @@ def unit_of(request: ActorRequest) -> str:
 def conditions_of(request: ActorRequest) -> dict[str, str]:
     """The filter for the audit log, without the words searched for: they may be a person's name."""
     return {name: "…" if name == "q" else str(value) for name, value in request.GET.items() if value}
-
-
-def chosen_words(scope: str, form: forms.BaseForm) -> str:
-    """What a list was narrowed to, in words; `form` is that of its filter, already bound."""
-    values = form.cleaned_data if form.is_valid() else {}
-    words = [scope.replace("\u3000", "，")]
-    for name, value in values.items():
-        field: Any = form.fields[name]
-        if value and isinstance(field, forms.ChoiceField):
-            choices: Any = field.choices
-            words.append(next((str(label) for code, label in choices if str(code) == str(value)), ""))
-        elif value and isinstance(value, str):
-            words.append(f"含“{value}”")
-    return "，".join(word for word in words if word)
 
 
 def exported_list(

@@ -1,16 +1,20 @@
-"""What the filtered lists of all apps have in common: who asks, under which query, subtrees to choose from, pages."""
+"""What the filtered lists of all apps have in common: who asks, under which query, subtrees to choose from, pages, columns,
+what was chosen in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from .actor import Actor
+from .list_columns import Columns
 from .models import Organization
 from .requests import asked_id
 from .tree import within
@@ -35,6 +39,24 @@ def below_unit(
     return rows.filter(within(path, column)) if path else rows.none()
 
 
+def chosen_words(scope: str, form: forms.BaseForm) -> str:
+    """What a list was narrowed to, in words; `form` is that of its filter, already bound. What the scope says already is
+    not said twice."""
+    values = form.cleaned_data if form.is_valid() else {}
+    words = [scope.replace("\u3000", "，")]
+    for name, value in values.items():
+        field: Any = form.fields[name]
+        if value and isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            words.append(next((str(label) for code, label in choices if str(code) == str(value)), ""))
+        elif isinstance(value, date):
+            words.append(f"{field.label} {value:%Y-%m-%d}")
+        elif value and isinstance(value, str):
+            words.append(f"含“{value}”")
+    further = [word for word in words[1:] if word and word not in words[0].split("，")]
+    return "，".join([*words[:1], *further] if words[0] else further) or "全部"
+
+
 @dataclass(frozen=True)
 class Tick:
     """A condition with one useful value, offered as a box to tick."""
@@ -49,8 +71,9 @@ class Tick:
 class FilteredList:
     """What one actor sees under one query; every part is computed when first asked for.
 
-    A list says in `ordered` what it shows, the last key of the order unique, so that no row stands on two pages, and
-    in `narrowing` which conditions of an address make it a part of the whole.
+    A list says in `ordered` what it shows, the last key of the order unique, so that no row stands on two pages, in
+    `narrowing` which conditions of an address make it a part of the whole, in `route` its address and in `offered` its
+    columns. `filter` is its django-filter, bound.
     """
 
     actor: Actor
@@ -58,6 +81,16 @@ class FilteredList:
 
     page_size: ClassVar[int] = PAGE_SIZE
     narrowing: ClassVar[tuple[str, ...]] = ()
+    route: ClassVar[str] = ""
+
+    @property
+    def filter(self) -> Any:
+        raise NotImplementedError
+
+    @property
+    def found(self) -> QuerySet[Any]:
+        """All rows, in no order."""
+        return self.filter.qs
 
     @property
     def ordered(self) -> QuerySet[Any]:
@@ -69,6 +102,23 @@ class FilteredList:
     @cached_property
     def page(self) -> Page[Any]:
         return Paginator(self.ordered, self.page_size).get_page(self.query.get("page"))
+
+    @property
+    def offered(self) -> Columns:
+        return Columns()
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """What the person wants to see, by name with its head."""
+        return self.offered.chosen(self.actor, self.route)
+
+    @property
+    def has_own_columns(self) -> bool:
+        return list(self.columns) != list(self.offered.usual)
+
+    @property
+    def column_ticks(self) -> list[Tick]:
+        return [Tick("column", name, head, name in self.columns) for name, head in self.offered.all.items()]
 
     @cached_property
     def units(self) -> list[Organization]:
@@ -83,6 +133,11 @@ class FilteredList:
     @property
     def is_filtered(self) -> bool:
         return any(self.query.get(name) for name in self.narrowing)
+
+    @property
+    def conditions(self) -> str:
+        """What was chosen, in words, for the exported list."""
+        return chosen_words(self.scope_words, self.filter.form)
 
     @property
     def scope_words(self) -> str:

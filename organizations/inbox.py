@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from workflow import audit
 from workflow.models import AuditEntry, Notice
 from workflow.notices import addressed_to
 
-from .actor import Actor
+from .filtered_list import FilteredList
 
-PAGE_SIZE = 30
 MOST_LOOKED_AT = 500  # newest messages whose kinds are offered
 STATES = [("", "全部"), ("unread", "未读"), ("read", "已读")]
 
@@ -32,12 +28,12 @@ class InboxFilter(forms.Form):
     kind = forms.ChoiceField(label="事项", required=False)
 
 
-@dataclass
-class Inbox:
+class Inbox(FilteredList):
     """Messages of the acting post under one query."""
 
-    actor: Actor
-    query: Mapping[str, str]
+    route = "organizations:inbox"
+    narrowing = ("q", "state", "kind")
+    page_size = 30
 
     @cached_property
     def mine(self) -> QuerySet[Notice]:
@@ -75,18 +71,13 @@ class Inbox:
             found = found.filter(entry_id__in=AuditEntry.objects.filter(subject_type=kind).values("pk"))
         return found
 
-    @cached_property
-    def page(self) -> Page[Notice]:
-        ordered = self.found.order_by("-created_at", "-pk")
-        return Paginator(ordered, PAGE_SIZE).get_page(self.query.get("page"))
+    @property
+    def ordered(self) -> QuerySet[Notice]:
+        return self.found.order_by("-created_at", "-pk")
 
     @cached_property
     def unread_found(self) -> int:
         return self.found.filter(read_at=None).count()
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     @cached_property
     def elsewhere(self) -> int:

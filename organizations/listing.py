@@ -1,32 +1,25 @@
 """党组织: the tree drilled one level at a time, or searched; never all of it at once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from .actor import Actor
+from .filtered_list import FilteredList
+from .list_columns import Columns
 from .models import Appointment, Level, Organization
 from .official_order import official_order
 from .querysets import OrganizationQuerySet
+from .requests import asked_id
 from .roles import Role
 from .tree import within
 
-PAGE_SIZE = 50
-COLUMNS = (
-    "name",
-    "short_name",
-    "level",
-    "sector",
-    "region_code",
-    "party_code",
-    "z_number",
-    "active_to",
-    "path",
+COLUMNS = Columns(
+    {"level": "层级", "sector": "类别", "code": "代码", "secretary": "书记", "children": "下级"},
+    {"document_word": "发文代字"},
 )
 
 
@@ -44,15 +37,19 @@ class OrganizationRow:
     code: str
     secretary: str
     children: int
+    document_word: str
     is_closed: bool
 
 
-@dataclass
-class OrganizationListing:
+class OrganizationListing(FilteredList):
     """What one actor sees: the children of one organization, or what a search finds below it."""
 
-    actor: Actor
-    query: Mapping[str, str]
+    route = "organizations:organizations"
+    narrowing = ("q", "vacant")
+
+    @property
+    def offered(self) -> Columns:
+        return COLUMNS
 
     @cached_property
     def visible(self) -> OrganizationQuerySet:
@@ -66,17 +63,17 @@ class OrganizationListing:
     @cached_property
     def here(self) -> Organization | None:
         """The organization drilled into: ?organization=, else the top."""
-        asked = str(self.query.get("organization", ""))
-        found = self.visible.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+        asked = asked_id(self.asked("organization"))
+        found = self.visible.filter(pk=asked).first() if asked else None
         return found or self.top
 
     @property
     def words(self) -> str:
-        return str(self.query.get("q", "")).strip()[:40]
+        return self.asked("q").strip()[:40]
 
     @property
     def wants_vacant(self) -> bool:
-        return self.query.get("vacant") == "yes"
+        return self.asked("vacant") == "yes"
 
     @property
     def is_search(self) -> bool:
@@ -97,9 +94,9 @@ class OrganizationListing:
             found = found.vacant()
         return found.select_related("parent").order_by(*official_order())
 
-    @cached_property
-    def page(self) -> Page[Any]:
-        return Paginator(with_secretary(self.found), PAGE_SIZE).get_page(self.query.get("page"))
+    @property
+    def ordered(self) -> QuerySet[Any]:
+        return with_secretary(self.found)
 
     @cached_property
     def rows(self) -> list[OrganizationRow]:
@@ -142,6 +139,7 @@ def row(unit: Any, with_parent: bool) -> OrganizationRow:
         code=unit.region_code or unit.party_code or unit.number_code,
         secretary=unit.secretary or "空缺",
         children=unit.child_count,
+        document_word=unit.document_word or "—",
         is_closed=unit.is_closed,
     )
 

@@ -1,22 +1,24 @@
 """人员: accounts found by name, login name or phone, with the posts they hold."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 
-from .actor import Actor
+from .filtered_list import FilteredList
+from .list_columns import Columns
 from .models import Appointment, User
 from .passwords import cannot_log_in, waits_for_first_log_in
 from .querysets import UserQuerySet
 from .roles import Role
 
-PAGE_SIZE = 50
-
+COLUMNS = Columns(
+    {"username": "登录名", "phone": "联系电话", "posts": "任职", "account": "账号"},
+    {"last_login": "最近登录"},
+)
 KINDS = [
     ("", "全部账号"),
     ("no_post", "没有在任职务"),
@@ -49,41 +51,41 @@ class PersonRow:
     more: int
     account: str
     tone: str
+    last_login: datetime | None
 
 
-@dataclass
-class PeopleListing:
-    actor: Actor
-    query: Mapping[str, str]
+class PeopleListing(FilteredList):
+    route = "organizations:people"
+    narrowing = ("q", "role", "state")
+
+    @property
+    def offered(self) -> Columns:
+        return COLUMNS
 
     @cached_property
     def form(self) -> PeopleFilter:
         return PeopleFilter(self.query)
 
     @cached_property
-    def asked(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return self.form.cleaned_data if self.form.is_valid() else {}
 
     @cached_property
     def found(self) -> UserQuerySet:
         people = User.objects.visible_to(self.actor)
-        if self.asked.get("q"):
-            people = people.found_by(self.asked["q"])
-        if self.asked.get("role"):
-            people = people.filter(Exists(standing().filter(role=self.asked["role"])))
-        return of_kind(people, self.asked.get("state", ""))
+        if self.values.get("q"):
+            people = people.found_by(self.values["q"])
+        if self.values.get("role"):
+            people = people.filter(Exists(standing().filter(role=self.values["role"])))
+        return of_kind(people, self.values.get("state", ""))
 
-    @cached_property
-    def page(self) -> Page[Any]:
-        return Paginator(self.found.with_posts().order_by("pk"), PAGE_SIZE).get_page(self.query.get("page"))
+    @property
+    def ordered(self) -> QuerySet[Any]:
+        return self.found.with_posts().order_by("pk")
 
     @cached_property
     def rows(self) -> list[PersonRow]:
         return [person_row(person) for person in self.page]
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.asked.values())
 
 
 def standing() -> QuerySet[Appointment]:
@@ -113,6 +115,7 @@ def person_row(person: Any) -> PersonRow:
         more=max(0, len(person.held) - 2),
         account=words,
         tone=tone,
+        last_login=person.last_login,
     )
 
 

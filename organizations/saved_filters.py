@@ -17,6 +17,7 @@ from django.utils import timezone
 from workflow.models import AuditEntry
 
 from .actor import Actor
+from .filtered_list import FilteredList
 from .personal_lists import SavedFilter
 
 MOST_SEEN = 5000  # rows of one filter that are remembered; of a longer list only changes are told
@@ -28,20 +29,30 @@ SILENT = Q(verb__in=("export", "refuse")) | ~Q(result="done")
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list that can be saved. `find` gives what the actor sees of it under a query, `kind` is the kind of record.
+    """A list that can be saved, and whose columns can be chosen. `kind` is the kind of record, `key` the column by which
+    records are remembered, a number; `name` what one is called where it is new.
 
     What tells that a record changed are the entries on it and on everything below it (`tells` root), or on itself
     alone (subject); `silent` are those that are nobody's news. `passing` are conditions that are not kept.
     """
 
-    route: str
+    listing: type[FilteredList]
     label: str
     kind: str
     may: Callable[[Actor], bool]
-    find: Callable[[Actor, QueryDict], QuerySet[Any]]
     silent: Q = SILENT
     tells: Literal["root", "subject"] = "root"
     passing: frozenset[str] = frozenset()
+    key: str = "pk"
+    name: Callable[[Any], str] = str
+
+    @property
+    def route(self) -> str:
+        return self.listing.route
+
+    def find(self, actor: Actor, query: QueryDict) -> QuerySet[Any]:
+        """What the actor sees of it under a query, in no order."""
+        return self.listing(actor, query).found.order_by()
 
     @property
     def url(self) -> str:
@@ -101,15 +112,17 @@ def news_of(page: ListPage, saved: list[SavedFilter], actor: Actor) -> list[News
     """Of each saved filter of a list, in their order; nothing before its first look. Own changes are no news. Two
     queries for all of them, and of each what the list itself asks."""
     looked = [one for one in saved if one.seen_at is not None]
-    found = {one.pk: page.find(actor, QueryDict(one.query)).order_by() for one in looked}
-    ids = {pk: list(rows.values_list("pk", flat=True)[: MOST_SEEN + 1]) for pk, rows in found.items()}
+    found = {one.pk: page.find(actor, QueryDict(one.query)) for one in looked}
+    ids = {pk: list(rows.values_list(page.key, flat=True)[: MOST_SEEN + 1]) for pk, rows in found.items()}
     new = {one.pk: unseen(one, ids[one.pk]) for one in looked}
     touched = (
         newest_entries(page, min((one.seen_entry for one in looked), default=0), actor) if looked else {}
     )
     wanted = {pk for pks in new.values() for pk in pks[:MOST_NAMED]}
-    named = next(iter(found.values())).model._base_manager.filter(pk__in=wanted) if wanted else ()
-    names = {row.pk: str(row) for row in named}
+    named = (
+        next(iter(found.values())).model._base_manager.filter(**{f"{page.key}__in": wanted}) if wanted else ()
+    )
+    names = {getattr(row, page.key): page.name(row) for row in named}
     told = {}
     for one in looked:
         known = set(ids[one.pk]) - set(new[one.pk])
@@ -145,8 +158,8 @@ def look(saved: SavedFilter, actor: Actor) -> News:
         return NONE
     newest = AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
     [news] = news_of(page, [saved], actor)
-    rows = page.find(actor, QueryDict(saved.query)).order_by()
-    saved.seen = list(rows.values_list("pk", flat=True)[: MOST_SEEN + 1])
+    rows = page.find(actor, QueryDict(saved.query))
+    saved.seen = list(rows.values_list(page.key, flat=True)[: MOST_SEEN + 1])
     saved.seen_entry, saved.seen_at = newest or 0, timezone.now()
     saved.save(update_fields=["seen", "seen_entry", "seen_at"])
     return news

@@ -10,6 +10,7 @@ from .views.digest import digest
 from .views.hand_over import hand_over, hand_over_transition
 from .views.inbox import inbox, open_notice
 from .views.issue_passwords import issue_passwords
+from .views.list_columns import list_columns
 from .views.login import login, logout
 from .views.organization import organization
 from .views.organization_edit import organization_edit
@@ -49,6 +50,7 @@ urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("inbox/digest/", digest, name="digest"),
     path("inbox/<int:pk>/", open_notice, name="open_notice"),
+    path("lists/columns/", list_columns, name="list_columns"),
     path("filters/", saved_filters, name="saved_filters"),
     path("filters/new/", saved_filter_new, name="saved_filter_new"),
     path("filters/<int:pk>/", saved_filter_open, name="saved_filter_open"),

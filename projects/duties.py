@@ -200,24 +200,6 @@ def resolution_duty(resolution: Resolution, today: date) -> Duty:
     return dated(text, on, resolution.get_absolute_url(), resolution.due_on, today)
 
 
-def judging_duties(actor: Actor) -> list[Duty]:
-    """Declarations to judge and acceptances to decide, as counts that link to their lists."""
-    if not actor.has_role(Role.OFFICER):
-        return []
-    waiting = Project.objects.filter(
-        judged_by(actor), state__in=[ProjectState.SUBMITTED, ProjectState.COMPLETION_REQUESTED]
-    ).exclude(organization__in=actor.involved_organizations)
-    counts: dict[str, int] = {}
-    for state in waiting.order_by().values_list("state", flat=True):
-        counts[state] = counts.get(state, 0) + 1
-    words = {ProjectState.SUBMITTED: "个申报待审核", ProjectState.COMPLETION_REQUESTED: "个项目申请验收"}
-    listed = reverse("projects:projects")
-    return [
-        Duty(f"{number} {words[ProjectState(state)]}", "", f"{listed}?state={state}&judge=me", date.min)
-        for state, number in sorted(counts.items(), reverse=True)
-    ]
-
-
 def verifying_duties(actor: Actor, today: date) -> list[Duty]:
     """Finished tasks that nobody in their house may verify: permissions.may_verify_task in a query."""
     if not actor.has_role(Role.OFFICER):

@@ -1,19 +1,16 @@
-"""选择列: which columns of the project list a person wants to see, and the texts of those that are not usual."""
+"""The columns that the project list offers, the texts of those that are not usual, and what the ledger has of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from organizations.models import Level, ListColumns
+from organizations.list_columns import Columns
+from organizations.models import Level
 
 from .lights import month_day
 from .sheets.ledger import FULL, chosen_fields
 
-if TYPE_CHECKING:
-    from organizations.actor import Actor
-
-PAGE = "projects:projects"
 USUAL = {
     "organization": "组织和领办书记",
     "light": "灯色",
@@ -30,7 +27,7 @@ FURTHER = {
     "until": "完成时限",
     "beneficiaries": "受益群众人数",
 }
-COLUMNS = USUAL | FURTHER
+COLUMNS = Columns(USUAL, FURTHER)
 
 # Database columns of a further one, and its text.
 LOADED: dict[str, tuple[str, ...]] = {
@@ -67,26 +64,10 @@ LEDGER: dict[str, tuple[str, ...]] = {
 }
 
 
-def chosen_columns(actor: Actor) -> list[str]:
-    """In the order of COLUMNS; the usual ones for whoever has chosen nothing."""
-    kept = ListColumns.objects.filter(user=actor.user_id, page=PAGE).values_list("columns", flat=True).first()
-    return [name for name in COLUMNS if name in kept] if kept else list(USUAL)
-
-
 def ledger_fields(columns: Iterable[str]) -> tuple[str, ...]:
     """The ledger's columns for those of the list; the whole official form for whoever has chosen nothing."""
     names = list(columns)
     return FULL if names == list(USUAL) else chosen_fields(field for name in names for field in LEDGER[name])
-
-
-def choose_columns(actor: Actor, names: Iterable[str]) -> None:
-    """Unknown names are dropped; none at all gives the usual ones back."""
-    columns = [name for name in COLUMNS if name in set(names)]
-    own = ListColumns.objects.filter(user=actor.user_id, page=PAGE)
-    if not columns or columns == list(USUAL):
-        own.delete()
-        return
-    ListColumns.objects.update_or_create(user=actor.user, page=PAGE, defaults={"columns": columns})
 
 
 def further(columns: Iterable[str]) -> list[str]:

@@ -133,6 +133,7 @@ class MeetingFilter(django_filters.FilterSet):
 class MeetingListing(FilteredList):
     """What one actor sees of the meetings under one query."""
 
+    route = "projects:meetings"
     narrowing = ("q", "organization", "kind", "state", "period", "project", "round", "held", "own")
 
     @cached_property

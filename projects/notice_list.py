@@ -110,6 +110,7 @@ class NoticeRow:
 class NoticeListing(FilteredList):
     """What one actor sees of the notices under one query."""
 
+    route = "projects:notices"
     narrowing = ("q", "organization", "state", "light", "overdue", "round", "side")
 
     @cached_property

@@ -92,6 +92,7 @@ class ObstacleRow:
 class ObstacleListing(FilteredList):
     """What one actor sees of the obstacles under one query."""
 
+    route = "projects:obstacles"
     narrowing = ("q", "organization", "kind", "state", "round", "to")
 
     @cached_property

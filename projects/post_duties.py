@@ -15,6 +15,7 @@ from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Value,
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
+from organizations.judging import judged_by
 from organizations.models import HandOver
 from organizations.roles import Role
 
@@ -42,12 +43,13 @@ from .pressing_duties import (
     waiting_instructions,
 )
 from .screening import decided_by
-from .states import UNFINISHED
+from .states import UNFINISHED, ProjectState
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
 N = SupervisionNotice.State
+JUDGED = {ProjectState.SUBMITTED: "个申报待审核", ProjectState.COMPLETION_REQUESTED: "个项目申请验收"}
 
 
 def post_duties(actor: Actor, today: date, projects: Iterable[Project] = ()) -> list[Duty]:
@@ -79,6 +81,7 @@ def kinds_of(actor: Actor, today: date) -> list[QuerySet[Any]]:
         kinds.append(answered_instructions(actor))
     if actor.has_role(Role.OFFICER):
         kinds += [asked_obstacles(actor), waiting_problems(actor), late_problems(actor, today)]
+        kinds += [to_judge(actor, state) for state in JUDGED]
         kinds.append(notices_to_keep(actor))
         kinds.append(waiting_changes(actor))
     return kinds + [rows for find in _further if (rows := find(actor)) is not None]
@@ -116,6 +119,14 @@ def counted(rows: QuerySet[Any], matter: str, day: str = "deadline") -> QuerySet
     constant = rows.order_by().annotate(matter=kind, who=empty, about=empty).values("matter", "who", "about")
     totals = constant.annotate(number=Count("pk"), date=Min(day))
     return totals.values_list("matter", "number", "who", "about", "date")
+
+
+def to_judge(actor: Actor, state: ProjectState) -> QuerySet[Any]:
+    """How many declarations, or requests for acceptance, wait for the acting organization."""
+    waiting = Project.objects.filter(judged_by(actor), state=state)
+    return counted(
+        waiting.exclude(organization__in=actor.involved_organizations), state, "submitted_at__date"
+    )
 
 
 def clerks_minutes(actor: Actor) -> QuerySet[Any]:
@@ -248,6 +259,16 @@ def late_duty(matter: Matter, today: date) -> Duty:
     return dated(f"{matter.pk} 个上级交办问题逾期未研判", "", url, matter.day, today)
 
 
+def judging_duty(words: str, state: ProjectState) -> Callable[[Matter, date], Duty]:
+    """5 个申报待审核, leading to their list."""
+
+    def duty(matter: Matter, today: date) -> Duty:
+        url = f"{reverse('projects:projects')}?state={state}&judge=me"
+        return Duty(f"{matter.pk} {words}", "", url, date.min)
+
+    return duty
+
+
 def notice_duty(words: str, name: str) -> Callable[[Matter, date], Duty]:
     """督〔2026〕7号督办单待签收, leading to the step itself."""
 
@@ -298,6 +319,7 @@ WORDS: dict[str, Callable[[Matter, date], Duty]] = {
     "notice_confirm": notice_duty("的反馈已代拟，待您确认", "reply"),
     "change": change_duty,
     "changes": changes_duty,
+    **{state: judging_duty(words, state) for state, words in JUDGED.items()},
 }
 
 _further: list[Callable[[Actor], QuerySet[Any] | None]] = []

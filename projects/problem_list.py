@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from organizations.filtered_list import Tick
+from organizations.list_columns import Columns
 from organizations.roles import Role
 
 from .models import Problem
@@ -25,10 +26,29 @@ class ProblemRow:
     late: str
 
 
+COLUMNS = Columns(
+    {
+        "organization": "组织",
+        "source": "来源",
+        "urgency": "紧急程度",
+        "people": "影响人数",
+        "found": "发现日期",
+        "deadline": "办理期限",
+        "state": "状态",
+    },
+    {"reach": "共性或个性", "outcome": "处理说明"},
+)
+
+
 class ProblemListing(RoundList):
     """What one actor sees of the pool under one query."""
 
+    route = "projects:problems"
     narrowing = ("q", "source", "state", "urgency", "reach", "organization", "own", "overdue")
+
+    @property
+    def offered(self) -> Columns:
+        return COLUMNS
 
     @cached_property
     def filter(self) -> ProblemFilter:
@@ -80,18 +100,6 @@ class ProblemListing(RoundList):
         own = Tick("own", "yes", "只看本级", self.query.get("own") == "yes")
         late = Tick("overdue", "yes", "只看逾期未研判", self.query.get("overdue") == "yes")
         return [own, late] if len(self.units) > 1 else [late]
-
-    @property
-    def conditions(self) -> str:
-        """What was chosen, in words, for the exported list."""
-        values = self.filter.form.cleaned_data if self.filter.form.is_valid() else {}
-        fields = self.filter.form.fields
-        words = [
-            str(dict(fields[name].choices).get(values[name], ""))
-            for name in ("source", "state", "urgency", "reach")
-            if values.get(name)
-        ]
-        return "，".join([self.scope_words.replace("\u3000", "，"), *words])
 
 
 def late_words(problem: Problem) -> str:

@@ -14,6 +14,7 @@ from django.forms import ModelChoiceField
 from django.utils import timezone
 
 from organizations.filtered_list import Tick
+from organizations.list_columns import Columns
 from organizations.official_order import official_order
 from organizations.roles import Role
 
@@ -76,6 +77,8 @@ class ChosenCount(Paginator):
 
 class ProjectListing(RoundList):
     """What one actor sees under one query string; every part is computed when first asked for."""
+
+    route = "projects:projects"
 
     @cached_property
     def today(self) -> date:
@@ -164,19 +167,9 @@ class ProjectListing(RoundList):
             for p in self.page
         ]
 
-    @cached_property
-    def columns(self) -> dict[str, str]:
-        """What the person wants to see, by name with its head."""
-        return {name: list_columns.COLUMNS[name] for name in list_columns.chosen_columns(self.actor)}
-
     @property
-    def has_own_columns(self) -> bool:
-        return list(self.columns) != list(list_columns.USUAL)
-
-    @property
-    def offered_columns(self) -> list[Tick]:
-        names = list_columns.COLUMNS.items()
-        return [Tick("column", name, label, name in self.columns) for name, label in names]
+    def offered(self) -> Columns:
+        return list_columns.COLUMNS
 
     @property
     def further_heads(self) -> list[str]:

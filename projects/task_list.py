@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organizations.filtered_list import FilteredList
+from organizations.list_columns import Columns
 
 from .duties import SOON
 from .filters import EVERY_STATE, LONGEST_WORDS, chosen
@@ -33,6 +34,17 @@ PARTS = [
     ("own", "本单位项目"),
 ]
 DUE = [("overdue", "已逾期"), ("soon", f"{SOON.days} 天内到期"), ("waiting", "待核验")]
+
+COLUMNS = Columns(
+    {
+        "project": "项目",
+        "part": "我的角色",
+        "due": "完成时限",
+        "progress": "进度",
+        "state": "状态",
+    },
+    {"weight": "权重"},
+)
 
 
 class TaskFilter(django_filters.FilterSet):
@@ -100,12 +112,18 @@ class MyTask:
     percent: int
     state: str
     tone: str
+    weight: str
 
 
 class TaskListing(FilteredList):
     """What one actor sees under one query; every part is computed when first asked for."""
 
+    route = "projects:tasks"
     narrowing = ("q", "state", "part", "project", "round", "due")
+
+    @property
+    def offered(self) -> Columns:
+        return COLUMNS
 
     @cached_property
     def today(self) -> date:
@@ -201,6 +219,7 @@ class TaskListing(FilteredList):
             percent=task.percent,
             state=task.get_state_display(),
             tone=Task.STATE_TONES.get(task.state, ""),
+            weight=f"{task.weight.normalize():f}",
         )
 
     def parts_in(self, task: Any) -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
-from organizations.actor import Actor
+from organizations.filtered_list import FilteredList
 from workflow.models import Notice
 
 from .lights import month_day
@@ -20,7 +19,6 @@ from .models import ProgressReport, Project, Urge, UrgedMatter
 from .states import ProjectState, ReportState, TaskState
 from .urging import still_red, undone
 
-PAGE_SIZE = 30
 MINE, ALL = "mine", "all"
 
 
@@ -98,26 +96,28 @@ def of_project(project: Project, today: date) -> list[UrgeRow]:
     return rows_of(with_everything(project.urges.all(), today)[:20], today)
 
 
-@dataclass
-class UrgeListing:
-    actor: Actor
-    query: Mapping[str, str]
+class UrgeListing(FilteredList):
+    route = "projects:urges"
+    page_size = 30
 
     @cached_property
     def whose(self) -> str:
         return ALL if self.query.get("whose") == ALL else MINE
 
-    @cached_property
-    def page(self) -> Page[Any]:
+    @property
+    def found(self) -> QuerySet[Urge]:
         found = Urge.objects.visible_to(self.actor)
         if self.whose == MINE:
             found = found.filter(sender=self.actor.post_id)
         if self.waits:
             matters = UrgedMatter.objects.filter(undone(timezone.localdate()), urge=OuterRef("pk"))
             found = found.annotate(waiting=Subquery(matters.values("pk")[:1])).exclude(waiting=None)
-        return Paginator(with_everything(found, timezone.localdate()), PAGE_SIZE).get_page(
-            self.query.get("page")
-        )
+        return found
+
+    @property
+    def ordered(self) -> QuerySet[Any]:
+        """The newest first."""
+        return with_everything(self.found, timezone.localdate())
 
     @property
     def waits(self) -> bool:

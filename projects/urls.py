@@ -17,7 +17,6 @@ from .views.change_new import change_new
 from .views.change_transition import change_transition
 from .views.changes import changes
 from .views.changes_bulk import changes_bulk
-from .views.columns import columns
 from .views.declaration_print import declaration_print
 from .views.holiday_remove import holiday_remove
 from .views.holidays import holidays
@@ -130,7 +129,6 @@ urlpatterns: list[URLPattern] = [
     path("changes/<int:pk>/edit/", change_edit, name="change_edit"),
     path("changes/<int:pk>/<slug:name>/", change_transition, name="change_transition"),
     path("projects/<int:pk>/indicators/", indicators, name="indicators"),
-    path("projects/columns/", columns, name="columns"),
     path("projects/judging/<slug:name>/", judging_bulk, name="judging_bulk"),
     path("projects/urge/", urge_bulk, name="urge_bulk"),
     path("projects/<int:pk>/urge/", urge_new, name="urge_new"),

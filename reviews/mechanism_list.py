@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from organizations.actor import Actor
 from organizations.filtered_list import FilteredList, below_unit
+from organizations.list_columns import Columns
 from organizations.models import Level, Organization
 from organizations.names import squeeze
 from projects.filters import chosen, unseen
@@ -32,6 +33,19 @@ def from_round(round_: Any) -> Q:
 def adopted_somewhere() -> Exists:
     running = Adoption.objects.filter(mechanism=OuterRef("pk"), state=Adoption.State.ADOPTED)
     return Exists(running)
+
+
+COLUMNS = Columns(
+    {
+        "organization": "形成单位",
+        "scope": "适用范围",
+        "in_force": "施行日期",
+        "issuer": "印发单位",
+        "reuse": "采用单位",
+        "state": "状态",
+    },
+    {"check": "下次复评"},
+)
 
 
 class MechanismFilter(django_filters.FilterSet):
@@ -116,7 +130,12 @@ class MechanismFilter(django_filters.FilterSet):
 class MechanismListing(FilteredList):
     """What one actor sees of the library under one query."""
 
+    route = "reviews:mechanisms"
     narrowing = ("q", "organization", "level", "category", "scope", "state", "round", "check")
+
+    @property
+    def offered(self) -> Columns:
+        return COLUMNS
 
     @cached_property
     def filter(self) -> MechanismFilter:
@@ -154,16 +173,6 @@ class MechanismListing(FilteredList):
         return proven_projects(organization).exists()
 
     @property
-    def conditions(self) -> str:
-        """What the filter was, in words, for the exported list."""
-        data = self.filter.form.cleaned_data if self.filter.form.is_valid() else {}
-        words = [
-            f"含“{data['q']}”" if data.get("q") else "",
-            next((f"{unit}及以下" for unit in self.units if str(unit.pk) == data.get("organization")), ""),
-            Level(data["level"]).label if data.get("level") else "",
-            dict(self.categories).get(data.get("category", ""), ""),
-            Mechanism.Scope(data["scope"]).label if data.get("scope") else "",
-            Mechanism.State(data["state"]).label if data.get("state") else "",
-            "待本单位复评" if data.get("check") else "",
-        ]
-        return "，".join(word for word in words if word) or "全部"
+    def scope_words(self) -> str:
+        """The library is everybody's."""
+        return ""

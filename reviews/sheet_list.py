@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from organizations.actor import Actor
 from organizations.filtered_list import FilteredList, below_unit
+from organizations.list_columns import Columns
 from organizations.models import Level, Organization
 from organizations.names import squeeze
 from organizations.official_order import official_order
@@ -38,6 +39,18 @@ from .states import DECIDED, UNSCORED, Grade, SheetState
 
 NOT_SCORED = "unscored"
 VACANT = "vacant"
+
+COLUMNS = Columns(
+    {
+        "group": "比较组",
+        "total": "综合得分",
+        "rank": "名次",
+        "suggested": "建议等次",
+        "decided": "审定等次",
+        "state": "状态",
+    },
+)
+SCORERS = Columns({"group": "比较组", "state": "状态"})  # without figures that an expert never sees
 
 
 class SheetFilter(django_filters.FilterSet):
@@ -161,7 +174,12 @@ def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
 class SheetListing(FilteredList):
     """What one actor sees of a round's sheets under one query."""
 
+    route = "reviews:sheets"
     narrowing = ("q", "level", "organization", "group", "state", "grade", "todo")
+
+    @property
+    def offered(self) -> Columns:
+        return SCORERS if self.is_for_scorer else COLUMNS
 
     @cached_property
     def rounds(self) -> list[AnnualRound]:

@@ -7,6 +7,7 @@ from organizations.audit_log import MOST_EXPORTED, AuditLog, rows_of
 from organizations.exports import download
 from organizations.permissions import may_read_audit, refusal
 from organizations.requests import ActorRequest
+from organizations.saved_filters import saved_for
 from organizations.sheets.audit import audit_workbook
 from workflow.audit import note
 from workflow.models import AuditEntry
@@ -30,6 +31,7 @@ def audit(request: ActorRequest) -> HttpResponse:
 
 def show(request: ActorRequest, log: AuditLog, too_many: str = "", status: int = 200) -> HttpResponse:
     context = {"log": log, "form": log.form, "rows": log.rows, "too_many": too_many}
+    context["saved"] = saved_for(log.route, request.actor, request.GET)
     return render(request, "organizations/audit.html", context, status=status)
 
 
@@ -39,7 +41,7 @@ def exported(request: ActorRequest, log: AuditLog, entries: list[AuditEntry]) ->
     workbook = audit_workbook(
         rows_of(entries), unit.name if unit else "", timezone.localdate(), timezone.localtime()
     )
-    details = {"list": "audit", "rows": len(entries), "conditions": sorted(log.asked)}
+    details = {"list": "audit", "rows": len(entries), "conditions": sorted(log.values)}
     note(request.actor, "export", unit or request.user, details=details)
     name = f"审计日志{timezone.localdate():%Y%m%d}.xlsx"
     return download(workbook, name)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from organizations.inbox import Inbox
 from organizations.requests import ActorRequest
+from organizations.saved_filters import saved_for
 from workflow.notices import addressed_to
 
 
@@ -19,9 +20,9 @@ def inbox(request: ActorRequest) -> HttpResponse:
         messages.success(request, f"{number} 条消息已标为已读" if number else "没有未读消息")
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(reverse("organizations:inbox") + query)
-    return render(
-        request, "organizations/inbox.html", {"inbox": shown, "form": shown.form, "page": shown.page}
-    )
+    context = {"inbox": shown, "form": shown.form, "page": shown.page}
+    context["saved"] = saved_for(shown.route, request.actor, request.GET)
+    return render(request, "organizations/inbox.html", context)
 
 
 @require_POST

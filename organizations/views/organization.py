@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from organizations.listing import row, trail_to, with_secretary
+from organizations.listing import COLUMNS, row, trail_to, with_secretary
 from organizations.models import Appointment, HandOver, Organization
 from organizations.organization_pages import pages_about
 from organizations.permissions import (
@@ -30,6 +30,7 @@ def organization(request: ActorRequest, pk: int) -> HttpResponse:
         "organization": found,
         "trail": [*trail_to(found, actor), (found.short_name, "")],
         "children": [row(child, False) for child in children.order_by("position", "path")[:MOST_CHILDREN]],
+        "columns": COLUMNS.usual,
         "child_count": children.count(),
         "posts": posts_of(request, found),
         "former": former_posts_of(request, found),

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from organizations.listing import OrganizationListing
 from organizations.permissions import may_keep_organizations, refusal, sees_organizations
 from organizations.requests import ActorRequest
+from organizations.saved_filters import saved_for
 
 
 @require_safe
@@ -17,6 +18,7 @@ def organizations(request: ActorRequest) -> HttpResponse:
         "listing": listing,
         "page": listing.page,
         "rows": listing.rows,
+        "saved": saved_for(listing.route, request.actor, request.GET),
         "may_keep": may_keep_organizations(request.actor),
     }
     return render(request, "organizations/organizations.html", context)

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from organizations.people_list import PeopleListing
 from organizations.permissions import keeps_people, may_create_accounts, refusal
 from organizations.requests import ActorRequest
+from organizations.saved_filters import saved_for
 
 
 @require_safe
@@ -17,6 +18,7 @@ def people(request: ActorRequest) -> HttpResponse:
         "listing": listing,
         "page": listing.page,
         "rows": listing.rows,
+        "saved": saved_for(listing.route, request.actor, request.GET),
         "may_create": may_create_accounts(request.actor),
     }
     return render(request, "organizations/people.html", context)

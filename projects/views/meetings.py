@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from organizations.exports import chosen_words, exported_list
+from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
 from projects.gathering_tabs import gathering_tabs
@@ -17,9 +17,8 @@ def meetings(request: ActorRequest) -> HttpResponse:
     refuse_administrators(request.actor)
     listing = MeetingListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
-        words = chosen_words(listing.scope_words, listing.filter.form)
         found = listing.ordered.select_related("chair__user")
-        return exported_list(request, "meetings", SHEET, found, words)
+        return exported_list(request, "meetings", SHEET, found, listing.conditions)
     context = {
         "listing": listing,
         "form": listing.filter.form,

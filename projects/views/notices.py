@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from organizations.exports import chosen_words, exported_list
+from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
 from projects.notice_list import NoticeListing
@@ -16,9 +16,8 @@ def notices(request: ActorRequest) -> HttpResponse:
     refuse_administrators(request.actor)
     listing = NoticeListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
-        words = chosen_words(listing.scope_words, listing.filter.form)
         found = listing.ordered.select_related("co_addressee")
-        return exported_list(request, "notices", SHEET, found, words)
+        return exported_list(request, "notices", SHEET, found, listing.conditions)
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
     context["saved"] = saved_for("projects:notices", request.actor, request.GET)
     return render(request, "projects/notices.html", context)

@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from organizations.exports import chosen_words, exported_list
+from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
 from projects.permissions import refuse_administrators
@@ -17,8 +17,7 @@ def tasks(request: ActorRequest) -> HttpResponse:
     listing = TaskListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
         found = listing.ordered.with_names()
-        words = chosen_words(listing.scope_words, listing.filter.form)
-        return exported_list(request, "tasks", SHEET, found, words)
+        return exported_list(request, "tasks", SHEET, found, listing.conditions)
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
     context["saved"] = saved_for("projects:tasks", request.actor, request.GET)
     return render(request, "projects/tasks.html", context)

@@ -117,7 +117,7 @@ def all_duties(
         duties += owed.house_duties(actor, projects, reports, today)
     if actor.has_role(*WORKS_ON_PROJECTS):
         duties += owed.task_duties(actor, today) + owed.resolution_duties(actor, today)
-    duties += owed.judging_duties(actor) + owed.verifying_duties(actor, today)
+    duties += owed.verifying_duties(actor, today)
     duties += owed.round_duties(actor, round_) + issuing_duties(actor)
     duties += survey_duties(actor, today)
     return duties + review_duties(actor, today) + post_duties(actor, today, projects)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -17,6 +16,7 @@ from organizations.personal_lists import SavedFilter
 from organizations.portions import Portion
 from organizations.saved_filters import ListPage, Saved
 from organizations.workbooks.cut import ChangeLine, Cut
+from projects.project_list import ProjectListing
 from reviews.duty_groups import DutyGroup
 from workflow.engine import Kind, Reason, Verdict
 from workflow.form_keys import FormKey
@@ -35,7 +35,8 @@ LINKS = [
 ]
 
 
-A_LIST = ListPage("projects:projects", "项目", "projects.project", bool, lambda actor, query: None, Q())  # type: ignore[arg-type,return-value]
+A_LIST = ListPage(ProjectListing, "项目", "projects.project", bool)
+LISTING = Thing(route="projects:projects", column_ticks=[Tick("column", "state", "状态", True)])
 
 
 class Words(forms.Form):
@@ -278,6 +279,7 @@ def components() -> dict[str, list[dict[str, Any]]]:
         ],
         "filter_field": [{"field": Sample()["kind"]}],
         "list_filters": [{"form": Words(), "label": "筛选", "ticks": [Tick("own", "yes", "本级", True)]}],
+        "list_columns": [{"listing": LISTING, "query": "light=red", "csrf_token": "x"}],
         "form_row": [{"form": Sample(), "noun": "任务", "number": 2}],
         "form_rows": [{"formset": rows(False), "noun": "任务"}, {"formset": rows(True), "noun": "任务"}],
         "chart_patterns": [{}],

@@ -128,7 +128,7 @@ def test_a_date_that_is_none_says_so_and_finds_nothing(client, auditor, secretar
 
 
 def test_pages_go_on_where_the_last_one_ended(client, auditor, secretary, monkeypatch):
-    monkeypatch.setattr(audit_log, "PAGE_SIZE", 2)
+    monkeypatch.setattr(audit_log.AuditLog, "page_size", 2)
     for _ in range(5):
         noted(secretary)
     first = client.get(PAGE, {"verb": "edit"})

@@ -42,12 +42,12 @@ def heads(page):
 
 
 def choose(client, *names, query=""):
-    return client.post("/projects/columns/", {"column": names, "query": query})
+    return client.post("/lists/columns/", {"page": "projects:projects", "column": names, "query": query})
 
 
 def test_every_column_has_what_it_needs():
     assert set(LOADED) == set(TEXTS) == set(FURTHER)
-    assert set(COLUMNS) == set(USUAL) | set(FURTHER) == set(LEDGER)
+    assert set(COLUMNS.all) == set(LEDGER)
     assert {name for names in LEDGER.values() for name in names} <= set(ledger.COLUMNS)
 
 
@@ -91,7 +91,7 @@ def test_the_ledger_follows_them_and_the_whole_form_stays_to_be_had(client, vill
     assert row_of(ledger_of(client, "full"), 3) == whole
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", COLUMNS.all)
 def test_a_ledger_of_one_column_is_sound(client, village, officer, name):
     a_project(village, ProjectState.IN_PROGRESS)
     choose(client, name)
@@ -131,7 +131,7 @@ def test_none_or_the_usual_ones_are_the_usual_ones(client, village, officer, nam
 def test_more_rows_cost_no_more_queries(client, village, officer, number, django_assert_max_num_queries):
     for _ in range(number):
         a_project(village, ProjectState.IN_PROGRESS)
-    choose(client, *COLUMNS)
+    choose(client, *COLUMNS.all)
     client.get("/account/")
     with django_assert_max_num_queries(12):
         assert page_of(client).count("<tr") == 1 + number

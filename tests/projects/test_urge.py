@@ -345,7 +345,7 @@ def test_more_urges_cost_no_more_queries(
     for _ in range(number):
         urge(client, officer, a_project(village, S.IN_PROGRESS, next_report_due=date(2026, 6, 28)))
     client.get(reverse("projects:urges"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(client.get(reverse("projects:urges")).context["rows"]) == number
 
 

@@ -13,6 +13,7 @@ from projects import standing
 from projects.duties import Duty
 from projects.states import ProjectState, ReportState, TaskState
 from reviews.duty_groups import grouped
+from tests.builders.mechanisms import a_mechanism
 from tests.builders.meetings import a_meeting, a_resolution
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
 from tests.builders.pressing import an_urge
@@ -259,8 +260,8 @@ def test_an_officer_is_told_how_many_red_ones_there_are(client, city, village):
 def test_an_officer_is_told_how_many_steps_the_rules_propose(
     client, city, village, django_assert_max_num_queries
 ):
-    """A red project that was urged today is red, and proposed no more."""
-    officer = an_appointment(city[2], Role.OFFICER, a_user("唐映禾"))
+    """A red project that was urged today is red, and proposed no more. Whatever else waits, within the budget."""
+    officer = an_appointment(city[1], Role.OFFICER, a_user("唐映禾"))
     red = [running(village, title=title) for title in ("逾期很久", "刚刚催过", "也很久")]
     for project in red:
         a_task(project, due_on=date(2026, 7, 15), state=T.ONGOING)
@@ -268,10 +269,12 @@ def test_an_officer_is_told_how_many_steps_the_rules_propose(
     an_urge(
         red[1], officer, an_appointment(village, Role.SECRETARY, a_user("陆知远")), sent_at=timezone.now()
     )
+    a_mechanism(village, "recommended", scope="county")
     client.force_login(officer.user)
     client.get("/account/")
     with django_assert_max_num_queries(16):
         page = client.get("/").content.decode()
+    assert "1 个长效机制待印发" in page
     assert "3 个亮红灯" in page
     assert "2 条督办建议" in page
     assert client.get("/notices/proposals/").context["page"].paginator.count == 2

@@ -38,7 +38,7 @@ def home(client, post) -> str:
 
 
 # Two lists of projects, the difficulties asked of the city, the problems to screen.
-LISTED = ("共 {} 个项目", "共 {} 个项目", "共 {} 个难点", "待研判 {} 个")
+LISTED = ("共 {} 个难点", "共 {} 个项目", "共 {} 个项目", "待研判 {} 个")
 
 
 def heading(page: str) -> str:

@@ -27,6 +27,7 @@ TABLE: list[Row] = [
     page("organizations:digest", EVERYBODY, EVERYBODY),
     page("organizations:saved_filters", EVERYBODY),
     Row("organizations:saved_filter_new", sees=NOBODY, post=NOBODY, note="without a list that is there: 404"),
+    Row("organizations:list_columns", sees=NOBODY, post=NOBODY, note="without a list that is there: 404"),
     Row("organizations:saved_filter_open", "saved_filter", sees=who("own s"), post=who("own s")),
     Row("organizations:saved_filter_remove", "saved_filter", sees=who("own s"), post=who("own s")),
     Row("organizations:open_notice", "notice", sees=who("own s"), post=who("own s")),

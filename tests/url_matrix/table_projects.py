@@ -61,7 +61,6 @@ TABLE: list[Row] = [
     Row("projects:holiday_import_marked", "token", get=ROOT),
     Row("projects:holiday_remove", "holiday", post=ROOT),
     page("projects:projects", READERS),
-    page("projects:columns", None, READERS),
     page("projects:project_new", who("all sc"), who("all sc")),
     page("projects:publication", READERS),
     page("projects:publication_print", READERS),
