@@ -42,9 +42,9 @@ def cure_of(kind: str, sheet: ReviewSheet) -> str:
         return f"{reverse('feedback:surveys')}?round={sheet.round_id}&organization={sheet.organization_id}"
     if kind == Criterion.Kind.BALLOT:
         return reverse("reviews:ballots", args=[sheet.pk])
-    if kind == Criterion.Kind.EXPERT or any(
-        entry.criterion.kind == kind for entry in sheet.assignments.all()
-    ):
+    known = sheet.assigned_kinds
+    named = kind in known if known is not None else sheet.assignments.filter(criterion__kind=kind).exists()
+    if kind == Criterion.Kind.EXPERT or named:
         return reverse("reviews:assignments", args=[sheet.group_id])
     return reverse("reviews:score", args=[sheet.pk])
 

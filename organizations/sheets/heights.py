@@ -10,6 +10,7 @@ from collections.abc import Iterable
 HIGHEST = 409.0  # points, Excel's limit
 LINE = 1.45  # line height by font size
 CLOSING = set("，。；：！？、）》〉”’】〕,.;:!?)")
+_SENTENCES = re.compile(r"[^。；\n]{0,150}[。；\n]|[^。；\n]{1,150}")
 _TOKENS = re.compile(r"[^\x21-\x7e]|[\x21-\x2c\x2e\x30-\x7e]*[-/]|[\x21-\x2c\x2e\x30-\x7e]+")
 
 
@@ -22,6 +23,21 @@ def usable_pixels(widths: Iterable[float]) -> float:
 def lines_needed(text: str, pixels: float, size: float) -> int:
     """Lines the text takes at this font size (points) in this width."""
     return sum(_lines_of(paragraph, pixels, size) for paragraph in text.split("\n"))
+
+
+def portions(text: str, pixels: float, size: float, most: int) -> list[str]:
+    """The text in parts of at most `most` lines each, cut after sentences: a row holds 409 points, text beyond is not shown.
+
+    At least one part, which may be empty.
+    """
+    found = [""]
+    for sentence in _SENTENCES.findall(text):
+        longer = found[-1] + sentence
+        if found[-1] and lines_needed(longer.rstrip("\n"), pixels, size) > most:
+            found.append(sentence)
+        else:
+            found[-1] = longer
+    return [part.strip("\n") for part in found]
 
 
 def _lines_of(paragraph: str, pixels: float, size: float) -> int:

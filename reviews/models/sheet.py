@@ -90,6 +90,8 @@ class ReviewSheet(Protected):
     evaluated: Any = None
     # The same for permissions.scores_in_group(): ids of the persons who score in the group.
     group_scorers: frozenset[int] | None = None
+    # And the kinds of criteria to which somebody is assigned on it.
+    assigned_kinds: frozenset[str] | None = None
 
     objects = ReviewSheetQuerySet.as_manager()
 

@@ -40,6 +40,7 @@ def ballot_workbook(
         now.date(),
         COLUMNS,
         rows(sheets, raters, known),
+        signed=True,
         generated=(f"生成时间：{now:%Y-%m-%d %H:%M}", f"比较组：{group}"),
     )
 

@@ -91,6 +91,7 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     know_scorers(found)
     for sheet in found:
         sheet.evaluated = evaluations.get(sheet.pk)
+        sheet.assigned_kinds = frozenset(entry.criterion.kind for entry in sheet.assignments.all())
     return found
 
 

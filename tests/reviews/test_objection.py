@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from organizations.roles import Role
@@ -275,3 +276,21 @@ def test_the_record_of_an_objection_is_a_form_for_those_who_read_it(client, foun
     assert (
         AuditEntry.objects.filter(verb="export").latest("sequence").content["details"]["list"] == "objections"
     )
+
+
+def test_the_record_shows_the_whole_of_the_longest_text(client, found):
+    """Excel shows 409 points of a row and cuts the rest."""
+    object_to(client, found)
+    reason, answer = ("逐户协商，反复沟通。" * 100)[:1000], "字" * 1000
+    upheld = {"outcome": "upheld", "answered_by": found.confirmer, "answered_at": timezone.now()}
+    Objection.objects.update(reason=reason, answer=answer, **upheld)
+    content = client.get(found.sheet.get_absolute_url(), {"export": "objections"}).content
+    form = load_workbook(BytesIO(content)).active
+    rows = [str(row[1].value or "") for row in form.iter_rows()]
+    assert reason in "".join(rows)
+    assert answer in "".join(rows)
+    for number, text in enumerate(rows, 1):
+        if len(text) > 34:
+            height = form.row_dimensions[number].height
+            assert len(text) / 34 * 12 * 1.45 <= height < 300
+    assert sum("签字：" in text for text in rows) == 3
