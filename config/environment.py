@@ -19,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 LEAST_KEY = 50  # characters, as Django itself asks for
+LEAST_TOKEN = 24  # characters of METRICS_TOKEN
 COLLECTOR_KEY_BYTES = 64  # 32 that sign bundles, 32 that tell slips
 
 
@@ -165,6 +166,9 @@ SESSION_IDLE_MINUTES = number("SESSION_IDLE_MINUTES", default=30, least=1)
 SESSION_HOURS = number("SESSION_HOURS", default=12, least=1)
 SPRAYED_NAMES = number("SPRAYED_NAMES", default=30, least=2)
 SLOW_QUERY_MS = number("SLOW_QUERY_MS", default=500)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < LEAST_TOKEN:
+    raise ImproperlyConfigured(f"METRICS_TOKEN must have at least {LEAST_TOKEN} characters")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
 BIND = env.str("BIND", default="127.0.0.1:8000")

@@ -23,13 +23,23 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": current_request_id() or id_of(getattr(record, "request", None)),
-            "message": MOBILE_NUMBER.sub(r"\1****\2", record.getMessage()),
+            "message": MOBILE_NUMBER.sub(r"\1****\2", without_codes(record)),
         }
         if isinstance(status := getattr(record, "status_code", None), int):
             line["status"] = status
         if record.exc_info and record.exc_info[1]:
             line["exception"] = describe(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def without_codes(record: logging.LogRecord) -> str:
+    """The message; of the address in it, what is no number stands as its name: receipts and codes of surveys."""
+    message = record.getMessage()
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    for name, value in match.kwargs.items() if match else ():
+        if isinstance(value, str) and value:
+            message = message.replace(f"/{value}/", f"/<{name}>/")
+    return message
 
 
 def id_of(request: Any) -> str:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.proxies.TrustedProxiesMiddleware",
     "workflow.middleware.RequestIdMiddleware",
+    "workflow.metrics_middleware.MetricsMiddleware",
     # These four before whatever may answer: redirects, static files and errors carry the headers too.
     "config.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -172,7 +173,7 @@ INSECURE_LAN = environment.INSECURE_LAN
 TRUSTED_PROXIES = environment.TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = SECURE_HTTPS
 # A supervisor asks these on the loopback interface, in plain HTTP.
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SESSION_COOKIE_SECURE = SECURE_HTTPS
 CSRF_COOKIE_SECURE = SECURE_HTTPS
 # Browsers take a __Host- cookie only from this very host over HTTPS: no neighbour can plant one.
@@ -247,6 +248,7 @@ DIGEST_DOMAINS = environment.DIGEST_DOMAINS
 
 LOGGING = logging_config(environment.LOG_LEVEL)
 SLOW_QUERY_MS = environment.SLOW_QUERY_MS
+METRICS_TOKEN = environment.METRICS_TOKEN
 
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]

@@ -19,6 +19,7 @@ LONGEST_FILE = 400
 PUBLIC = {
     "healthz",
     "readyz",
+    "metrics",  # to whoever has the token; to everybody else there is no such page
     "organizations:login",
     # 群众意见: the public has no accounts; nothing is shown but names of organizations and the outcome of a receipt.
     "feedback:opinion_place",

@@ -128,10 +128,12 @@ def ask(cast: Cast, asker: str, method: str, url: str) -> str:
 
 def expected(row: Row, asker: str, method: str) -> str:
     may = row.get if method == "get" else row.post if method == "post" else None
-    if asker == ANONYMOUS:
-        return ("open" if may is not None else "405") if row.public else "log in"
+    if asker == ANONYMOUS and not row.public:
+        return "log in"
     if may is None:
         return "405"
+    if asker == ANONYMOUS:
+        return "open" if row.sees else "404"
     if asker not in row.gate:
         return "403"
     if asker not in row.sees:

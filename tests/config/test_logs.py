@@ -67,3 +67,12 @@ def test_an_exception_is_logged_without_what_it_quotes():
     assert "王小明" not in line
     assert json.loads(line)["exception"]["class"] == "ValueError"
     assert "test_logs.py" in json.loads(line)["exception"]["at"][0]
+
+
+@pytest.mark.django_db
+def test_receipts_and_codes_in_an_address_are_not_logged(client, caplog):
+    for path in ("/opinion/receipt/7K3MQ9XD4TPW/", "/s/7K3MQ9XD/"):
+        client.get(path)
+
+    lines = [json.loads(JsonFormatter().format(record))["message"] for record in caplog.records]
+    assert lines == ["Not Found: /opinion/receipt/<code>/", "Not Found: /s/<code>/"]

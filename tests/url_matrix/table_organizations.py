@@ -12,6 +12,7 @@ OFFICERS_ABOVE = who("parent o", "ancestor o")
 TABLE: list[Row] = [
     page("healthz", EVERYBODY, public=True),
     page("readyz", EVERYBODY, public=True),
+    Row("metrics", sees=NOBODY, get=NOBODY, public=True, note="for a program with a token; without one 404"),
     page("organizations:login", EVERYBODY, EVERYBODY, public=True),
     page("organizations:logout", None, EVERYBODY),
     page("organizations:password", EVERYBODY, EVERYBODY),
