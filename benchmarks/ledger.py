@@ -18,10 +18,12 @@ from openpyxl.utils import get_column_letter
 from benchmarks import scratch
 from benchmarks.pages import actor_of
 from benchmarks.review_sheets import Recorder, bare_cell, run
+from organizations.exports import head_of
+from organizations.sheets import table
 from organizations.sheets.kit import Look
+from projects.ledger import ledger_found
 from projects.project_list import ProjectListing
 from projects.sheets import ledger as official_form
-from projects.views.ledger import ledger_head, ledger_rows
 
 FEW = 3  # rows of the run that warms up
 
@@ -32,8 +34,8 @@ def listing_of(number: int) -> ProjectListing:
 
 
 def ours(number: int) -> bytes:
-    listing = listing_of(number)
-    return official_form.ledger_workbook(ledger_head(listing), list(ledger_rows(listing)))
+    found = ledger_found(listing_of(number))
+    return found.sheet.workbook(found.records, head_of(actor_of("city"), found.conditions))
 
 
 class Cells(Recorder):
@@ -58,7 +60,7 @@ def bare(number: int) -> bytes:
     styles: dict[Look, Any] = {}
     for index, width in enumerate(official_form.widths(official_form.FULL), 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.freeze_panes = "D4"
+    sheet.freeze_panes = "D5"
     for index, (height, cells) in enumerate(Cells.last.rows if number > FEW else [], 1):
         sheet.row_dimensions[index].height = height
         sheet.append([bare_cell(sheet, value, look, styles) for value, look in cells])
@@ -70,7 +72,7 @@ def bare(number: int) -> bytes:
 def bare_after_recording(number: int) -> bytes:
     """In the child process, the warm-up records what the measured run writes."""
     if number <= FEW:
-        with patch.object(official_form, "OfficialSheet", Cells):
+        with patch.object(table, "OfficialSheet", Cells):
             ours(FEW + 1)
     return bare(number)
 

@@ -14,7 +14,7 @@ from projects.transitions.acceptance import CLOSE
 from workflow import engine
 from workflow.audit import name_kinds, name_verbs
 
-from . import saved_lists  # noqa: F401  registers
+from . import list_exports, saved_lists  # noqa: F401  registers
 from .closing import dissatisfied
 from .duties import WORDS, waiting_opinions
 from .models import Opinion, OpinionForwarding, Survey, SurveyResult

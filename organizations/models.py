@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from workflow.protection import Protected
 
-from .hand_over import HandOver as HandOver  # of this app too, in a file of its own
+from .export_job import ExportJob as ExportJob  # of this app too, in a file of its own
+from .hand_over import HandOver as HandOver  # likewise
 from .mail_digest import MailDigest as MailDigest  # likewise
 from .names import pinyin_key, post_name
 from .personal_lists import ListColumns as ListColumns  # likewise

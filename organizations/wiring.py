@@ -3,7 +3,7 @@
 from workflow import kept_files
 from workflow.audit import name_kinds, name_verbs
 
-from . import saved_lists, transitions  # noqa: F401  registers
+from . import export_jobs, saved_lists, transitions  # noqa: F401  registers
 from .actor import Actor
 from .importing.imports import register_import
 from .media import StoredFile, register_files
@@ -45,6 +45,7 @@ name_kinds(
 )
 
 register_import(ROSTER)
+register_files(export_jobs.stored)
 register_files(interrupted_forms)
 
 name_verbs(

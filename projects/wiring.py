@@ -10,7 +10,7 @@ from organizations.repeats import repeats_level, repeats_path
 from organizations.succession import on_new_secretary
 from workflow.audit import name_kinds, name_verbs
 
-from . import change_proposals, saved_lists, search_kinds  # noqa: F401  registers
+from . import change_proposals, list_exports, saved_lists, search_kinds  # noqa: F401  registers
 from .handover import take_over
 from .holiday_import import IMPORT as HOLIDAYS
 from .models import Meeting, Problem, ProblemForwarding, Project

@@ -25,7 +25,6 @@ from .views.commendations import commendations
 from .views.coverage import coverage
 from .views.criterion import criterion, criterion_new
 from .views.dashboard import dashboard
-from .views.export_job import export_job, export_job_file
 from .views.findings import findings
 from .views.group_ballots import group_ballots
 from .views.groups import groups
@@ -125,8 +124,6 @@ urlpatterns: list[URLPattern] = [
     path("reviews/scores/", score_ledger, name="score_ledger"),
     *import_paths("reviews/scores/import/", SCORES),
     *import_paths("reviews/ballots/import/", BALLOTS),
-    path("reviews/exports/<uuid:token>/", export_job, name="export_job"),
-    path("reviews/exports/<uuid:token>/file/", export_job_file, name="export_job_file"),
     path("reviews/<int:pk>/", sheet, name="sheet"),
     path("reviews/<int:pk>/findings/", findings, name="findings"),
     path("reviews/<int:pk>/score/", score, name="score"),

@@ -15,7 +15,8 @@ from projects.past_import.closed_years import register_closing
 from workflow.audit import name_kinds, name_verbs
 
 from . import (
-    bulk_export,
+    bulk_export,  # noqa: F401  registers
+    list_exports,  # noqa: F401  registers
     mechanism_search,  # noqa: F401  registers
     objecting,
     saved_lists,  # noqa: F401  registers
@@ -61,7 +62,6 @@ for find in (unlocks_to_decide, items_to_mend, results_told):
     post_duties.register_matters(find, MATTER_WORDS)
 repeats_path(Mechanism)
 repeats_path(ReviewSheet)
-register_files(bulk_export.stored)
 register_import(SCORES)
 register_import(BALLOTS)
 register_person_page(file_of)

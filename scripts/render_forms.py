@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -25,9 +27,11 @@ from organizations.models import User  # noqa: E402
 from projects.models import Project  # noqa: E402
 from reviews.models import ReviewSheet  # noqa: E402
 
-# File name, role of the demo, address. {project}, {sheet} and {round} are the first record that has something to show.
+# File name, role of the demo, address. {project}, {accepted}, {sheet} and {round} are the first record that has something to show.
 FORMS = [
     ("项目台账", "county", "/projects/?export=xlsx"),
+    ("立项申报表", "secretary", "/projects/{project}/print/declaration/?export=xlsx"),
+    ("验收表", "county", "/projects/{accepted}/print/acceptance/?export=xlsx"),
     ("任务分解表", "secretary", "/projects/{project}/?tab=plan&export=xlsx"),
     ("任务清单", "township", "/tasks/?state=all&export=xlsx"),
     ("任务清单-村", "secretary", "/tasks/?state=all&export=xlsx"),
@@ -41,7 +45,7 @@ FORMS = [
     ("考核表", "city", "/reviews/{sheet}/?export=xlsx"),
     ("考核汇总表", "county", "/reviews/?export=summary&round={round}"),
     ("考核表-全部", "county", "/reviews/?export=sheets&round={round}"),
-    ("审计日志", "auditor", "/audit/?export=xlsx"),
+    ("审计日志", "auditor", "/audit/?export=xlsx&verb=export"),
 ]
 
 
@@ -64,21 +68,38 @@ def found() -> dict[str, int]:
     secretary = User.objects.get(username="secretary")
     project = Project.objects.filter(lead=secretary, tasks__isnull=False).order_by("-pk").first()
     sheet = ReviewSheet.objects.exclude(digest="").order_by("pk").first()
+    accepted = Project.objects.filter(
+        acceptances__concluded_by__isnull=False, path__startswith=county_path()
+    ).first()
     assert project is not None
+    assert accepted is not None
     assert sheet is not None
-    return {"project": project.pk, "sheet": sheet.pk, "round": sheet.round_id}
+    return {"project": project.pk, "accepted": accepted.pk, "sheet": sheet.pk, "round": sheet.round_id}
+
+
+def county_path() -> str:
+    return User.objects.get(username="county").appointments.first().organization.path
 
 
 def fetch(folder: Path, name: str, role: str, address: str) -> bool:
     """Write the workbook; tell what came instead of one."""
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(User.objects.get(username=role))
-    answer = client.get(address)
+    answer: Any = client.get(address)
+    if answer.status_code == 302 and "/exports/" in answer["Location"]:
+        answer = made_beside(client, answer["Location"])
     if "spreadsheet" not in answer.headers.get("Content-Type", ""):
         print(f"{name}: {address} answered {answer.status_code} {answer.headers.get('Location', '')}")
         return False
-    (folder / f"{name}.xlsx").write_bytes(b"".join(answer) if answer.streaming else answer.content)
+    (folder / f"{name}.xlsx").write_bytes(answer.getvalue())
     return True
+
+
+def made_beside(client: Client, address: str) -> Any:
+    """What a process of its own makes: it was started when the request was committed."""
+    while "data-refresh" in client.get(address).content.decode():
+        time.sleep(2)
+    return client.get(f"{address}file/")
 
 
 def draw(folder: Path) -> None:

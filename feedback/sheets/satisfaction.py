@@ -1,15 +1,14 @@
 """满意度汇总表: one row per result, kinds apart, each with sample, denominator, minimum and method."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from feedback.weighing import Weighed
 from organizations.sheets.kit import number_or_none
-from organizations.sheets.table import COUNT, INTEGER, PERCENT, SCORE, TEXT, Column, table_workbook
+from organizations.sheets.table import COUNT, INTEGER, PERCENT, SCORE, TEXT, Column, ListSheet
 
-TITLE = "满意度汇总表"
-NOTE = "满意率 =（满意 + 基本满意）÷ 有效；不了解和无效不计入有效；公开链接仅供参考；样本不足的不显示份数"
+NOTE = "注：满意率 =（满意 + 基本满意）÷ 有效；不了解和无效不计入有效；公开链接仅供参考；样本不足的不显示份数"
 COLUMNS = (
     Column("序号", 5.2, INTEGER, "center"),
     Column("党组织代码", 14, TEXT, "center"),
@@ -33,20 +32,7 @@ COLUMNS = (
 NUMBERS = ("issued", "returned", "invalid", "unknown", "valid")
 
 
-def satisfaction_workbook(
-    weighed: Iterable[Weighed], unit: str, today: date, generated_at: datetime, conditions: str
-) -> bytes:
-    return table_workbook(
-        TITLE,
-        unit,
-        today,
-        COLUMNS,
-        rows(weighed),
-        generated=(f"生成时间：{generated_at:%Y-%m-%d %H:%M}", f"筛选条件：{conditions}", NOTE),
-    )
-
-
-def rows(weighed: Iterable[Weighed]) -> Iterator[list[Any]]:
+def rows(weighed: Iterable[Weighed], today: date) -> Iterator[list[Any]]:
     """No number of a result that is too small to be shown."""
     for serial, entry in enumerate(weighed, 1):
         result, shown = entry.result, entry.shown
@@ -64,3 +50,6 @@ def rows(weighed: Iterable[Weighed]) -> Iterator[list[Any]]:
             number_or_none(entry.score),
             entry.standing_short,
         ]
+
+
+SHEET = ListSheet("满意度汇总表", COLUMNS, rows, note=NOTE)

@@ -127,7 +127,7 @@ def refusals(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     plan = kind.dry_run(found.rows, request.actor)
     title = f"{kind.layout.title}问题清单" if "问题" not in kind.layout.title else "导入核对清单"
     rows = [(refusal.cell, refusal.text) for refusal in plan.refusals]
-    content = refusals_workbook(title, unit_of(request), timezone.localdate(), rows, f"工作簿：{found.name}")
+    content = refusals_workbook(title, unit_of(request), rows, f"工作簿：{found.name}")
     return download(content, f"{title}.xlsx")
 
 

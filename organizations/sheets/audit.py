@@ -1,14 +1,14 @@
 """审计日志 as a plain official list; it holds no values, as the page holds none."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from organizations.audit_log import EntryRow
 
-from .table import INTEGER, TEXT, Column, table_workbook
+from .table import INTEGER, TEXT, Column, ListSheet
 
 COLUMNS = (
     Column("序号", 9, INTEGER, "center"),
@@ -23,13 +23,7 @@ COLUMNS = (
 )
 
 
-def audit_workbook(rows: Iterable[EntryRow], unit: str, today: date, generated_at: datetime) -> bytes:
-    return table_workbook(
-        "审计日志", unit, today, COLUMNS, cells(rows), generated=(f"生成时间：{generated_at:%Y-%m-%d %H:%M}",)
-    )
-
-
-def cells(rows: Iterable[EntryRow]) -> Iterator[list[Any]]:
+def cells(rows: Iterable[EntryRow], today: date) -> Iterator[list[Any]]:
     for row in rows:
         yield [
             row.sequence,
@@ -42,3 +36,6 @@ def cells(rows: Iterable[EntryRow]) -> Iterator[list[Any]]:
             row.fields,
             row.result,
         ]
+
+
+SHEET = ListSheet("审计日志", COLUMNS, cells)

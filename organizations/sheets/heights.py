@@ -6,9 +6,11 @@ The rule was measured on Noto fonts; 仿宋 needs a little less, so Windows show
 import functools
 import re
 from collections.abc import Iterable
+from typing import Any
 
 HIGHEST = 409.0  # points, Excel's limit
 LINE = 1.45  # line height by font size
+CUT = "…（详见系统）"
 CLOSING = set("，。；：！？、）》〉”’】〕,.;:!?)")
 _SENTENCES = re.compile(r"[^。；\n]{0,150}[。；\n]|[^。；\n]{1,150}")
 _TOKENS = re.compile(r"[^\x21-\x7e]|[\x21-\x2c\x2e\x30-\x7e]*[-/]|[\x21-\x2c\x2e\x30-\x7e]+")
@@ -65,3 +67,13 @@ def row_height(cells: Iterable[tuple[str, float, float]], least: float) -> float
     """Height in points for cells given as (text, usable pixels, font size)."""
     needed = [lines_needed(text, pixels, size) * size * LINE + 5 for text, pixels, size in cells if text]
     return min(HIGHEST, max([least, *needed]))
+
+
+def fitting(text: Any, pixels: float, size: float) -> Any:
+    """A text that no row could hold, cut, with a pointer to the system; everything else as it is."""
+    if not isinstance(text, str) or row_height([(text, pixels, size)], 0) < HIGHEST:
+        return text
+    kept = text
+    while row_height([(kept + CUT, pixels, size)], 0) >= HIGHEST:
+        kept = kept[: len(kept) * 19 // 20]
+    return kept + CUT

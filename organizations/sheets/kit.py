@@ -154,7 +154,9 @@ class OfficialSheet:
         margins.top, margins.right, margins.bottom, margins.left = top, right, bottom, left
         margins.header = margins.footer = 10 / 25.4
         sheet.print_options.horizontalCentered = True
-        sheet.oddFooter.left.text, sheet.oddFooter.right.text = footer, "第 &P 页／共 &N 页"
+        # &N counts every sheet that is printed together; a form of one page says its own number whatever is.
+        pages = "第 1 页／共 1 页" if one_page else "第 &P 页／共 &N 页"
+        sheet.oddFooter.left.text, sheet.oddFooter.right.text = footer, pages
         for part in (sheet.oddFooter.left, sheet.oddFooter.right):
             part.font, part.size = FOOT_FONT, 9
 
@@ -178,6 +180,7 @@ class OfficialSheet:
         self.heights.append(height)
         self.sheet.row_dimensions[len(self.heights)].height = height
         self.sheet.append([self.cell(value, look) for value, look in values])
+        del self.sheet.row_dimensions[len(self.heights)]  # written; of fifty thousand rows they would stay
 
     def spans(
         self,
@@ -222,14 +225,16 @@ class OfficialSheet:
 
     def generated(self, *notes: str, gap: str = "\u3000\u3000") -> None:
         """The last row: what was generated when, from what, and the secrecy line."""
-        text = gap.join([*notes, SECRECY])
-        pixels = self.pixels(1, len(self.widths)) * 0.9
-        self.spans([(len(self.widths), text, LAST_ROW)], row_height([(text, pixels, 10.5)], 20))
+        self.across(gap.join([*notes, SECRECY]), LAST_ROW)
 
     def note(self, text: str) -> None:
-        """注: across the sheet; nine tenths of the width are reckoned with, as long rows drift."""
+        """注, below the rows."""
+        self.across(text, NOTE)
+
+    def across(self, text: str, look: Look) -> None:
+        """One text over the whole width; nine tenths of it are reckoned with, as long rows drift."""
         pixels = self.pixels(1, len(self.widths)) * 0.9
-        self.spans([(len(self.widths), text, NOTE)], row_height([(text, pixels, 10.5)], 20))
+        self.spans([(len(self.widths), text, look)], row_height([(text, pixels, look.size)], 20))
 
     def keep_signatures_with_rows(self, body_first: int, body_last: int) -> None:
         """Break before the last three body rows when the last page would hold fewer than three."""

@@ -4,11 +4,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from organizations.audit_log import MOST_EXPORTED, AuditLog, rows_of
-from organizations.exports import download
+from organizations.exports import download, head_of
+from organizations.filtered_list import chosen_words
 from organizations.permissions import may_read_audit, refusal
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
-from organizations.sheets.audit import audit_workbook
+from organizations.sheets.audit import SHEET
 from workflow.audit import note
 from workflow.models import AuditEntry
 
@@ -37,11 +38,8 @@ def show(request: ActorRequest, log: AuditLog, too_many: str = "", status: int =
 
 def exported(request: ActorRequest, log: AuditLog, entries: list[AuditEntry]) -> HttpResponse:
     """The workbook; the export itself is an entry, which names the conditions used but no person."""
-    unit = request.actor.organization
-    workbook = audit_workbook(
-        rows_of(entries), unit.name if unit else "", timezone.localdate(), timezone.localtime()
-    )
+    workbook = SHEET.workbook(rows_of(entries), head_of(request.actor, chosen_words("", log.form)))
     details = {"list": "audit", "rows": len(entries), "conditions": sorted(log.values)}
-    note(request.actor, "export", unit or request.user, details=details)
+    note(request.actor, "export", request.actor.organization or request.user, details=details)
     name = f"审计日志{timezone.localdate():%Y%m%d}.xlsx"
     return download(workbook, name)

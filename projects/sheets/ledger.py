@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from openpyxl.utils import get_column_letter
+from organizations.sheets.kit import day_text
+from organizations.sheets.table import COUNT, DAY, INTEGER, MONEY, PERCENT, TEXT, Column, ListSheet
 
-from organizations.sheets.heights import row_height
-from organizations.sheets.kit import (
-    COUNT,
-    DAY,
-    HEADER,
-    INTEGER,
-    MONEY,
-    PERCENT,
-    PLAIN,
-    SIGNATURES,
-    TEXT,
-    OfficialSheet,
-    body,
-    clean,
-    day_text,
-    new_workbook,
-    to_bytes,
-)
-from organizations.sheets.table import Column
+if TYPE_CHECKING:
+    from projects.lights import Thresholds
 
 BODY = 10.5
-LONG_TEXT = 240  # characters; at width 17 more would pass Excel's 409 points
 
 NEXT_DUE = "next_due"  # no column of the official form: only whoever chose it gets it
 # By the field of a row, in the order of the official form.
@@ -108,22 +92,6 @@ class LedgerRow:
     next_due: date | None = None
 
 
-@dataclass(frozen=True)
-class LedgerHead:
-    """What stands around the rows. `conditions` says in words what the filter was."""
-
-    mechanism: str
-    round_name: str
-    unit: str
-    today: date
-    generated_at: datetime
-    conditions: str
-    lag_yellow: int = 10
-    lag_red: int = 30
-    overdue_red_days: int = 7
-    has_level_limits: bool = False
-
-
 def chosen_fields(names: Iterable[str]) -> tuple[str, ...]:
     """These and what tells a row from others, in the order of the official form."""
     wanted = {*KEYS, *names}
@@ -137,76 +105,37 @@ def widths(names: Sequence[str]) -> list[float]:
     return [round(width * factor, 1) for width in usual]
 
 
-def ledger_workbook(head: LedgerHead, rows: Iterable[LedgerRow], names: Sequence[str] = FULL) -> bytes:
-    """A4 landscape with the named columns, by default all 27; panes frozen below the header, one page wide."""
-    title = f"{head.mechanism}项目台账（{head.round_name.replace(' ', '')}）"
-    sheet = OfficialSheet(
-        new_workbook(),
-        "项目台账",
-        widths(names),
-        landscape=True,
+def ledger_sheet(
+    title: str, note: str, names: Sequence[str], rows: Callable[[Iterable[Any]], Iterable[LedgerRow]]
+) -> ListSheet:
+    """A4 landscape with the named columns of the whole form's 27; `rows` makes one of each record."""
+    columns = [replace(COLUMNS[name], width=width) for name, width in zip(names, widths(names), strict=True)]
+    return ListSheet(
+        title,
+        columns,
+        lambda records, _: cells(rows(records), names),
+        name="项目台账",
+        measure="万元、人",
+        note=note,
+        signed=True,
         margins=(25, 15, 20, 15),
-        freeze="D4",
-        footer=title,
+        frozen=3,
+        filtered=True,
     )
-    sheet.title(title, 46)
-    _unit_row(sheet, head, len(names))
-    sheet.row([(COLUMNS[name].name, HEADER) for name in names], 42)
-    sheet.repeat_header(3)
-    first = sheet.row_number + 1
-    _body(sheet, rows, names)
-    last = sheet.row_number
-    sheet.sheet.auto_filter.ref = f"A3:{get_column_letter(len(names))}{max(last, 3)}"
-    _foot(sheet, head, len(names))
-    sheet.keep_signatures_with_rows(first, last)
-    sheet.finish()
-    return to_bytes(sheet.sheet.parent)
 
 
-def _unit_row(sheet: OfficialSheet, head: LedgerHead, number: int) -> None:
-    """Without merged cells, so that the header row below can be filtered and imported again."""
-    texts = {
-        0: f"填报单位（盖章）：{head.unit}",
-        11 * number // len(FULL): f"填报日期：{day_text(head.today)}",
-        23 * number // len(FULL): "单位：万元、人",
-    }
-    look = replace(PLAIN, wrap=False)
-    sheet.row([(texts.get(index), look) for index in range(number)], 24)
-
-
-def _body(sheet: OfficialSheet, rows: Iterable[LedgerRow], names: Sequence[str]) -> None:
-    columns = [COLUMNS[name] for name in names]
-    looks = [body(column.format, column.align, column.size) for column in columns]
-    wrapping = [(n, sheet.pixels(n + 1, n + 1)) for n, column in enumerate(columns) if column.format == TEXT]
+def cells(rows: Iterable[LedgerRow], names: Sequence[str]) -> Iterator[list[Any]]:
     fields = names[1:]  # the serial number is no field of a row
     for serial, row in enumerate(rows, 1):
-        values = [serial, *(clean(shorten(getattr(row, name))) for name in fields)]
-        texts = [(values[n], pixels, BODY) for n, pixels in wrapping if isinstance(values[n], str)]
-        sheet.row(list(zip(values, looks, strict=True)), row_height(texts, 35.5))
+        yield [serial, *(getattr(row, name) for name in fields)]
 
 
-def _foot(sheet: OfficialSheet, head: LedgerHead, number: int) -> None:
-    """How lights come about, signatures, and what was exported when."""
-    sheet.note(
-        NOTE.format(
-            yellow=head.lag_yellow,
-            red=head.lag_red,
-            late=head.overdue_red_days,
-            day=day_text(head.today),
-            levels="；个别层级另有规定的从其规定" if head.has_level_limits else "",
-        )
+def note_of(limits: Thresholds, day: date) -> str:
+    """How lights come about."""
+    return NOTE.format(
+        yellow=limits.lag_yellow,
+        red=limits.lag_red,
+        late=limits.overdue_red_days,
+        day=day_text(day),
+        levels="；个别层级另有规定的从其规定" if limits.levels else "",
     )
-    parts = [(number + 3 - n) // len(SIGNATURES) for n in range(len(SIGNATURES))]
-    sheet.spans([(part, words, PLAIN) for part, words in zip(parts, SIGNATURES, strict=True)], 36)
-    sheet.generated(
-        f"生成时间：{head.generated_at:%Y-%m-%d %H:%M}",
-        f"数据截止：{head.today}",
-        f"筛选条件：{head.conditions}",
-    )
-
-
-def shorten(value: object) -> object:
-    """Long texts end with a pointer to the system, since a row cannot grow beyond Excel's limit."""
-    if isinstance(value, str) and len(value) > LONG_TEXT:
-        return value[: LONG_TEXT - 7] + "…（详见系统）"
-    return value

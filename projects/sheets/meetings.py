@@ -11,7 +11,7 @@ from organizations.sheets.table import COUNT, INTEGER, TEXT, Column, ListSheet
 SMALL = 10.5
 COLUMNS = (
     Column("序号", 4.6, INTEGER, "center", SMALL),
-    Column("召开时间", 15, TEXT, "center", SMALL),
+    Column("召开时间", 16.5, TEXT, "center", SMALL),
     Column("召开单位", 12, TEXT, "left", SMALL),
     Column("会议类型", 10, TEXT, "center", SMALL),
     Column("会议名称", 24, TEXT, "left", SMALL),

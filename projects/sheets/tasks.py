@@ -1,10 +1,11 @@
 """任务分解表: the tasks of one project as its official form, or tasks of many projects as one list."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from organizations.sheets.table import COUNT, DAY, INTEGER, PERCENT, TEXT, Column, ListSheet, table_workbook
+from organizations.sheets.table import COUNT, DAY, INTEGER, PERCENT, TEXT, Column, Head, ListSheet
 from projects.models import Project, Task
 
 SMALL = 10.5
@@ -30,19 +31,16 @@ COLUMNS = (
 )
 
 
-def project_tasks_workbook(project: Project, tasks: Iterable[Task], unit: str, now: datetime) -> bytes:
+def project_tasks_workbook(project: Project, tasks: Iterable[Task], head: Head) -> bytes:
     """The form of one project, to be signed; tasks in the order of its plan, with their posts and units loaded."""
     lead = project.lead.name if project.lead else "—"
-    return table_workbook(
-        "任务分解表",
-        unit,
-        now.date(),
-        (SERIAL, *COLUMNS),
-        ([serial, *cells(task)] for serial, task in enumerate(tasks, 1)),
-        generated=[f"生成时间：{now:%Y-%m-%d %H:%M}"],
-        about=f"项目名称：{project.title}\u3000项目编号：{project.number or '—'}\u3000领办书记：{lead}",
-        signed=True,
-    )
+    about = f"项目名称：{project.title}\u3000项目编号：{project.number or '—'}\u3000领办书记：{lead}"
+    return replace(OF_ONE, about=about).workbook(tasks, head)
+
+
+def planned(tasks: Iterable[Task], today: date) -> Iterator[list[Any]]:
+    for serial, task in enumerate(tasks, 1):
+        yield [serial, *cells(task)]
 
 
 def listed(tasks: Iterable[Task], today: date) -> Iterator[list[Any]]:
@@ -69,4 +67,5 @@ def cells(task: Task) -> list[Any]:
     ]
 
 
+OF_ONE = ListSheet("任务分解表", (SERIAL, *COLUMNS), planned, signed=True)
 SHEET = ListSheet("任务清单", (SERIAL, *OF_PROJECT, *COLUMNS), listed)

@@ -6,9 +6,9 @@ from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
 from projects.gathering_tabs import gathering_tabs
+from projects.list_exports import MEETINGS
 from projects.meeting_list import MeetingListing
 from projects.permissions import refuse_administrators
-from projects.sheets.meetings import SHEET
 
 
 @require_safe
@@ -17,8 +17,7 @@ def meetings(request: ActorRequest) -> HttpResponse:
     refuse_administrators(request.actor)
     listing = MeetingListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
-        found = listing.ordered.select_related("chair__user")
-        return exported_list(request, "meetings", SHEET, found, listing.conditions)
+        return exported_list(request, MEETINGS, listing)
     context = {
         "listing": listing,
         "form": listing.filter.form,

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_safe
 from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
+from projects.list_exports import NOTICES
 from projects.notice_list import NoticeListing
 from projects.permissions import refuse_administrators
-from projects.sheets.notices import SHEET
 
 
 @require_safe
@@ -16,8 +16,7 @@ def notices(request: ActorRequest) -> HttpResponse:
     refuse_administrators(request.actor)
     listing = NoticeListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
-        found = listing.ordered.select_related("co_addressee")
-        return exported_list(request, "notices", SHEET, found, listing.conditions)
+        return exported_list(request, NOTICES, listing)
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
     context["saved"] = saved_for("projects:notices", request.actor, request.GET)
     return render(request, "projects/notices.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.exports import download, unit_of
 from organizations.requests import ActorRequest
+from organizations.sheets.table import Head
 from projects import timeline
 from projects.acceptance import latest_acceptance
 from projects.change_list import ChangeRow
@@ -55,7 +56,7 @@ def project(request: ActorRequest, pk: int) -> HttpResponse:
 def exported_tasks(request: ActorRequest, project: Project) -> HttpResponse:
     """任务分解表 as the form to be signed."""
     tasks = project.tasks.order_by("position", "pk").with_names()
-    content = project_tasks_workbook(project, tasks, unit_of(request), timezone.localtime())
+    content = project_tasks_workbook(project, tasks, Head(unit_of(request), timezone.localtime()))
     audit.note(request.actor, "export", project, details={"list": "plan", "rows": len(tasks)})
     return download(content, f"任务分解表{timezone.localdate():%Y%m%d}.xlsx")
 

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
+from projects.list_exports import TASKS
 from projects.permissions import refuse_administrators
-from projects.sheets.tasks import SHEET
 from projects.task_list import TaskListing
 
 
@@ -16,8 +16,7 @@ def tasks(request: ActorRequest) -> HttpResponse:
     refuse_administrators(request.actor)
     listing = TaskListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
-        found = listing.ordered.with_names()
-        return exported_list(request, "tasks", SHEET, found, listing.conditions)
+        return exported_list(request, TASKS, listing)
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page, "rows": listing.rows}
     context["saved"] = saved_for("projects:tasks", request.actor, request.GET)
     return render(request, "projects/tasks.html", context)

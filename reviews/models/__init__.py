@@ -6,7 +6,6 @@ from .ballot import Ballot, BallotScan
 from .bulletin import Bulletin
 from .commendation import Commendation, CommendationEntry, CommendationObjection, CommendationRules
 from .criterion import Band, Criterion, RaterGroup
-from .export_job import ExportJob
 from .finding import Finding
 from .group import ComparisonGroup, Widening
 from .mechanism import Mechanism
@@ -30,7 +29,6 @@ __all__ = [
     "CommendationRules",
     "ComparisonGroup",
     "Criterion",
-    "ExportJob",
     "Finding",
     "Mechanism",
     "MonthSnapshot",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -61,13 +60,6 @@ OWN_OPINION = "□ 同意\u3000\u3000□ 申请复核（理由另附，收到反
 def review_sheets_workbook(sheets: Iterable[SheetFacts]) -> bytes:
     """One sheet per form, named by code and person; at least one form."""
     return to_bytes(workbook_of(sheets))
-
-
-def write_review_sheets(sheets: Iterable[SheetFacts], place: Path) -> None:
-    """The same straight to a file, which appears whole or not at all."""
-    unfinished = place.with_suffix(".part")
-    workbook_of(sheets).save(unfinished)
-    unfinished.rename(place)
 
 
 def workbook_of(sheets: Iterable[SheetFacts]) -> Workbook:

@@ -18,7 +18,6 @@ from organizations.sheets.kit import (
     SCORE,
     SIGNATURES,
     TEXT,
-    Look,
     OfficialSheet,
     body,
     clean,
@@ -157,7 +156,7 @@ def _values(serial: int, row: SummaryRow, heads: tuple[SummaryHead, ...]) -> lis
 def _foot(sheet: OfficialSheet, facts: SummaryFacts) -> None:
     """注, the signatures over the whole width, and where the sheet comes from."""
     words = "".join(f"{number}．{note}" for number, note in enumerate(facts.notes, 1))
-    _across(sheet, f"注：{words}", replace(PLAIN, vertical="center"))
+    sheet.across(f"注：{words}", PLAIN)
     width = len(sheet.widths)
     quarter = (width - 4) // 3
     parts = [4, quarter, quarter, width - 4 - 2 * quarter]
@@ -168,9 +167,3 @@ def _foot(sheet: OfficialSheet, facts: SummaryFacts) -> None:
         f"数据截止：{imprint.data_until}",
         imprint.scheme,
     )
-
-
-def _across(sheet: OfficialSheet, words: str, look: Look) -> None:
-    """One text over the whole width, reckoned with nine tenths of it, as long rows drift."""
-    width = sheet.pixels(1, len(sheet.widths)) * 0.9
-    sheet.spans([(len(sheet.widths), words, look)], row_height([(words, width, look.size)], 20))

@@ -1,11 +1,10 @@
 """民主测评汇总表: the counted ballots of a comparison group, one row per secretary and rater group."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from organizations.sheets.table import COUNT, INTEGER, PERCENT, TEXT, Column, table_workbook
+from organizations.sheets.table import COUNT, INTEGER, PERCENT, TEXT, Column, Head, ListSheet
 from reviews.models import Ballot, ComparisonGroup, RaterGroup, ReviewSheet
 
 COLUMNS = (
@@ -28,21 +27,20 @@ UNFILLED = len(COLUMNS) - 4
 
 
 def ballot_workbook(
-    group: ComparisonGroup, sheets: Sequence[ReviewSheet], raters: Sequence[RaterGroup], now: datetime
+    group: ComparisonGroup, sheets: Sequence[ReviewSheet], raters: Sequence[RaterGroup], head: Head
 ) -> bytes:
     """`sheets` in official order, none of which the reader may not see; what was not typed in yet is shown as —."""
     known = {
         (ballot.sheet_id, ballot.rater_group_id): ballot for ballot in Ballot.objects.filter(sheet__in=sheets)
     }
-    return table_workbook(
+    sheet = ListSheet(
         "民主测评汇总表",
-        group.judge.name,
-        now.date(),
         COLUMNS,
-        rows(sheets, raters, known),
+        lambda found, _: rows(found, raters, known),
+        about=f"比较组：{group}",
         signed=True,
-        generated=(f"生成时间：{now:%Y-%m-%d %H:%M}", f"比较组：{group}"),
     )
+    return sheet.workbook(sheets, head)
 
 
 def rows(

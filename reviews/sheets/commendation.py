@@ -1,9 +1,9 @@
 """评优名单 as an official list; of a draft with every candidate and the reason."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from organizations.sheets.table import INTEGER, TEXT, Column, table_workbook
+from organizations.sheets.table import INTEGER, TEXT, Column, Head, ListSheet
 from reviews.commending.page import SheetRow
 from reviews.models import Commendation
 
@@ -19,22 +19,24 @@ COLUMNS = (
 DRAFT_COLUMNS = (Column("是否列入", 8.2, TEXT, "center"), Column("评选规则的结论", 34, TEXT, "left", 10.5))
 
 
-def commendation_workbook(
-    commendation: Commendation, rows: Sequence[SheetRow], today: date, generated_at: datetime
-) -> bytes:
+def commendation_workbook(commendation: Commendation, rows: Sequence[SheetRow], head: Head) -> bytes:
     drafted = any(row.words for row in rows)
-    return table_workbook(
+    sheet = ListSheet(
         commendation.title,
-        commendation.organization.name,
-        today,
         [*COLUMNS, *(DRAFT_COLUMNS if drafted else ())],
-        [values(number, row, drafted) for number, row in enumerate(rows, 1)],
-        sheet_name="评优名单",
-        generated=(f"生成时间：{generated_at:%Y-%m-%d %H:%M}", f"状态：{commendation.get_state_display()}"),
+        drafted_rows if drafted else standing_rows,
+        name="评优名单",
         landscape=drafted,
     )
+    return sheet.workbook(rows, head)
 
 
-def values(number: int, row: SheetRow, drafted: bool) -> list[object]:
-    known = [number, row.group, row.organization, row.name, row.title, row.grade, row.rank]
-    return known + (["是" if row.is_on else "否", row.words] if drafted else [])
+def standing_rows(rows: Iterable[SheetRow], today: date) -> Iterator[list[object]]:
+    for number, row in enumerate(rows, 1):
+        yield [number, row.group, row.organization, row.name, row.title, row.grade, row.rank]
+
+
+def drafted_rows(rows: Iterable[SheetRow], today: date) -> Iterator[list[object]]:
+    rows = list(rows)
+    for known, row in zip(standing_rows(rows, today), rows, strict=True):
+        yield [*known, "是" if row.is_on else "否", row.words]

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from feedback.history import history
-from organizations.exports import download
+from organizations.exports import download, head_of
 from organizations.requests import ActorRequest
 from reviews.commending.page import CommendationPage
 from reviews.models import Commendation
@@ -31,7 +31,8 @@ def commendation(request: ActorRequest, pk: int) -> HttpResponse:
 def exported(request: ActorRequest, page: CommendationPage) -> HttpResponse:
     """The list as a workbook, of a draft with every candidate; the export itself is an audit entry."""
     rows = page.sheet_rows
-    workbook = commendation_workbook(page.record, rows, timezone.localdate(), timezone.localtime())
+    head = head_of(request.actor, f"状态：{page.record.get_state_display()}", page.record.organization)
+    workbook = commendation_workbook(page.record, rows, head)
     details = {"list": "commendation", "rows": len(rows)}
     audit.note(request.actor, "export", page.record, details=details)
     return download(workbook, f"{page.record.title}{timezone.localdate():%Y%m%d}.xlsx")

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 
-from organizations.exports import download
+from organizations.exports import download, head_of
 from organizations.requests import ActorRequest
-from organizations.sheets.table import COUNT, PERCENT, TEXT, Column, table_workbook
+from organizations.sheets.table import COUNT, PERCENT, TEXT, Column, ListSheet
 from projects import lights
 from reviews.dashboards.figures import UnitFigures
 from reviews.dashboards.stand import Stand
@@ -22,19 +22,10 @@ def dashboard_response(request: ActorRequest, stand: Stand) -> HttpResponse:
     """The table of the page, 合计 last; the export itself is an audit entry."""
     board, round_name = stand.board, str(stand.round).replace(" ", "")
     unit = stand.organization
-    content = table_workbook(
-        f"{settings.MECHANISM_NAME}进展情况（{round_name}）",
-        unit.name,
-        stand.today,
-        columns_of(board.month),
-        rows_of(stand),
-        sheet_name="分单位情况",
-        generated=(
-            f"生成时间：{timezone.localtime():%Y-%m-%d %H:%M}",
-            f"数据截止：{stand.today}",
-            f"{unit.short_name}，按组织排序",
-        ),
-    )
+    title = f"{settings.MECHANISM_NAME}进展情况（{round_name}）"
+    sheet = ListSheet(title, columns_of(board.month), cells, name="分单位情况", frozen=1)
+    rows = [*board.rows, board.sum]
+    content = sheet.workbook(rows, head_of(request.actor, f"{unit.short_name}，按组织排序", unit))
     details = {
         "list": "dashboard",
         "rows": len(board.rows),
@@ -66,8 +57,8 @@ def columns_of(month: int) -> tuple[Column, ...]:
     )
 
 
-def rows_of(stand: Stand) -> Iterator[list[Any]]:
-    for row in [*stand.board.rows, stand.board.sum]:
+def cells(rows: Iterable[Any], today: date) -> Iterator[list[Any]]:
+    for row in rows:
         yield [row.name, *values_of(row.figures)]
 
 

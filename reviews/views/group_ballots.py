@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from organizations.exports import download
+from organizations.exports import download, head_of
 from organizations.requests import ActorRequest, asked_id
 from projects.views.not_now import not_now
 from reviews.assigning import Division
@@ -57,7 +57,8 @@ def group_ballots(request: ActorRequest, pk: int) -> HttpResponse:
 def exported(request: ActorRequest, division: Division, raters: list[RaterGroup]) -> HttpResponse:
     """Without the sheets whose numbers the reader may not see; the export itself is an audit entry."""
     sheets = [sheet for sheet in division.sheets if judges_sheet(request.actor, sheet)]
-    workbook = ballot_workbook(division.group, sheets, raters, timezone.localtime())
+    head = head_of(request.actor, unit=division.group.judge)
+    workbook = ballot_workbook(division.group, sheets, raters, head)
     audit.note(request.actor, "export", division.group, details={"list": "ballots", "rows": len(sheets)})
     return download(workbook, f"民主测评汇总表{timezone.localdate():%Y%m%d}.xlsx")
 

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 from organizations.exports import exported_list
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
+from reviews.list_exports import MECHANISMS
 from reviews.mechanism_list import MechanismListing
 from reviews.permissions import reads_library
-from reviews.sheets.mechanisms import SHEET
 
 
 @require_safe
@@ -18,8 +18,7 @@ def mechanisms(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied("机制库由书记、领导、组织部门工作人员等业务用户查阅")
     listing = MechanismListing(request.actor, request.GET)
     if request.GET.get("export") == "xlsx":
-        found = listing.ordered.prefetch_related("projects")
-        return exported_list(request, "mechanisms", SHEET, found, listing.conditions)
+        return exported_list(request, MECHANISMS, listing)
     context = {"listing": listing, "form": listing.filter.form, "page": listing.page}
     context["saved"] = saved_for("reviews:mechanisms", request.actor, request.GET)
     return render(request, "reviews/mechanisms.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from organizations.exports import conditions_of, download
+from organizations.exports import begun, download, note_export
 from organizations.requests import ActorRequest
 from reviews import bulk_export
 from reviews.aftermath import Aftermath
@@ -56,25 +56,14 @@ def list_response(request: ActorRequest, listing: SheetListing, kind: str) -> Ht
         raise PermissionDenied("考核表由组织部门工作人员批量导出，书记在自己的考核表上导出")
     total = listing.filter.qs.count()
     if kind == FORMS and total > bulk_export.MOST_AT_ONCE and listing.round:
-        return begun(request, listing.round.year, total)
+        return begun(request, bulk_export.KIND, total, file_name(listing.round.year, WORDS[FORMS]))
     sheets = list(bulk_export.in_order(listing))
     if not sheets:
         messages.error(request, f"没有导出{WORDS[kind]}：没有符合条件的考核表")
         return redirect(f"{reverse('reviews:sheets')}?{without_export(request)}")
     workbook = WRITERS[kind](sheets, timezone.now())
-    details = {"list": f"review_{kind}", "rows": len(sheets), "conditions": conditions_of(request)}
-    audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
+    note_export(request, f"review_{kind}", len(sheets))
     return download(workbook, file_name(sheets[0].round.year, WORDS[kind]))
-
-
-def begun(request: ActorRequest, year: int, total: int) -> HttpResponse:
-    """Too many to wait for: a process of its own makes them, and its page says how far it is."""
-    name = file_name(year, WORDS[FORMS])
-    job, is_new = bulk_export.begin(request.actor, without_export(request), total, name)
-    if is_new:
-        details = {"list": f"review_{FORMS}", "rows": total, "conditions": conditions_of(request)}
-        audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
-    return redirect(job)
 
 
 def write_forms(sheets: list[ReviewSheet], now: datetime) -> bytes:

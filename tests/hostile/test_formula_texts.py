@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Concat
 
 from organizations.models import Organization
 from organizations.roles import Role
+from projects.models import Acceptance
 from projects.states import ProjectState
 from tests.builders.commendations import a_commendation, listed
 from tests.builders.mechanisms import a_mechanism
@@ -40,6 +41,8 @@ OWN = {"path", "search_key", "pinyin", "password", "number", "document_number", 
 EXPORTS = [
     ("/projects/", "xlsx", "officer"),
     ("/projects/{project}/?tab=plan", "xlsx", "officer"),
+    ("/projects/{project}/print/declaration/", "xlsx", "officer"),
+    ("/projects/{project}/print/acceptance/", "xlsx", "officer"),
     ("/problems/", "xlsx", "officer"),
     ("/tasks/", "xlsx", "officer"),
     ("/meetings/", "xlsx", "officer"),
@@ -94,6 +97,7 @@ def town() -> Iterator[dict[str, Any]]:
         township, village = found.scorer.organization, found.sheet.organization
         project = a_project(village, ProjectState.IN_PROGRESS)
         a_task(project)
+        Acceptance.objects.create(project=project, requested_by=found.secretary)
         a_problem(village)
         a_mechanism(village, "issued")
         a_meeting(township)

@@ -62,14 +62,14 @@ def row_of(sheet, number):
 
 def test_the_ledger_follows_them_and_the_whole_form_stays_to_be_had(client, village, officer):
     a_project(village, ProjectState.IN_PROGRESS, beneficiaries=1200, next_open_due=date(2026, 8, 1))
-    whole = row_of(ledger_of(client), 3)
+    whole = row_of(ledger_of(client), 4)
     assert len(whole) == 27
     assert "下一时限" not in whole
 
     choose(client, "beneficiaries", "due", "category")
     assert "导出所选列" in page_of(client)
     sheet = ledger_of(client)
-    assert row_of(sheet, 3) == [
+    assert row_of(sheet, 4) == [
         "序号",
         "项目编号",
         "项目类别",
@@ -78,7 +78,7 @@ def test_the_ledger_follows_them_and_the_whole_form_stays_to_be_had(client, vill
         "下一时限",
         "逾期任务",
     ]
-    assert row_of(sheet, 4) == [
+    assert row_of(sheet, 5) == [
         "1",
         "2026-V-990102001002-001",
         "基层治理",
@@ -87,15 +87,15 @@ def test_the_ledger_follows_them_and_the_whole_form_stays_to_be_had(client, vill
         "2026-08-01 00:00:00",
         "0",
     ]
-    assert sheet.auto_filter.ref == "A3:G4"
-    assert row_of(ledger_of(client, "full"), 3) == whole
+    assert sheet.auto_filter.ref == "A4:G5"
+    assert row_of(ledger_of(client, "full"), 4) == whole
 
 
 @pytest.mark.parametrize("name", COLUMNS.all)
 def test_a_ledger_of_one_column_is_sound(client, village, officer, name):
     a_project(village, ProjectState.IN_PROGRESS)
     choose(client, name)
-    assert len(row_of(ledger_of(client), 3)) == 3 + len(LEDGER[name])
+    assert len(row_of(ledger_of(client), 4)) == 3 + len(LEDGER[name])
 
 
 def test_the_chosen_ones_are_shown_and_remembered(client, village, officer):

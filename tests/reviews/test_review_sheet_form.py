@@ -50,7 +50,7 @@ def test_the_page_is_a4_portrait_and_one_page():
     assert sheet.freeze_panes == "A3"
     assert sheet.print_area == f"'{sheet.title}'!$A$1:$M$35"
     assert sheet.oddFooter.left.text == "书记攻难题年度考核表（2026年度）"
-    assert sheet.oddFooter.right.text == "第 &P 页／共 &N 页"
+    assert sheet.oddFooter.right.text == "第 1 页／共 1 页", "&N would count every form of the workbook"
 
 
 def test_columns_have_the_widths_of_the_reference_in_units_of_song():

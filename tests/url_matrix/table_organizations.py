@@ -24,6 +24,9 @@ TABLE: list[Row] = [
     Row("organizations:unlock", "lock", post=who("security_admin")),
     page("organizations:audit", who("auditor")),
     page("organizations:manual", EVERYBODY),
+    Row("organizations:export_job", "token", sees=NOBODY, get=NOBODY),  # of whoever began it
+    Row("organizations:export_job_file", "token", sees=NOBODY, get=NOBODY),
+    Row("organizations:export_job_cancel", "token", sees=NOBODY, post=NOBODY),
     page("organizations:inbox", EVERYBODY, EVERYBODY),
     page("organizations:digest", EVERYBODY, EVERYBODY),
     page("organizations:saved_filters", EVERYBODY),

@@ -169,8 +169,6 @@ TABLE: list[Row] = [
     Row("reviews:score_import_check", "token", get=OFFICERS | who("expert"), post=OFFICERS | who("expert")),
     Row("reviews:score_import_refusals", "token", get=OFFICERS | who("expert")),
     Row("reviews:score_import_marked", "token", get=OFFICERS | who("expert")),
-    Row("reviews:export_job", "token", gate=OFFICERS, sees=NOBODY, get=NOBODY),  # of whoever began it
-    Row("reviews:export_job_file", "token", gate=OFFICERS, sees=NOBODY, get=NOBODY),
     reading("reviews:sheet", "sheet", SHEETS),
     reading("reviews:sheet", "judged_sheet", SHEETS | who("expert")),
     acting("reviews:score", "judged_sheet", SHEETS | who("expert"), JUDGE | who("expert")),

@@ -1,24 +1,22 @@
+"""项目台账: what its rows are made of."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
-from django.http import HttpResponse
-from django.utils import timezone
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from organizations.exports import conditions_of, download
-from organizations.requests import ActorRequest
+from organizations.exports import Found
 from projects.lights import explain, planned_percent
 from projects.models import Obstacle, Problem, ProgressReport, Project, Task
 from projects.models.report import DifficultyKind
 from projects.panels import ledger_satisfaction
 from projects.project_list import ProjectListing
 from projects.rows import LIGHT_COLUMNS
-from projects.sheets.ledger import FULL, LedgerHead, LedgerRow, ledger_workbook
+from projects.sheets.ledger import FULL, LedgerRow, ledger_sheet, note_of
 from projects.states import ProjectState, ReportState, TaskState
-from workflow import audit
 
 # What the columns are made from; the long texts that no column shows stay in the database.
 LEDGER_COLUMNS = (
@@ -34,37 +32,22 @@ STATE_WORDS = dict(ProjectState.choices)
 SOURCE_WORDS = dict(Problem.Source.choices)
 
 
-def ledger_response(
-    request: ActorRequest, listing: ProjectListing, names: Sequence[str] = FULL
-) -> HttpResponse:
-    """The filtered rows as the official ledger, or as the named columns of it; the export itself is an audit entry."""
-    rows = list(ledger_rows(listing))
-    workbook = ledger_workbook(ledger_head(listing), rows, names)
-    details = {"list": "ledger", "rows": len(rows), "conditions": conditions_of(request)}
-    audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
-    name = f"{settings.MECHANISM_NAME}项目台账{timezone.localdate():%Y%m%d}.xlsx"
-    return download(workbook, name)
-
-
-def ledger_head(listing: ProjectListing) -> LedgerHead:
+def ledger_found(listing: ProjectListing, names: Sequence[str] = FULL) -> Found:
+    """The filtered rows as the official ledger, or as the named columns of it."""
+    mechanism = settings.MECHANISM_NAME
+    round_name = listing.round.name.replace(" ", "") if listing.round else ""
     conditions = [listing.scope_words.replace("\u3000", "，"), *(words for words, _ in listing.applied)]
-    limits = listing.thresholds
-    return LedgerHead(
-        mechanism=settings.MECHANISM_NAME,
-        round_name=listing.round.name if listing.round else "",
-        unit=listing.actor.organization.name if listing.actor.organization else "",
-        today=listing.today,
-        generated_at=timezone.localtime(),
-        conditions="，".join(conditions),
-        lag_yellow=limits.lag_yellow,
-        lag_red=limits.lag_red,
-        overdue_red_days=limits.overdue_red_days,
-        has_level_limits=bool(limits.levels),
+    sheet = ledger_sheet(
+        f"{mechanism}项目台账（{round_name}）",
+        note_of(listing.thresholds, listing.today),
+        names,
+        lambda records: ledger_rows(records, listing),
     )
+    return Found(sheet, ledger_records(listing), "，".join(conditions), f"{mechanism}项目台账")
 
 
-def ledger_rows(listing: ProjectListing) -> Iterator[LedgerRow]:
-    """One query for the projects with what hangs below as subqueries, one for satisfaction."""
+def ledger_records(listing: ProjectListing) -> QuerySet[Any]:
+    """One query for the projects with what hangs below as subqueries."""
     overdue = (
         Task.objects.filter(Task.overdue_on(listing.today), project=OuterRef("pk"))
         .order_by()
@@ -83,15 +66,20 @@ def ledger_rows(listing: ProjectListing) -> Iterator[LedgerRow]:
     obstacle = Obstacle.objects.filter(project=OuterRef("pk")).exclude(
         state__in=[Obstacle.State.SOLVED, Obstacle.State.ANSWERED]
     )
-    projects = listing.ordered.select_related("organization", "lead", "category").annotate(
+    projects: QuerySet[Any] = listing.ordered.select_related("organization", "lead", "category").annotate(
         overdue_tasks=Subquery(overdue),
         latest_done=Subquery(latest.values("done")[:1]),
         department_name=Subquery(heaviest.values("department_text")[:1]),
         department_unit_name=Subquery(heaviest.values("department_unit__short_name")[:1]),
         obstacle_kind=Subquery(obstacle.values("kind")[:1]),
     )
+    return projects.only(*LEDGER_COLUMNS)
+
+
+def ledger_rows(projects: Iterable[Any], listing: ProjectListing) -> Iterator[LedgerRow]:
+    """One more query, for satisfaction."""
     satisfaction = ledger_satisfaction(listing.round)
-    for project in projects.only(*LEDGER_COLUMNS).iterator(chunk_size=2000):
+    for project in projects:
         yield ledger_row(project, listing, satisfaction.get(project.organization_id))
 
 

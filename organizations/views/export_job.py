@@ -1,23 +1,20 @@
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from organizations.export_jobs import KINDS, cancel, place
+from organizations.models import ExportJob
 from organizations.requests import ActorRequest
 from organizations.sheets.kit import XLSX
-from reviews.bulk_export import place
-from reviews.models import ExportJob
-from reviews.permissions import may_export_sheets
 
 
 def own_job(request: ActorRequest, token: UUID) -> ExportJob:
-    """Of the same person in the same post; whoever may no longer export finds it closed."""
-    if not may_export_sheets(request.actor):
-        raise PermissionDenied("考核表由组织部门工作人员批量导出")
+    """Of the same person in the same post; whoever may no longer export it finds it closed."""
     found = ExportJob.objects.filter(user=request.user.pk, post=request.actor.post_id)
     job: ExportJob = get_object_or_404(found, pk=token)
     if job.is_expired:
@@ -29,7 +26,11 @@ def own_job(request: ActorRequest, token: UUID) -> ExportJob:
 @require_safe
 def export_job(request: ActorRequest, token: UUID) -> HttpResponse:
     """How far the workbook is; the page asks again by itself, or by its link."""
-    return render(request, "reviews/export_job.html", {"job": own_job(request, token)})
+    job = own_job(request, token)
+    kind = KINDS[job.kind]
+    return render(
+        request, "organizations/export_job.html", {"job": job, "kind": kind, "list_url": reverse(kind.page)}
+    )
 
 
 @never_cache
@@ -41,3 +42,10 @@ def export_job_file(request: ActorRequest, token: UUID) -> HttpResponseBase:
     response = FileResponse(place(job).open("rb"), as_attachment=True, filename=job.name, content_type=XLSX)
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_POST
+def export_job_cancel(request: ActorRequest, token: UUID) -> HttpResponse:
+    job = own_job(request, token)
+    cancel(job)
+    return redirect(job)

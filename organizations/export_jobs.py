@@ -1,0 +1,151 @@
+"""Workbooks too large for a request, made beside the web process and told of as they grow.
+
+No queue and no timer: the page that asks starts the process, its page asks the row how far it is. A process that
+dies leaves a row that falls silent, and the page says so and offers to begin again.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from .actor import Actor
+from .export_job import KEPT_FOR
+from .media import StoredFile
+from .models import Appointment, ExportJob
+from .workbooks.kept import Shelf
+
+Item = TypeVar("Item")
+Telling = Callable[[Iterable[Item]], Iterator[Item]]
+
+EVERY = 1.0  # seconds between two words on how far it is
+SHELF = Shelf("exports", "a large workbook that may still be fetched")
+
+
+class CancelledError(Exception):
+    """Whoever asked for the workbook wants it no more."""
+
+
+class Work(NamedTuple):
+    """`write` makes the workbook at a place; what it passes through `telling` is counted against `total`."""
+
+    total: int
+    write: Callable[[Telling[Any], Path], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A workbook that may be asked for: its name, what is counted (份, 行), the route of the list it comes from.
+
+    `work` takes who asks and the query of the list; whoever may not export it gets PermissionDenied.
+    """
+
+    words: str
+    measure: str
+    page: str
+    work: Callable[[Actor, Mapping[str, str]], Work]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register_kind(name: str, kind: Kind) -> None:
+    KINDS[name] = kind
+
+
+def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[ExportJob, bool]:
+    """A new job, or the one that the person has running already in this post: one at a time. And whether it is new."""
+    sweep()
+    found = ExportJob.objects.filter(user=actor.user_id, post=actor.post_id, ready_at=None)
+    running = next((job for job in found if job.is_running), None)
+    if running:
+        return running, False
+    asked: dict[str, Any] = {"user": actor.user, "post": actor.post, "kind": kind, "query": query}
+    job = ExportJob.objects.create(**asked, total=total, name=name)
+    transaction.on_commit(lambda: start(job))
+    return job, True
+
+
+def start(job: ExportJob) -> None:
+    """The process goes on by itself; nobody waits for it."""
+    subprocess.Popen(
+        [sys.executable, "manage.py", "make_workbook", str(job.pk)],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def make(job: ExportJob) -> None:
+    """Write the workbook to its place; a failure is kept with the job and raised on."""
+    try:
+        work = KINDS[job.kind].work(asker(job), QueryDict(job.query).dict())
+        ExportJob.objects.filter(pk=job.pk).update(total=work.total, heard_at=timezone.now())
+        work.write(lambda items: telling(job, items), place(job))
+    except CancelledError:
+        return
+    except BaseException:
+        ExportJob.objects.filter(pk=job.pk).update(has_failed=True)
+        raise
+    now = timezone.now()
+    if not running(job).update(done=work.total, ready_at=now, heard_at=now):
+        place(job).unlink(missing_ok=True)
+
+
+def running(job: ExportJob) -> Any:
+    return ExportJob.objects.filter(pk=job.pk, cancelled_at=None)
+
+
+def telling(job: ExportJob, items: Iterable[Item]) -> Iterator[Item]:
+    """The same items; every now and then the row says how far it is, and whether it is still wanted."""
+    told = time.monotonic()
+    for number, item in enumerate(items, 1):
+        yield item
+        if time.monotonic() - told >= EVERY:
+            if not running(job).update(done=number, heard_at=timezone.now()):
+                raise CancelledError
+            told = time.monotonic()
+
+
+def asker(job: ExportJob) -> Actor:
+    """The post as it is now: whoever has lost it meanwhile gets nothing."""
+    posts = tuple(
+        Appointment.objects.active().filter(user=job.user_id).select_related("organization", "user")
+    )
+    post = next((held for held in posts if held.pk == job.post_id), None)
+    if post is None:
+        raise PermissionDenied("the post has ended")
+    return Actor(user=job.user, post=post, posts=posts)
+
+
+def cancel(job: ExportJob) -> None:
+    """The process hears of it within a second or so; a workbook that is there already goes."""
+    if running(job).update(cancelled_at=timezone.now()):
+        place(job).unlink(missing_ok=True)
+
+
+def place(job: ExportJob) -> Path:
+    return SHELF.folder / f"{job.pk}.xlsx"
+
+
+def sweep() -> None:
+    """Jobs and workbooks older than a day go."""
+    SHELF.sweep()
+    ExportJob.objects.filter(begun_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def stored() -> list[StoredFile]:
+    return SHELF.stored()

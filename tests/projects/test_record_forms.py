@@ -1,0 +1,85 @@
+"""立项申报表 and 验收表 as workbooks: what the paper says, whole however long it is, and an entry of the record."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from organizations.roles import Role
+from organizations.sheets.heights import HIGHEST
+from projects.models import Acceptance
+from projects.states import ProjectState
+from tests.builders.people import a_city, an_appointment
+from tests.builders.work import a_project, an_indicator
+from workflow.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+LONG = "".join(f"第{number}户不同意加装电梯，反复做工作。" for number in range(120))
+
+
+@pytest.fixture
+def project():
+    village = a_city()[-1]
+    secretary = an_appointment(village, Role.SECRETARY)
+    found = a_project(
+        village, ProjectState.APPROVED, lead=secretary.user, title="=1+1", problem_statement=LONG
+    )
+    an_indicator(found)
+    return found
+
+
+def the_form(client, project, paper: str):
+    answer = client.get(reverse(f"projects:{paper}_print", args=[project.pk]), {"export": "xlsx"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].endswith("sheet")
+    return load_workbook(BytesIO(answer.content)).active
+
+
+def texts(sheet) -> list[str]:
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_the_declaration_is_whole_and_no_row_is_too_high(client, project):
+    client.force_login(project.lead)
+    sheet = the_form(client, project, "declaration")
+    said = texts(sheet)
+
+    assert sheet["A1"].value == "书记攻难题立项申报表"
+    assert "=1+1" in said
+    assert LONG in "".join(said), "cut into rows, but not cut off"
+    assert all(row.height < HIGHEST for row in sheet.row_dimensions.values() if row.height)
+    assert {"量化指标", "审批意见"} <= set(said)
+    assert sum("签字（盖章）" in text for text in said) == 2
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("portrait", 1)
+    entry = AuditEntry.objects.get(verb="export")
+    assert (entry.subject_id, entry.content["details"]) == (str(project.pk), {"list": "declaration"})
+
+
+def test_the_label_of_a_long_text_goes_down_all_of_its_rows(client, project):
+    client.force_login(project.lead)
+    sheet = the_form(client, project, "declaration")
+    label = next(cell for cell in sheet["A"] if cell.value == "拟破解难题")
+    block = next(area for area in sheet.merged_cells.ranges if label.coordinate in area)
+
+    assert block.max_row - block.min_row >= 2
+    tops = [sheet.cell(row, 2).border.top for row in (block.min_row, block.min_row + 1)]
+    assert [bool(line and line.style) for line in tops] == [True, False]
+
+
+def test_the_acceptance_form_has_its_conclusion_and_signatures(client, project):
+    secretary = project.organization.appointments.get(role=Role.SECRETARY)
+    Acceptance.objects.create(project=project, requested_by=secretary, site_visit="入户随访十二户")
+    client.force_login(project.lead)
+    said = texts(the_form(client, project, "acceptance"))
+
+    assert said[0] == "书记攻难题验收表（草稿）"
+    assert "入户随访十二户" in said
+    assert {"验收结论", "验收组\n组长签字", "领办书记\n签字"} <= set(said)
+    assert AuditEntry.objects.get(verb="export").content["details"] == {"list": "acceptance"}
+
+
+def test_looking_at_the_paper_is_no_export(client, project):
+    client.force_login(project.lead)
+    client.get(reverse("projects:declaration_print", args=[project.pk]))
+    assert not AuditEntry.objects.filter(verb="export").exists()
