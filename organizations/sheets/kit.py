@@ -287,7 +287,13 @@ def _styles_of(workbook: Any) -> dict[Look, Any]:
 def _style(sheet: Any, look: Look) -> Any:
     cell: Any = WriteOnlyCell(sheet)
     cell.font = Font(name=look.font, size=look.size, bold=look.bold)
-    cell.alignment = Alignment(horizontal=look.align, vertical=look.vertical, wrap_text=look.wrap)
+    is_text = look.format == TEXT  # a number does not wrap: it gets smaller, or Excel shows #### instead
+    cell.alignment = Alignment(
+        horizontal=look.align,
+        vertical=look.vertical,
+        wrap_text=look.wrap and is_text,
+        shrink_to_fit=not is_text,
+    )
     cell.number_format = look.format
     if look.border:
         cell.border = Border(

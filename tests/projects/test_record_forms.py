@@ -4,10 +4,12 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from organizations.roles import Role
 from organizations.sheets.heights import HIGHEST
+from organizations.sheets.table import INTEGER, Column, Head, ListSheet
 from projects.models import Acceptance
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_appointment
@@ -83,3 +85,11 @@ def test_looking_at_the_paper_is_no_export(client, project):
     client.force_login(project.lead)
     client.get(reverse("projects:declaration_print", args=[project.pk]))
     assert not AuditEntry.objects.filter(verb="export").exists()
+
+
+def test_a_number_gets_smaller_instead_of_being_hidden():
+    one = ListSheet("表", [Column("序号", 4.6, INTEGER), Column("名称", 9)], lambda rows, _: rows)
+    made = one.workbook([[123456, "很长的名称"]], Head("某单位", timezone.localtime()))
+    number, name = load_workbook(BytesIO(made)).active[4]
+    assert (number.alignment.shrink_to_fit, bool(number.alignment.wrap_text)) == (True, False)
+    assert (bool(name.alignment.shrink_to_fit), name.alignment.wrap_text) == (False, True)
