@@ -60,7 +60,7 @@ REVIEWING = {
     "city": "/schemes/ /schemes/new/ /schemes/N/ /schemes/N/edit/ /schemes/N/quotas/ /schemes/N/try/ "
     "/schemes/N/put_in_force/ /schemes/N/criteria/new/ /schemes/criteria/N/ /schemes/N/adjustments/new/ "
     "/schemes/adjustments/N/ /schemes/groups/ /reviews/open/N/ /reviews/N/publish/ "
-    "/reviews/N/unlock/new/ /unlocks/N/ /reviews/versions/N/",
+    "/reviews/N/unlock/new/ /unlocks/ /unlocks/N/ /reviews/versions/N/",
     "township": "/schemes/ /reviews/groups/N/assignments/ /reviews/groups/N/balance/ /reviews/N/scorers/ "
     "/reviews/N/score/ /reviews/scores/import/",
     "county": "/reviews/groups/N/ballots/ /reviews/N/ballots/ /reviews/N/findings/ /reviews/N/complete_scoring/ "

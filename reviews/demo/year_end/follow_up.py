@@ -1,6 +1,7 @@
-"""What follows the results of the finished year: things to mend, an objection, an unlock by two with its version 2.
+"""What follows the results of the finished year: things to mend, an objection, an unlock by two with its version 2,
+another one that waits for the city.
 
-Three sheets of the townships that were told lately are carried on by the steps that people take.
+Sheets that were told are carried on by the steps that people take.
 """
 
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ ITEMS = (
 )
 OBJECTION = "群众满意度只在两个小组发放问卷，没有覆盖搬迁安置户，请复核样本。"
 UNLOCK_REASON = "述职评分录入时将两份考核表对调，依据评分原始记录更正。"
+WAITING_REASON = "成效验收评分漏看补报的 3 份佐证材料，拟重新评分。"
 REPORTED = "公示栏已专人负责，每月 5 日前更新，并在网格群同步。"
 
 
@@ -40,6 +42,7 @@ def follow_up(people: People, today: date) -> None:
     able = [sheet for sheet in found if has_people(people, sheet)]
     for sheet, follow in zip(able, (mend, object_to, unlock), strict=False):
         follow(people, sheet)
+    ask(people)
 
 
 def has_people(people: People, sheet: ReviewSheet) -> bool:
@@ -75,6 +78,16 @@ def mend(people: People, sheet: ReviewSheet) -> None:
 def object_to(people: People, sheet: ReviewSheet) -> None:
     secretary = people.holder(sheet.organization, Role.SECRETARY)
     take(people, sheet, "object", secretary, reason=OBJECTION)
+
+
+def ask(people: People) -> None:
+    """For a township's sheet, judged by its county: the city's officers are to decide."""
+    told = ReviewSheet.objects.filter(state=S.PUBLISHED, too_new=False, group__judge__level="county")
+    found = told.select_related("round", "organization", "user", "group__judge__parent").order_by("path")
+    sheet = next((entry for entry in found if has_people(people, entry)), None)
+    if sheet is not None:
+        officer = people.actor(officer_of(people, sheet))
+        request_unlock(sheet, officer, kind=UnlockRequest.Kind.RESCORE, reason=WAITING_REASON)
 
 
 def unlock(people: People, sheet: ReviewSheet) -> None:
