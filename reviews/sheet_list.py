@@ -259,11 +259,6 @@ class SheetListing(FilteredList):
     def may_see_unlocks(self) -> bool:
         return may_see_unlocks(self.actor)
 
-    @cached_property
-    def unlocks_waiting(self) -> int:
-        """For the reader's own decision, of whatever round; leaders decide nothing."""
-        return todo.unlocks_to_decide(self.actor).count() if self.actor.has_role(Role.OFFICER) else 0
-
     @property
     def is_for_scorer(self) -> bool:
         """An expert's list: what to score, without figures that an expert never sees."""
