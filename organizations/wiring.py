@@ -10,7 +10,6 @@ from .media import StoredFile, register_files
 from .navigation import NavItem, register
 from .permissions import (
     keeps_people,
-    may_keep_organizations,
     may_read_audit,
     may_unlock,
     sees_organizations,
@@ -31,7 +30,7 @@ register(NavItem("党组织", "organizations:organizations", "building-office-2"
 register(NavItem("党组织", "organizations:organizations", "building-office-2", 84, reads_tree))
 register(NavItem("人员", "organizations:people", "users", 85, keeps_people, phone=True))
 register(NavItem("安全管理", "organizations:security", "lock-closed", 87, may_unlock))
-register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, may_keep_organizations))
+register(NavItem("导入名册", "organizations:roster_import", "arrow-up-tray", 86, keeps_people))
 register(NavItem("审计日志", "organizations:audit", "shield-check", 87, may_read_audit, phone=True))
 
 name_kinds(

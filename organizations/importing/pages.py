@@ -24,6 +24,7 @@ from organizations.sheets.import_template import template_workbook
 from organizations.sheets.refusals import refusals_workbook
 from organizations.workbooks.cut import cut
 from organizations.workbooks.reading import WorkbookError, marked_copy, shown_name
+from workflow import audit
 
 from . import kept
 from .form import RowsForm
@@ -72,6 +73,9 @@ def template(request: ActorRequest, kind: Import) -> HttpResponse:
     if words := kind.closed(request.actor, facts):
         return not_now(request, f"现在没有{kind.layout.title}模板", words, list_url(kind, facts))
     lists, filled = kind.lists(request.actor, facts), kind.filled(request.actor, facts)
+    if filled:  # what is known leaves the system
+        details = {"list": kind.address, "rows": len(filled)}
+        audit.note(request.actor, "export", request.actor.organization or request.user, details=details)
     content = template_workbook(kind.layout, lists, filled, timezone.localtime(), kind.about(facts))
     return download(content, f"{kind.layout.title}导入模板.xlsx")
 

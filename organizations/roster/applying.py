@@ -24,10 +24,10 @@ from workflow.models import AuditEntry
 from workflow.protection import stamp
 
 from .people import Person
-from .planning import Plan, moves, unit_changes
+from .planning import Plan
 from .posts import Post
 from .present import KnownOrganization
-from .units import Unit
+from .units import Unit, moves, unit_changes
 
 BATCH = 400  # rows a statement; SQLite takes 32,766 values
 POST_FIELDS = ("title", "acting_head", "starts_on", "latest_entry")

@@ -13,10 +13,11 @@ from organizations.workbooks.rows import Refusal
 
 from .entries import read_entries
 from .people import Person, PersonFinder
-from .placing import Node, Placing
+from .placing import Placing
 from .posts import Post, PostPlanner
-from .present import KnownOrganization, Present
-from .units import Unit, gather
+from .present import Present
+from .rights import beyond_rights
+from .units import Unit, gather, pk_of, unit_changes
 from .values import short_name_of, without_place
 
 LONGEST_SHORT_NAME = 40
@@ -139,6 +140,7 @@ def make_plan(roster: Rows, present: Present) -> Plan:
     refusals += placing.refusals + finder.refusals
     good = [unit for unit in units if not unit.is_broken]
     posts = [post for post in planner.posts if not post.unit.is_broken]
+    refusals += beyond_rights(good, posts, present)
     people = {id(post.person): post.person for post in posts}
     return Plan(
         rows=roster,
@@ -169,46 +171,6 @@ def usual_short_name(unit: Unit) -> str:
     own = without_place(short)
     above = short_name_of(unit.parent.name) if unit.parent else ""
     return own if above and short == above + own else short
-
-
-def unit_changes(unit: Unit) -> dict[str, tuple[Any, Any]]:
-    """Field to value before and after; an empty cell changes nothing. The parent stands as its name."""
-    known = unit.existing
-    if known is None:
-        return {}
-    given = {
-        "name": unit.name,
-        "short_name": unit.short_name,
-        "level": str(unit.level or ""),
-        "sector": str(unit.sector or ""),
-        "region_code": unit.region_code,
-        "party_code": unit.party_code,
-        "position": unit.position,
-    }
-    found = {
-        name: (getattr(known, name), value)
-        for name, value in given.items()
-        if value not in ("", None) and value != getattr(known, name)
-    }
-    if moves(unit):
-        found["parent"] = (known.parent_id, unit.parent.name if unit.parent else "")
-    return found
-
-
-def moves(unit: Unit) -> bool:
-    """Whether an existing organization gets another parent."""
-    return (
-        unit.existing is not None
-        and unit.parent is not None
-        and pk_of(unit.parent) != unit.existing.parent_id
-    )
-
-
-def pk_of(node: Node) -> int | None:
-    """Id in the system, None for an organization that is new."""
-    if isinstance(node, KnownOrganization):
-        return node.pk
-    return node.existing.pk if node.existing else None
 
 
 def written_unit(unit: Unit) -> list[Any]:

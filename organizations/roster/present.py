@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from organizations.actor import Actor
 from organizations.models import Appointment, Level, Organization, User
 from organizations.roles import Role
 
@@ -64,6 +65,7 @@ class Present:
     organizations: dict[int, KnownOrganization]
     people: dict[int, KnownPerson]
     posts: list[KnownPost]
+    actor: Actor | None = None  # whose rights bound the plan; None for whoever holds all
     by_code: dict[str, KnownOrganization] = field(init=False)
     by_stem: dict[str, KnownOrganization] = field(init=False)
     by_party_code: dict[str, KnownOrganization] = field(init=False)
@@ -118,7 +120,7 @@ class Present:
         return max(days, default=None)
 
 
-def load_present(today: date) -> Present:
+def load_present(today: date, actor: Actor | None = None) -> Present:
     units = Organization.objects.order_by("path").values_list(
         "pk", "name", "short_name", "level", "sector", "parent_id", "path",
         "region_code", "party_code", "position", "active_from", "active_to",
@@ -132,4 +134,5 @@ def load_present(today: date) -> Present:
         organizations={row[0]: KnownOrganization(*row) for row in units},
         people={row[0]: KnownPerson(*row) for row in people},
         posts=[KnownPost(row[7] is None or row[7] >= today, *row) for row in posts],
+        actor=None if actor is None or actor.is_service else actor,
     )

@@ -11,9 +11,9 @@ from organizations.workbooks.cut import LONGEST_LIST, ChangeLine, Cut, cut
 
 from .columns import label
 from .people import Person
-from .planning import Plan, unit_changes
+from .planning import Plan
 from .posts import Post
-from .units import Unit
+from .units import Unit, unit_changes
 
 
 @dataclass(frozen=True)

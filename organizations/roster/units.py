@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from organizations.models import Level, Sector
 from organizations.roles import Role
@@ -212,3 +213,43 @@ def about_secretary(entry: Entry, all_of_them: list[Entry]) -> Refusal:
     name = other.person.name if other.person else ""
     words = f"{entry.name}的书记在 {other.row.address('person')} 已填“{name}”，一个党组织只能有一名书记，请改正其中一行"
     return refusal(entry.row, "person", words)
+
+
+def unit_changes(unit: Unit) -> dict[str, tuple[Any, Any]]:
+    """Field to value before and after; an empty cell changes nothing. The parent stands as its name."""
+    known = unit.existing
+    if known is None:
+        return {}
+    given = {
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "level": str(unit.level or ""),
+        "sector": str(unit.sector or ""),
+        "region_code": unit.region_code,
+        "party_code": unit.party_code,
+        "position": unit.position,
+    }
+    found = {
+        name: (getattr(known, name), value)
+        for name, value in given.items()
+        if value not in ("", None) and value != getattr(known, name)
+    }
+    if moves(unit):
+        found["parent"] = (known.parent_id, unit.parent.name if unit.parent else "")
+    return found
+
+
+def moves(unit: Unit) -> bool:
+    """Whether an existing organization gets another parent."""
+    return (
+        unit.existing is not None
+        and unit.parent is not None
+        and pk_of(unit.parent) != unit.existing.parent_id
+    )
+
+
+def pk_of(node: Unit | KnownOrganization) -> int | None:
+    """Id in the system, None for an organization that is new."""
+    if isinstance(node, KnownOrganization):
+        return node.pk
+    return node.existing.pk if node.existing else None

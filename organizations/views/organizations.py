@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organizations.listing import OrganizationListing
-from organizations.permissions import may_keep_organizations, refusal, sees_organizations
+from organizations.permissions import keeps_people, may_keep_organizations, refusal, sees_organizations
 from organizations.requests import ActorRequest
 from organizations.saved_filters import saved_for
 
@@ -20,5 +20,6 @@ def organizations(request: ActorRequest) -> HttpResponse:
         "rows": listing.rows,
         "saved": saved_for(listing.route, request.actor, request.GET),
         "may_keep": may_keep_organizations(request.actor),
+        "may_export": keeps_people(request.actor),
     }
     return render(request, "organizations/organizations.html", context)

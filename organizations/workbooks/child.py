@@ -5,6 +5,7 @@ first row, last row], …]} for merges within one column; at the end {"identity"
 anywhere in the file} and {"end": true}, or {"refused": [reason, cure]}. Hidden sheets are left out.
 """
 
+import codecs
 import json
 import re
 import sys
@@ -25,8 +26,14 @@ from .parts import Cells, Part, Strings, Styles
 from .refusal import UnreadableError, damaged, too_large
 
 CHUNK = 1024 * 1024
-IDENTITY_LENGTH = 18
+OVERLAP = 8192  # bytes of a part that are looked at again with what follows
 IDENTITY = re.compile(rb"\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+
+# Between two runs of one text with different looks: </t></r><r><rPr>…</rPr><t>, in drawings with a prefix.
+RUNS = re.compile(rb"</(?:\w+:)?t>\s*</(?:\w+:)?r>\s*<(?:\w+:)?r\b.{0,2000}?<(?:\w+:)?t\b[^>]*>", re.DOTALL)
+CHARACTER = re.compile(rb"&#(x[0-9A-Fa-f]{1,6}|\d{1,7});")
+WIDE = re.compile(rb"\xef\xbc[\x90-\x99]")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def main() -> None:
@@ -109,11 +116,33 @@ class Package(ExcelReader):
 def _mentions(archive: ZipFile, name: str) -> bool:
     rest = b""
     with archive.open(name) as source:
+        decoded = (
+            codecs.getincrementaldecoder("utf-16")(errors="replace") if starts_utf16(archive, name) else None
+        )
         while chunk := source.read(CHUNK):
-            if IDENTITY.search(rest + chunk):
+            text = rest + (decoded.decode(chunk).encode(errors="replace") if decoded else chunk)
+            if IDENTITY.search(plain(text)):
                 return True
-            rest = chunk[-IDENTITY_LENGTH:]
+            rest = text[-OVERLAP:]
     return False
+
+
+def starts_utf16(archive: ZipFile, name: str) -> bool:
+    with archive.open(name) as source:
+        return source.read(2) in UTF16
+
+
+def plain(text: bytes) -> bytes:
+    """Digits as they stand beside each other on the sheet: full width, as character references, over runs of one text."""
+    text = WIDE.sub(lambda wide: bytes([wide[0][2] - 0x90 + ord("0")]), text)
+    if b"&#" in text:
+        text = CHARACTER.sub(character, text)
+    return RUNS.sub(b"", text)
+
+
+def character(found: re.Match[bytes]) -> bytes:
+    number = int(found[1][1:], 16) if found[1][:1] == b"x" else int(found[1])
+    return bytes([number]) if number < 0x80 else b"?"
 
 
 class Budget:

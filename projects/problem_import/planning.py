@@ -22,7 +22,7 @@ from organizations.roles import Role
 from organizations.roster.values import code_key, name_key
 from organizations.workbooks.rows import DataRow, Refusal, refusal
 from projects.forms.problem import MOST_PEOPLE
-from projects.models import AnnualRound, Problem
+from projects.models import AnnualRound, Problem, ProblemForwarding
 from projects.permissions import HOUSE, may_record_problem
 
 from .columns import LAYOUT, REACH_WORDS, SOURCE_WORDS, URGENCY_WORDS
@@ -52,7 +52,9 @@ class Present:
     today: date
     units: Units
     problems: list[Problem]
-    raised: set[int]  # ids of those that others raised: an opinion, a remark
+    raised: set[
+        int
+    ]  # ids of those that others raised (an opinion, a remark) or that changed hands, even back again
     by_number: dict[str, Problem] = field(init=False)
     by_words: dict[Key, Problem] = field(init=False)
 
@@ -87,7 +89,9 @@ def load(actor: Actor, rows: Rows, lock: bool) -> Present:
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)
     problems = list(found.select_related("organization", "assigned_by", "recorded_by").order_by("pk"))
-    raised = raised_by_others({problem.pk for problem in problems})
+    found_pks = {problem.pk for problem in problems}
+    sent_on = ProblemForwarding.objects.filter(problem__in=found_pks).values_list("problem", flat=True)
+    raised = raised_by_others(found_pks) | set(sent_on)
     return Present(actor, round_, timezone.localdate(), units_for(actor), problems, raised)
 
 

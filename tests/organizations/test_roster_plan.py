@@ -3,7 +3,7 @@
 import pytest
 
 from organizations.models import Level, Organization
-from organizations.roster.planning import unit_changes
+from organizations.roster.units import unit_changes
 from tests.builders.people import an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, but, imported, planned, said
 

@@ -1,5 +1,6 @@
 """What an import of problems may not do: reword what others said, take wrong units, keep ID numbers, cross the year."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from tests.builders.opinions import an_opinion_from
 from tests.builders.people import an_appointment
 from tests.builders.problem_files import HANDED, PAGE, ROW, refused, table
 from tests.builders.work import a_problem, a_round
+from tests.hostile.workbooks import packed, parts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,46 @@ def test_nor_is_one_that_hides_it_where_nothing_is_read(client, clerk, tmp_path,
     checked(client, PAGE, content.getvalue())
     assert list(tmp_path.rglob("*.json"))
     assert not list(tmp_path.rglob("*.file"))
+
+
+@pytest.mark.parametrize("split", ["runs", "references", "full width", "utf-16"])
+def test_nor_one_that_is_split_or_spelt_otherwise(client, clerk, tmp_path, split):
+    """On a hidden sheet, where nothing is read as cells."""
+    workbook = load_workbook(BytesIO(table(ROW)))
+    hidden = workbook.create_sheet("底册")
+    hidden["A1"], hidden.sheet_state = "NUMBER", "hidden"
+    content = BytesIO()
+    workbook.save(content)
+    parts = parts_of(content.getvalue())
+    [name] = [name for name, part in parts.items() if b"NUMBER" in part]
+    number, part = "33060219900101123X", parts[name].decode()
+    cell = {
+        "runs": f"<r><t>{number[:6]}</t></r><r><rPr><b/></rPr><t xml:space='preserve'>{number[6:]}</t></r>",
+        "references": "<t>" + "".join(f"&#{ord(digit)};" for digit in number) + "</t>",
+        "full width": f"<t>{''.join(chr(ord(digit) + 0xFEE0) for digit in number[:17])}X</t>",
+        "utf-16": f"<t>{number}</t>",
+    }[split]
+    part = re.sub(r"<t[^>]*>NUMBER</t>", cell, part)
+    assert "NUMBER" not in part
+    if split == "utf-16":
+        part = part.replace("utf-8", "utf-16").replace("UTF-8", "utf-16")
+    parts[name] = part.encode("utf-16" if split == "utf-16" else "utf-8")
+    checked(client, PAGE, packed(parts))
+    assert list(tmp_path.rglob("*.json"))
+    assert not list(tmp_path.rglob("*.file"))
+
+
+def test_a_problem_that_was_sent_on_and_came_back_is_not_reworded(client, clerk, village):
+    """Others have read and decided on it since; what the list says otherwise is refused, the same is unchanged."""
+    known = a_problem(
+        village, number="W2026-0009", recorded_by=clerk, source="public", description="楼道堆物"
+    )
+    known.forwardings.create(organization=village, target=village.parent, forwarded_by=clerk)
+    known.forwardings.create(organization=village.parent, target=village, forwarded_by=clerk)
+    row = {"问题编号": known.number, "问题来源": "群众意见"}
+    [words] = refused(client, row | {"问题描述": "楼道整洁"})
+    assert "不由您更正" in words
+    assert refused(client, row | {"问题描述": "楼道堆物"}) == []
 
 
 def test_nothing_goes_into_another_year_than_was_shown(client, clerk):
