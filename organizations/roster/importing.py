@@ -26,6 +26,7 @@ from .report import change_lines, make_report
 from .words import LEVEL_CHOICES, ROLE_CHOICES, SECTOR_CHOICES, YES_NO
 
 ROLES = list(Role)
+NOBODY: list[Appointment | None] = [None]
 LEVEL_WORDS = dict(zip(Level, LEVEL_CHOICES, strict=True))
 
 
@@ -62,11 +63,11 @@ def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:
 def filled(actor: Actor, facts: Facts) -> list[Mapping[str, Any]]:
     """The roster as it stands: a row per post, one for an organization without any. Administrators are not in it."""
     units = Organization.objects.visible_to(actor).active().select_related("parent").order_by("path")
-    posts: dict[int, list[Appointment]] = defaultdict(list)
+    posts: dict[int, list[Appointment | None]] = defaultdict(list)
     active = Appointment.objects.active().exclude(role__in=ADMINISTRATORS).select_related("user")
     for post in sorted(active, key=lambda post: (ROLES.index(post.role), post.pk)):
         posts[post.organization_id].append(post)
-    rows = [unit_row(unit) | post_row(post) for unit in units for post in posts.get(unit.pk) or [None]]
+    rows = [unit_row(unit) | post_row(post) for unit in units for post in posts.get(unit.pk, NOBODY)]
     return [{"serial": str(serial)} | row for serial, row in enumerate(rows, 1)]
 
 
