@@ -106,6 +106,11 @@ class Project(ProjectLifecycle, models.Model):
         Appointment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="调灯人"
     )
     spent = models.DecimalField("已支出（万元）", max_digits=12, decimal_places=2, default=Decimal(0))
+    # Of a year that was reviewed elsewhere, from a workbook; a year reviewed here has its sheets.
+    past_score = models.DecimalField(
+        "往年考核得分", max_digits=5, decimal_places=2, null=True, editable=False
+    )
+    past_grade = models.CharField("往年考核等次", max_length=4, blank=True, editable=False)
     search_key = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()

@@ -19,6 +19,7 @@ END_WORDS = {
     "完成": ProjectState.CLOSED.value,
     "销号": ProjectState.CLOSED.value,
 }
+GRADE_WORDS = {word: word for word in ("好", "较好", "一般", "差")}
 STATE_WORDS = {str(state.label): state.value for state in ProjectState} | END_WORDS
 
 LAYOUT = Layout(
@@ -56,6 +57,10 @@ LAYOUT = Layout(
                example="已销号", choices="states"),
         Column("ended_on", ("验收日期", "销号日期", "完成日期", "办结日期"), 12, "center", DAY,
                instruction="验收、销号或终止的日期，须在完成之后；留空为年度最后一天。"),
+        Column("past_score", ("考核得分", "得分", "考核分数", "综合得分"), 9, "right", MONEY,
+               instruction="该年度考核得分，0 到 100，最多两位小数；没有的留空。", example=92.5),
+        Column("past_grade", ("考核等次", "等次", "评价等次"), 9, "center", instruction="好、较好、一般或差；没有的留空。", example="好",
+               choices="grades"),
         Column("task_title", ("任务名称", "任务", "工作任务", "具体任务"), 20, instruction="40 字以内；没有任务的留空。",
                example="管线迁改协调"),
         Column("task_standard", ("工作标准", "任务标准"), 20, instruction="100 字以内。"),

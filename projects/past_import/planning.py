@@ -20,12 +20,12 @@ from projects.forms.declaration import NEAR
 from projects.models import AnnualRound, Project
 from projects.states import ProjectState
 
-from .columns import END_WORDS, LAYOUT, SIZE_WORDS, SOURCE_WORDS, STATE_WORDS
+from .columns import END_WORDS, GRADE_WORDS, LAYOUT, SIZE_WORDS, SOURCE_WORDS, STATE_WORDS
 from .present import Present
 
 MOST_MONEY, MOST_PEOPLE = 9_999_999_999, 100_000_000
 CUT = "…（详见系统）"
-WHOLE = Decimal(100)
+WHOLE, BEST = Decimal(100), 100
 
 
 def make_plan(rows: Rows, present: Present) -> Plan:
@@ -131,8 +131,21 @@ def values_of(cells: Cells, place: dict[str, Any], present: Present) -> dict[str
         "spent": cells.number("spent", MOST_MONEY, places=2) or Decimal(0),
         "beneficiaries": cells.whole("beneficiaries", MOST_PEOPLE),
         "state": state,
+        **result_of(cells, state),
         "ended_on": ended_on,
     }
+
+
+def result_of(cells: Cells, state: str | None) -> dict[str, Any]:
+    """What the year's review came to elsewhere; a project that was terminated had none."""
+    found = {
+        "past_score": cells.number("past_score", BEST, places=2),
+        "past_grade": cells.choice("past_grade", GRADE_WORDS, ""),
+    }
+    for field, value in found.items():
+        if value not in (None, "") and state == ProjectState.TERMINATED:
+            cells.refuse(field, f"终止的项目没有{LAYOUT.label(field)}，请留空或改正状态")
+    return found
 
 
 def near_day(cells: Cells, field: str, round_: AnnualRound, latest: date | None = None) -> date | None:
@@ -247,6 +260,8 @@ def said_of(cells: Cells) -> dict[str, Any]:
         "budget": cells.number("budget", MOST_MONEY, places=2),
         "spent": cells.number("spent", MOST_MONEY, places=2),
         "beneficiaries": cells.whole("beneficiaries", MOST_PEOPLE),
+        "past_score": cells.number("past_score", BEST, places=2),
+        "past_grade": cells.choice("past_grade", GRADE_WORDS, ""),
         "state": cells.choice("state", STATE_WORDS, "") if state else "",
     }
 

@@ -19,7 +19,7 @@ from workflow.batches import record_many
 from workflow.models import AuditEntry
 
 from .closed_years import closed_years
-from .columns import END_WORDS, LAYOUT
+from .columns import END_WORDS, GRADE_WORDS, LAYOUT
 from .planning import make_plan
 from .present import load, past_rounds, units_for
 
@@ -102,6 +102,7 @@ def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:
         "categories": [category.name for category in Category.objects.filter(is_active=True)],
         "sources": [str(source.label) for source in Problem.Source],
         "states": list(END_WORDS)[:3],
+        "grades": list(GRADE_WORDS),
     }
 
 
@@ -120,6 +121,7 @@ IMPORT = Import(
     missing_right="您没有导入往年项目的权限，由上级组织部门工作人员办理",
     rules=(
         "只导入现年度以前已经结束的项目：已销号、验收通过或终止。在办的项目请在系统中申报立项。",
+        "可以带上该年度的考核得分和等次；它们只供查阅，不参加本系统的考核。",
         "每行一项任务，同一项目的任务放在一起；没有任务的项目填一行。",
         "系统中已有的项目不从表格更正；导出的项目台账再导入不产生变化。",
     ),

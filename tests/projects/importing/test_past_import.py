@@ -83,6 +83,37 @@ def test_a_finished_project_comes_with_its_tasks_and_its_secretary_of_then(clien
     assert "韩砚秋" in page.content.decode()
 
 
+SCORED = {"考核得分": "92.5分", "等次": "好"}
+
+
+def scored(**changes):
+    return table(ROW | {"领办书记": ""} | SCORED | changes, header=(*HEADER, *SCORED))
+
+
+def test_the_score_and_grade_of_then_come_along_and_are_not_corrected(client, officer, village):
+    confirmed(client, *checked(client, PAGE, scored()))
+    project = Project.objects.get()
+    assert (project.past_score, project.past_grade) == (Decimal("92.5"), "好")
+    assert "92.50 分　好" in client.get(project.get_absolute_url()).content.decode()
+
+    _, page = checked(client, PAGE, scored())
+    assert (counts(page), said(page)) == ((0, 0, 1), [])
+    [words] = said(checked(client, PAGE, scored(考核得分=95))[1])
+    assert words.startswith("R2：系统中这个项目的考核得分是“92.50”")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"考核得分": 101}, "R2：考核得分“101”不对，请填 0 到 100 的最多 2 位小数的数"),
+        ({"等次": "优秀"}, "S2：考核等次“优秀”不在选项中，请填好、较好、一般、差之一"),
+        ({"状态": "终止", "等次": ""}, "R2：终止的项目没有考核得分，请留空或改正状态"),
+    ],
+)
+def test_a_wrong_score_is_named_with_its_cure(client, officer, village, changes, words):
+    assert said(checked(client, PAGE, scored(**changes))[1]) == [words]
+
+
 def test_numbers_follow_each_other_by_house_and_year(client, officer, village):
     other = an_organization(village.parent, short_name="滨河社区")
     plain = ROW | {"领办书记": "", "状态": "终止"}
