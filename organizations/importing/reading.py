@@ -50,7 +50,11 @@ def read_rows(workbook: Workbook, layout: Layout) -> Rows:
         place = DataSheet(index, sheet.title, prefix, layout.fields_of(header))
         rows += data_rows(sheet, number, place, layout)
         notes += left_out(sheet.title, header, layout)
-    others = [f"“{sheet.title}”" for sheet, number in found if not number and sheet.rows]
+    others = [
+        f"“{sheet.title}”"
+        for sheet, number in found
+        if not number and sheet.rows and "说明" not in sheet.title
+    ]
     notes += [f"工作表{'、'.join(others)}没有读取：没有{layout.title}的表头"] if others else []
     filled = [row for row in rows if not layout.asked or any(name in row.texts for name in layout.asked)]
     if not filled:
