@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from organizations import quota
+from organizations.importing import pages
 from organizations.importing.imports import IMPORTS
 from organizations.models import Organization
 from organizations.roles import Role
@@ -65,6 +66,22 @@ def test_the_second_confirmation_is_told_that_it_is_done(client, admin):
     ROSTER.shelf.claim(address.split("/")[-2])
     assert confirmed(client, address, page)["Location"] == PAGE
     assert Organization.objects.count() == 1
+
+
+def test_a_confirmation_that_another_overtook_writes_nothing(client, admin, monkeypatch):
+    """Both have read the rows; the other one has claimed them since."""
+    address, page = checked(client, PAGE, a_workbook())
+    loading = pages.found_or_none
+
+    def overtaken(request, kind, token):
+        found = loading(request, kind, token)
+        kind.shelf.claim(token)
+        return found
+
+    monkeypatch.setattr(pages, "found_or_none", overtaken)
+    assert confirmed(client, address, page)["Location"] == PAGE
+    assert Organization.objects.count() == 1
+    assert ROSTER.shelf.beside(address.split("/")[-2], "claimed").exists(), "the other one's claim stands"
 
 
 def test_kept_files_take_room_of_whoever_sent_them(client, admin):
