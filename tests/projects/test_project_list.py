@@ -248,7 +248,7 @@ def test_a_full_page_of_a_city_stays_below_its_budget(client, town, officer):
     """60 KB (performance.md), with the longest titles, everything that a row may say and the numbers of a full table."""
     for number in range(50):
         project = a_project(
-            town.city, S.IN_PROGRESS, pk=10_000 + number, lead=officer.user, title=f"{number:02d}" + "长" * 16, problems=[], far_behind_from=date(2026, 7, 1),
+            town.city, S.IN_PROGRESS, pk=10_000 + number, lead=officer.user, title=f"{number:02d}" + "长" * 38, problems=[], far_behind_from=date(2026, 7, 1),
             next_open_due=date(2026, 7, 1), times_postponed=1, original_due_on=date(2026, 6, 1),
             number=f"2026-V-990102001001-{number:03d}",
         )  # fmt: skip
