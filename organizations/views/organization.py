@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from organizations.listing import COLUMNS, row, trail_to, with_secretary
@@ -15,6 +16,8 @@ from organizations.permissions import (
 )
 from organizations.requests import ActorRequest
 
+# By it the browser finds back to the page and row of the list (back.js).
+LIST = ("党组织", reverse_lazy("organizations:organizations"))
 MOST_CHILDREN = 30
 MOST_FORMER = 50
 MOST_HAND_OVERS = 10
@@ -28,7 +31,7 @@ def organization(request: ActorRequest, pk: int) -> HttpResponse:
     children = with_secretary(Organization.objects.visible_to(actor).filter(parent=found))
     context: dict[str, Any] = {
         "organization": found,
-        "trail": [*trail_to(found, actor), (found.short_name, "")],
+        "trail": [LIST, *trail_to(found, actor), (found.short_name, "")],
         "children": [row(child, False) for child in children.order_by("position", "path")[:MOST_CHILDREN]],
         "columns": COLUMNS.usual,
         "child_count": children.count(),

@@ -62,6 +62,15 @@ def test_administrators_posts_are_hidden_from_business_roles(client, tree):
     assert "沈管理" in page_for(client, an_appointment(city, Role.SECURITY_ADMIN), city)
 
 
+def test_the_trail_begins_with_the_list(client, tree):
+    """By it back.js leads to the page and row that one came from."""
+    city, county, *_ = tree
+    page = page_for(client, an_appointment(city, Role.OFFICER), county)
+    assert page.index('href="/organizations/"', page.index("crumbs")) < page.index(
+        f'href="{city.get_absolute_url()}"'
+    )
+
+
 def test_a_vacancy_is_said(client, tree):
     assert "没有人在任" in page_for(client, an_appointment(tree[0], Role.SYSTEM_ADMIN), tree[3])
 
