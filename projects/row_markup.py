@@ -35,10 +35,7 @@ def _row(row: ProjectRow, cells: list[Callable[[ProjectRow], str]], pick: bool) 
 
 
 def box(row: ProjectRow) -> str:
-    return (
-        "<td><label>"
-        f"<input type=checkbox name=project value={row.pk} aria-labelledby=p{row.pk}></label>"
-    )
+    return f"<td><label><input type=checkbox name=project value={row.pk} aria-labelledby=p{row.pk}></label>"
 
 
 def organization(row: ProjectRow) -> str:
@@ -84,9 +81,7 @@ def state(row: ProjectRow) -> str:
 
 @lru_cache(64)
 def state_cell(word: str, tone: str) -> str:
-    return (
-        f"<td data-label=状态><span class=badge{f'--{tone}' if tone else ''}>{escape(word)}</span>"
-    )
+    return f"<td data-label=状态><span class=badge{f'--{tone}' if tone else ''}>{escape(word)}</span>"
 
 
 # By the name of the column; others are among the further ones (list_columns).
