@@ -2,6 +2,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,6 +17,7 @@ from tests.migrated import remembered
 from tests.strict_templates import RaisingIfPrinted
 from workflow import guards
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
 OWN_APPS = {"workflow", "organizations", "projects", "feedback", "reviews"}
 
 
@@ -34,10 +36,10 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest) -> None:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     """pytest-django's, with migrations that ran before; without pytest's cache (-p no:cacheprovider) as it is."""
     cache = getattr(request.config, "cache", None)
-    with remembered(cache.mkdir("migrated")) if cache else nullcontext():
+    with django_db_blocker.unblock(), remembered(cache.mkdir("migrated")) if cache else nullcontext():
         request.getfixturevalue("django_db_setup")
 
 
@@ -110,6 +112,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
+        item.add_marker("database")
 
 
 @pytest.hookimpl(trylast=True)

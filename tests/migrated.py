@@ -1,14 +1,15 @@
-"""The migrations of the test database run once; until one of them changes, later runs on SQLite begin with a copy.
+"""The migrations of the test database run once; until one of them changes, later runs begin with a copy.
 
-A run of all migrations takes longer than most test files. The copy lies in pytest's cache (`--cache-clear` forgets it, as
-.ci/run does at its start), under a digest of every migration and of the locked packages. `migrate` itself still runs on it:
-it finds nothing to apply and installs the guards and whatever else follows a migration.
+A run of all migrations takes longer than most test files. The copy is a file in pytest's cache on SQLite (`--cache-clear`
+forgets it, as .ci/run does at its start), and a database beside the others on PostgreSQL; its name is a digest of every
+migration and of the locked packages. `migrate` itself still runs on it: it finds nothing to apply and installs the guards and
+whatever else follows a migration.
 """
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,27 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.commands.migrate import Command
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+DIGITS = 16  # of the digest in the name of a database
+MIGRATING = 20260101  # PostgreSQL's lock of whoever migrates; freed with the connection
+
+
+def remembered(folder: Path) -> AbstractContextManager[None]:
+    """While it lasts, the test database begins with the copy, or the copy is made of it."""
+    return remembered_as_database() if connection.vendor == "postgresql" else remembered_as_file(folder)
+
+
+def kept_in(folder: Path) -> Path:
+    return folder / f"{digest()}.sqlite3"
 
 
 @contextmanager
-def remembered(folder: Path) -> Iterator[None]:
-    """While it lasts, `migrate` fills an empty database in memory from the folder, or the folder from the database."""
+def remembered_as_file(folder: Path) -> Iterator[None]:
     migrate = Command.handle
 
     def remembering(self: Command, *args: Any, **options: Any) -> None:
-        in_memory, kept = connection.is_in_memory_db(), folder / f"{digest()}.sqlite3"  # type: ignore[attr-defined]
+        in_memory, kept = connection.is_in_memory_db(), kept_in(folder)  # type: ignore[attr-defined]
         if in_memory and kept.exists():
             bring(kept)
         migrate(self, *args, **options)
@@ -34,9 +47,40 @@ def remembered(folder: Path) -> Iterator[None]:
             keep(kept)
 
     with pytest.MonkeyPatch.context() as patch:
-        if connection.vendor == "sqlite":
-            patch.setattr(Command, "handle", remembering)
+        patch.setattr(Command, "handle", remembering)
         yield
+
+
+@contextmanager
+def remembered_as_database() -> Iterator[None]:
+    """Of several processes that begin together one migrates; the others wait for it and copy."""
+    family = f"migrated_{connection.settings_dict['NAME']}_"
+    kept = family + digest()[:DIGITS]
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        known = kept in databases(cursor, family)
+        if known:
+            connection.settings_dict["TEST"]["TEMPLATE"] = kept
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+        yield
+        if not known:
+            keep_as_database(cursor, family, kept)
+
+
+def databases(cursor: CursorWrapper, family: str) -> list[str]:
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [family + "_" * DIGITS])
+    return [name for (name,) in cursor.fetchall()]
+
+
+def keep_as_database(cursor: CursorWrapper, family: str, kept: str) -> None:
+    """Whole or not at all. What was kept before is out of date."""
+    connection.close()  # a database that is in use is not copied
+    for old in databases(cursor, family):
+        cursor.execute(f'DROP DATABASE "{old}"')
+    unfinished = f"unfinished_{kept}"
+    cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}"')
+    cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+    cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{kept}"')
 
 
 def digest() -> str:

@@ -46,14 +46,16 @@ print("read")
 """
 
 
-@pytest.fixture(params=RELEASES, ids=lambda file: file.name.partition(".")[0])
-def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """The release's database as a file."""
-    file = tmp_path / "gongjian.sqlite3"
+@pytest.fixture(scope="module", params=RELEASES, ids=lambda file: file.name.partition(".")[0])
+def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    """The release's database as a file, migrated, and its contents before."""
+    file = tmp_path_factory.mktemp("upgraded") / "gongjian.sqlite3"
     with sqlite3.connect(file) as database:
         database.executescript(gzip.decompress(request.param.read_bytes()).decode())
     database.close()
-    return file
+    before = contents(file)
+    run(file.parent, "manage.py", "migrate", "-v0")
+    return file, before
 
 
 def test_a_lost_row_a_changed_one_and_a_column_that_is_gone_are_seen():
@@ -112,20 +114,17 @@ def test_there_is_a_release_to_upgrade_from():
 
 
 @pytest.mark.slow
-def test_an_upgrade_keeps_every_row_and_the_chain(released):
-    before = contents(released)
-    run(released.parent, "manage.py", "migrate", "-v0")
-
-    after = contents(released)
+def test_an_upgrade_keeps_every_row_and_the_chain(upgraded):
+    file, before = upgraded
+    after = contents(file)
     found = [lost(table, before[table], after.get(table)) for table in sorted(before.keys() - DJANGOS)]
     assert not any(found), "\n".join(words for each in found for words in each)
     assert before[LOG][1] == after[LOG][1][: len(before[LOG][1])], "the log of a release is never rewritten"
-    verified = run(released.parent, "manage.py", "verify_audit").rpartition("verified ")[2].split()[0]
+    verified = run(file.parent, "manage.py", "verify_audit").rpartition("verified ")[2].split()[0]
     assert int(verified) >= len(after[LOG][1])  # that it was asked for is an entry too
-    run(released.parent, "manage.py", "check", "--database", "default", "--fail-level", "WARNING")
+    run(file.parent, "manage.py", "check", "--database", "default", "--fail-level", "WARNING")
 
 
 @pytest.mark.slow
-def test_the_upgraded_database_is_read_by_its_people(released):
-    run(released.parent, "manage.py", "migrate", "-v0")
-    assert run(released.parent, "-c", READING).strip() == "read"
+def test_the_upgraded_database_is_read_by_its_people(upgraded):
+    assert run(upgraded[0].parent, "-c", READING).strip() == "read"

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.serializers import deserialize
 
+from tests.browser.visitor import DESKTOP, PHONE
+
 HERE = Path(__file__).parent
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 # The network of an office, like that of CI, answers none of Chromium's own calls home.
@@ -20,8 +22,6 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 375, "height": 812}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,10 +72,10 @@ def seeded_rows(transactional_db, migrated_rows) -> None:
 @pytest.fixture
 def desktop(new_context):
     """A page 1280 px wide, for officers."""
-    return new_context(viewport=DESKTOP).new_page()
+    return new_context(**DESKTOP).new_page()
 
 
 @pytest.fixture
 def phone(new_context):
     """A page 375 px wide with touch, for secretaries; logged in apart from `desktop`."""
-    return new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    return new_context(**PHONE).new_page()

@@ -2,25 +2,23 @@
 
 import re
 from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from organizations.models import User
 from projects.models import AnnualRound
 from reviews.demo import loading
+from tests.browser.accessible import inaccessible
+from tests.browser.visitor import DESKTOP, PHONE
 
 pytestmark = pytest.mark.slow
 
-# Axe would fetch imported stylesheets again, from wrong addresses.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "preload": False,
-}
 # Files, and what ends the visit.
 PASSED_OVER = re.compile(r"/logout/|/file/$|/template/|/attachments/|/refusals/|export=")
 # Chromium's advice on password forms, which Django's own follow.
@@ -71,20 +69,30 @@ REVIEWING = {
 AT_EVERY_STAGE = {"/reviews/N/", "/schemes/N/"}
 
 
-@pytest.fixture
-def demo(live_server) -> None:
+def test_every_page_is_accessible_whole_and_quiet(live_server, new_context, client, subtests):
+    """One demo for all roles, as its making takes long: whoever follows links changes nothing that another sees."""
     loading.load("small", timezone.localdate())
+    for role in FEWEST:
+        client.force_login(User.objects.get(username=role))
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        with subtests.test(role=role), screens(new_context, cookie) as (desktop, phone):
+            look_at_all(role, desktop, phone)
 
 
-@pytest.mark.parametrize("role", FEWEST)
-def test_every_page_is_accessible_whole_and_quiet(
-    role, demo, desktop: Page, phone: Page, client, live_server
-):
-    client.force_login(User.objects.get(username=role))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+@contextmanager
+def screens(new_context: Callable[..., BrowserContext], cookie: dict[str, str]) -> Iterator[list[Page]]:
+    """One as wide as an officer's, one as a phone."""
+    contexts = [new_context(**DESKTOP), new_context(**PHONE)]
+    for context in contexts:
+        context.add_cookies([cookie])
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+def look_at_all(role: str, desktop: Page, phone: Page) -> None:
     noise: list[str] = []
     for page in (desktop, phone):
-        page.context.add_cookies([cookie])
         page.on("console", lambda message: noise.append(message.text))
         page.on("pageerror", lambda error: noise.append(str(error)))
 
@@ -159,10 +167,3 @@ def faults(page: Page, width: int) -> list[str]:
     if page.locator("h1").count() != 1:
         found.append("not one h1")
     return found
-
-
-def inaccessible(page: Page) -> list[str]:
-    return [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
-        for violation in Axe().run(page, options=RULES).response["violations"]
-    ]

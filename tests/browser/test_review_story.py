@@ -11,14 +11,12 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from organizations.models import Appointment
 from organizations.roles import Role
 from projects.models import AnnualRound
 from reviews.models import Criterion, RaterGroup, ReviewSheet, SheetVersion, UnlockRequest
-from tests.browser.test_pages import RULES
+from tests.browser.accessible import whole_and_accessible
 from tests.browser.visitor import Visitor
 from tests.builders.frozen import again
 from tests.builders.people import a_city, a_user, an_appointment
@@ -73,14 +71,6 @@ def may_log_in(post: Appointment, username: str) -> None:
     post.user.username = username
     post.user.set_password(PASSWORD)
     post.user.save()
-
-
-def whole_and_accessible(page: Page) -> None:
-    """Axe finds nothing, nothing is wider than the page."""
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [f"{found['id']}: {found['nodes'][0]['html'][:120]}" for found in violations] == []
-    assert page.viewport_size
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def a_scheme_is_put_in_force(city: Visitor, round_: AnnualRound) -> None:

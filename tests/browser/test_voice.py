@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from feedback.models import Opinion, StagedAnswer, Survey, SurveyResult
 from organizations.models import Organization
 from organizations.roles import Role
-from tests.browser.test_pages import RULES
+from tests.browser.accessible import whole_and_accessible
 from tests.browser.visitor import Visitor
 from tests.builders.people import a_city, a_user, an_appointment
 from tests.builders.survey_workbooks import a_row, a_workbook
@@ -45,14 +44,6 @@ def village(live_server) -> Organization:
     an_appointment(township, Role.OFFICER, a_user("沈青禾", username="officer", password=PASSWORD))
     a_surveyor(township, at=county, user=a_user("江知微", username="surveyor", password=PASSWORD))
     return found
-
-
-def whole_and_accessible(page: Page) -> None:
-    """Axe finds nothing, nothing is wider than the page."""
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [f"{found['id']}: {found['nodes'][0]['html'][:120]}" for found in violations] == []
-    assert page.viewport_size
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def test_an_opinion_and_its_receipt(village, phone, desktop):

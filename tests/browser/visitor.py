@@ -5,6 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Download, Locator, Page, expect
 
+# What a context of Playwright is made with.
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
+
 
 class Visitor:
     """Drives a page as a person does: by what stands on the buttons and beside the fields."""

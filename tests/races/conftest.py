@@ -6,15 +6,13 @@ import pytest
 from django.db import connection
 
 from tests.builders import racing
+from tests.migrated import kept_in
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database as a file, made once."""
-    data = tmp_path_factory.mktemp("migrated")
-    done = racing.python(data, "manage.py", "migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return data / "gongjian.sqlite3"
+def migrated(request: pytest.FixtureRequest, django_db_setup: None) -> Path:
+    """The empty database that tests on SQLite begin with, as a file."""
+    return kept_in(request.config.cache.mkdir("migrated"))
 
 
 @pytest.fixture
@@ -23,5 +21,5 @@ def started(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
     if connection.vendor == "postgresql":
         yield lambda race: racing.run(race, racing.in_threads)
     else:
-        shutil.copy(request.getfixturevalue("migrated"), tmp_path)
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "gongjian.sqlite3")
         yield lambda race: racing.in_own_database(race, tmp_path)
