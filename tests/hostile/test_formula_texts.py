@@ -23,7 +23,7 @@ from tests.builders.notices import a_notice_on
 from tests.builders.opinions import an_opinion_from
 from tests.builders.people import an_appointment
 from tests.builders.reviews import a_township
-from tests.builders.work import a_problem, a_project, a_task
+from tests.builders.work import a_problem, a_project, a_round, a_task
 from tests.conftest import OWN_APPS
 from workflow.protection import Protected
 
@@ -93,6 +93,7 @@ def trick_everywhere() -> None:
 @pytest.fixture
 def town() -> Iterator[dict[str, Any]]:
     with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+        a_round(2025, is_current=False)  # takes projects of an earlier year
         found = a_township(villages=2)
         township, village = found.scorer.organization, found.sheet.organization
         project = a_project(village, ProjectState.IN_PROGRESS)
