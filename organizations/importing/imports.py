@@ -13,6 +13,7 @@ from organizations import quota
 from organizations.actor import Actor
 from organizations.media import register_files
 from organizations.requests import ActorRequest
+from organizations.roles import Role
 from organizations.workbooks.cut import ChangeLine
 from organizations.workbooks.kept import Shelf
 from organizations.workbooks.reading import Workbook
@@ -50,7 +51,8 @@ class Import:
     `load` gives what is on record and in reach, with the rows locked where asked; `plan` is pure; `write` runs inside
     the transaction, its entries caused by the one it is given, and gets what the form `confirming` asked where records
     change. `lists` are the choices of the template, `filled` its first rows. `closed` says why nothing can be imported
-    now, `about` what stands under the heading, `panel` is a template with more of the dry run.
+    now, `about` what stands under the heading, `panel` is a template with more of the dry run. The administrators of
+    `asks_password_of` give their password again before they confirm.
     """
 
     layout: Layout
@@ -81,6 +83,7 @@ class Import:
     done: Callable[[Any], str] = lambda plan: ""
     conflict: str = CHANGED
     template_address: str = ""
+    asks_password_of: tuple[Role, ...] = ()
 
     def dry_run(self, rows: Rows, actor: Actor) -> Any:
         return self.plan(rows, self.load(actor, rows, False))

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organizations.grave_acts import asks_password
 from organizations.requests import ActorRequest
 from workflow.sending import many_transactions
 
@@ -23,9 +24,12 @@ def import_paths(prefix: str, kind: Import) -> list[URLPattern]:
     """One route for each page; the template has none where another page gives it."""
     name = kind.address.partition(":")[2]
     either = require_http_methods(["GET", "HEAD", "POST"])
+    judged = bound(pages.check, kind)
+    if kind.asks_password_of:
+        judged = asks_password(*kind.asks_password_of)(judged)
     routes: list[tuple[str, str, View]] = [
         ("", "", many_transactions(either(bound(pages.upload, kind)))),
-        ("<uuid:token>/", "_check", many_transactions(never_cache(either(bound(pages.check, kind))))),
+        ("<uuid:token>/", "_check", many_transactions(never_cache(either(judged)))),
         ("<uuid:token>/refusals/", "_refusals", never_cache(require_safe(bound(pages.refusals, kind)))),
         ("<uuid:token>/marked/", "_marked", never_cache(require_safe(bound(pages.marked, kind)))),
     ]

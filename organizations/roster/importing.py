@@ -61,7 +61,8 @@ def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:
 
 
 def filled(actor: Actor, facts: Facts) -> list[Mapping[str, Any]]:
-    """The roster as it stands: a row per post, one for an organization without any. Administrators are not in it."""
+    """The roster as it stands: a row per post, one for an organization without any. Administrators are not in it,
+    nor is any telephone number: whoever does not keep it has no need of it, and an empty cell changes nothing."""
     units = Organization.objects.visible_to(actor).active().select_related("parent").order_by("path")
     posts: dict[int, list[Appointment | None]] = defaultdict(list)
     active = Appointment.objects.active().exclude(role__in=ADMINISTRATORS).select_related("user")
@@ -93,7 +94,6 @@ def post_row(post: Appointment | None) -> dict[str, Any]:
         "acting_head": YES_NO[0 if post.acting_head else 1],
         "starts_on": post.starts_on,
         "username": post.user.username,
-        "phone": post.user.phone,
     }
 
 
@@ -121,10 +121,11 @@ IMPORT = RosterImport(
         "必须有“层级”“党组织名称”两列；其余列可以没有。",
         "上级党组织按名称查找，同名的按区划代码前缀确定；上级留空的，按区划代码前缀查找。",
         "书记岗位出现新的姓名，按导入当日办理书记交接。",
-        "组织部门工作人员由安全管理员任命：系统管理员的名册中不新增、不更正，安全管理员只导入这些行。",
-        "模板中已填好现有的党组织和任职，改好后导入；不改的行不产生变化。",
+        "组织部门工作人员由安全管理员任命：系统管理员的名册中不新增、不更正，安全管理员只导入这些行，账号先由系统管理员新建。",
+        "模板中已填好现有的党组织和任职，改好后导入；不改的行不产生变化。联系电话不带出，留空的不改。",
         "不得填写身份证号码；有身份证列的，系统不读取。",
     ),
+    asks_password_of=(Role.SECURITY_ADMIN,),
     read=lambda workbook, layout: read_roster(workbook),
     load=load,
     plan=make_plan,

@@ -195,10 +195,7 @@ class PersonFinder:
         return False
 
     def take_role(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person) -> None:
-        if person.existing and not person.existing.is_active:
-            words = f"“{person.name}”的账号（{person.existing.username}）已停用，请先在“人员”页面恢复账号"
-            self.refuse(unit, row, "person", words)
-        elif clash(person.roles, cells.role):
+        if clash(person.roles, cells.role):
             names = "、".join(str(role.label) for role in Role if role in person.roles)
             words = f"“{person.name}”现任{names}，管理员不得兼任业务职务，请改为另一人或先办理离任"
             self.refuse(unit, row, "person", words)

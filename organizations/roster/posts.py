@@ -61,7 +61,11 @@ class PostPlanner:
     def plan_row(self, unit: Unit, row: DataRow, cells: PersonCells, person: Person) -> None:
         held = self.held(unit, cells.role, person)
         if held is not None:
-            self.posts.append(self.compared(unit, row, cells, person, held))
+            post = self.compared(unit, row, cells, person, held)
+            if not (post.changes or person.changes) or self.is_open(unit, row, person):
+                self.posts.append(post)
+            return
+        if not self.is_open(unit, row, person):
             return
         previous = self.previous(unit, cells.role)
         if previous and not self.can_hand_over(unit, row, previous):
@@ -71,6 +75,15 @@ class PostPlanner:
             unit, person, row, cells.role, cells.title, bool(cells.acting_head), starts_on, previous=previous
         )
         self.posts.append(post)
+
+    def is_open(self, unit: Unit, row: DataRow, person: Person) -> bool:
+        """A stopped account takes nothing new; a post that it holds may stay as it is."""
+        known = person.existing
+        if known is None or known.is_active:
+            return True
+        words = f"“{person.name}”的账号（{known.username}）已停用，请先在“人员”页面恢复账号"
+        self.finder.refuse(unit, row, "person", words)
+        return False
 
     def held(self, unit: Unit, role: Role, person: Person) -> KnownPost | None:
         if unit.existing is None or person.existing is None:

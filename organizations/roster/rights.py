@@ -1,11 +1,11 @@
 """What of a roster an administrator may import (design §3): the system administrator organizations, accounts and their posts,
-the security administrator the posts of officers, each with its account; whoever holds all rights runs the command."""
+the security administrator the posts of officers who have an account; whoever holds all rights runs the command."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from organizations.permissions import keeper_of
+from organizations.permissions import keeper_of, may_create_accounts
 from organizations.roles import Role
 from organizations.workbooks.rows import Refusal, refusal
 
@@ -29,6 +29,9 @@ def beyond_rights(units: Iterable[Unit], posts: Iterable[Post], present: Present
                 f"{post.role.label}由{keeper.label}任命，请删去这一行，由{keeper.label}导入或在党组织页面任命"
             )
             found.append(refusal(post.row, next(iter(post.changes), "role"), words))
+        elif post.person.existing is None and not may_create_accounts(actor):
+            words = f"没有这个人的账号，请先由{Role.SYSTEM_ADMIN.label}在“人员”页面新建账号，再导入"
+            found.append(refusal(post.row, "person", words))
     if actor.has_role(Role.SYSTEM_ADMIN):
         return found
     found += [

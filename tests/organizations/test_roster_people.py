@@ -131,6 +131,15 @@ def test_a_stopped_account_is_refused(village):
     assert said(planned(VILLAGE)) == ["J2：“陆知远”的账号（lu）已停用，请先在“人员”页面恢复账号"]
 
 
+@pytest.mark.parametrize("changed", [{}, {"职务": "第一书记"}, {"联系电话": "19900000099"}])
+def test_a_stopped_account_keeps_its_post_and_takes_nothing_new(changed):
+    imported(*FOUR)
+    User.objects.filter(username="lu").update(is_active=False)
+
+    refused = ["J2：“陆知远”的账号（lu）已停用，请先在“人员”页面恢复账号"] if changed else []
+    assert said(planned(but(VILLAGE, **changed))) == refused
+
+
 def test_an_administrator_gets_no_post(village):
     in_office(village, role=Role.AUDITOR, username="lu")
 

@@ -1,11 +1,15 @@
 """Whose part of a roster is whose (design §3), and the roster that leaves and comes back."""
 
-import pytest
+from datetime import timedelta
 
-from organizations.models import Appointment
+import pytest
+import time_machine
+from django.utils import timezone
+
+from organizations.models import Appointment, User
 from organizations.roles import Role
-from tests.builders.import_files import checked, confirmed
-from tests.builders.people import an_appointment, an_organization
+from tests.builders.import_files import checked, confirmed, opened
+from tests.builders.people import a_user, an_appointment, an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, a_workbook, but, imported
 from workflow.models import AuditEntry
 
@@ -23,6 +27,10 @@ def admin(client, root):
     post = an_appointment(root, Role.SYSTEM_ADMIN)
     client.force_login(post.user)
     return post
+
+
+def sheet_text(answer):
+    return str([list(sheet.values) for sheet in opened(answer).worksheets])
 
 
 OFFICER = but(VILLAGE, 角色="组织部门工作人员", 姓名="孟听澜", 登录名="meng", 联系电话="")
@@ -47,6 +55,12 @@ def test_the_security_administrator_imports_officers_and_nothing_else(client, ro
     imported(*FOUR)
     client.force_login(an_appointment(root, Role.SECURITY_ADMIN).user)
     address, page = checked(client, PAGE, a_workbook([OFFICER]))
+    [words] = [str(refusal) for refusal in page.context["plan"].refusals]
+    assert words == "J2：没有这个人的账号，请先由系统管理员在“人员”页面新建账号，再导入"
+    assert confirmed(client, address, page).status_code == 422
+
+    a_user("孟听澜", username="meng")
+    address, page = checked(client, PAGE, a_workbook([OFFICER]))
     assert confirmed(client, address, page).status_code == 302
     assert Appointment.objects.get(role=Role.OFFICER).user.username == "meng"
 
@@ -63,8 +77,23 @@ def test_the_security_administrator_imports_officers_and_nothing_else(client, ro
     assert all("由系统管理员" in words for words in said)
 
 
+def test_before_officers_are_named_the_password_is_given_again(client, root):
+    """As where they are named on the page: a screen left open names nobody who judges."""
+    imported(*FOUR)
+    a_user("孟听澜", username="meng")
+    client.force_login(an_appointment(root, Role.SECURITY_ADMIN).user)
+    address, page = checked(client, PAGE, a_workbook([OFFICER]))
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert client.get(address)["Location"].startswith("/password/again/?next=")
+        assert confirmed(client, address, page)["Location"].startswith("/password/again/?next=")
+    assert not Appointment.objects.filter(role=Role.OFFICER).exists()
+
+
 def test_the_exported_roster_imported_again_changes_nothing(client, admin):
-    imported(*FOUR, but(VILLAGE, 角色="填报员", 姓名="周以宁", 登录名="zhou", 联系电话=""), OFFICER)
+    imported(
+        *FOUR, but(VILLAGE, 角色="填报员", 姓名="周以宁", 登录名="zhou", 联系电话="19900000077"), OFFICER
+    )
+    User.objects.filter(username="zhou").update(is_active=False)  # its post stands until it is ended
     imported(
         but(
             TOWNSHIP,
@@ -79,6 +108,7 @@ def test_the_exported_roster_imported_again_changes_nothing(client, admin):
     answer = client.get(f"{PAGE}template/?export=xlsx")
     _, page = checked(client, PAGE, answer.content)
 
+    assert "19900000077" not in sheet_text(answer), "telephone numbers stay in the system"
     assert page.context["plan"].refusals == []
     assert (page.context["plan"].has_work, page.context["plan"].unchanged) == (False, 5)
     assert len(page.context["plan"].posts) == 6
