@@ -202,7 +202,7 @@ def test_all_refusals_can_be_downloaded(client, admin):
     sheet = openpyxl.load_workbook(BytesIO(response.content)).active
 
     assert response["Content-Type"] == XLSX
-    assert [[cell.value for cell in row[:1]] for row in sheet.iter_rows(min_row=4, max_row=5)] == [
+    assert [[cell.value for cell in row[:1]] for row in sheet.iter_rows(min_row=5, max_row=6)] == [
         ["F3"],
         ["B4"],
     ]
