@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from workflow.metrics import uncounted
+
 from .views.answer import answer, answered_page
 from .views.opinion_new import opinion_by_code, opinion_to
 from .views.opinion_place import opinion_place
@@ -18,3 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("opinion/receipt/<str:code>/", opinion_receipt, name="opinion_receipt"),
     path("opinion/<str:code>/", opinion_by_code, name="opinion_by_code"),
 ]
+for page in urlpatterns:
+    uncounted(page.callback)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db import DatabaseError
+from django.db import Error
 
 from workflow.models import AuditEntry, Notice
 from workflow.verifying import head
@@ -40,7 +40,7 @@ def as_text() -> Iterator[str]:
     values: dict[str, float] = {}
     try:
         values = {name: value() for name, value in _gauges.items()}
-    except DatabaseError:
+    except Error:
         values = {}
     values["gongjian_database_up"] = int(bool(values))
     for name, value in values.items():

@@ -11,9 +11,10 @@ import json
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 # Upper bounds in seconds.
@@ -64,6 +65,15 @@ class Tally:
             for file in sorted(self.folder.glob("*.json")):
                 found.update(json.loads(file.read_text()))
         return found
+
+
+def uncounted(view: Callable[..., Any]) -> None:
+    """For pages of people whom nobody knows: counters that are read often enough tell when each of them came."""
+    view.uncounted = True  # type: ignore[attr-defined]
+
+
+def is_counted(view: Callable[..., Any]) -> bool:
+    return not getattr(view, "uncounted", False)
 
 
 def lock_of(file: Path) -> Path:

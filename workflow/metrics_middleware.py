@@ -1,3 +1,4 @@
+import logging
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -6,7 +7,9 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from .metrics import Tally
+from .metrics import Tally, is_counted
+
+logger = logging.getLogger(__name__)
 
 
 class MetricsMiddleware:
@@ -18,15 +21,20 @@ class MetricsMiddleware:
         self.get_response = get_response
 
     @cached_property
-    def tally(self) -> Tally:
-        """Of the process that serves, which may have been forked after this was made."""
-        return Tally(settings.DATA_DIR / "metrics")
+    def tally(self) -> Tally | None:
+        """Of the process that serves, which may have been forked after this was made; None where its file cannot be made."""
+        try:
+            return Tally(settings.DATA_DIR / "metrics")
+        except OSError:
+            logger.exception("Requests are answered and not counted")
+            return None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         request.META["METRICS"] = self.tally
         response = self.get_response(request)
         match = request.resolver_match
-        view = match.view_name if match else "unknown"
-        self.tally.count(view, response.status_code, time.perf_counter() - started)
+        if self.tally and (match is None or is_counted(match.func)):
+            view = match.view_name if match else "unknown"
+            self.tally.count(view, response.status_code, time.perf_counter() - started)
         return response

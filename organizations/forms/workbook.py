@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from organizations.actor import Actor
 from organizations.requests import ActorRequest
 from organizations.workbooks import limits
 from organizations.workbooks.reading import Workbook, WorkbookError, read_workbook, shown_name
@@ -60,19 +61,23 @@ class WorkbookForm(forms.Form):
 
 
 def note_refused(request: ActorRequest, form: WorkbookForm) -> None:
+    match = request.resolver_match
+    note_refusal(request.actor, match.view_name if match else "", form)
+
+
+def note_refusal(actor: Actor, page: str, form: WorkbookForm, **origin: str) -> None:
     """An entry for a file that was not taken: on which page, its size and digest, never its name or contents."""
-    upload = request.FILES.get("file")
+    upload = form.files.get("file")
     if not isinstance(upload, UploadedFile) or not form.has_error("file", WorkbookForm.REFUSED):
         return
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():
         digest.update(chunk)
-    match = request.resolver_match
     audit.note(
-        request.actor,
+        actor,
         "refuse_workbook",
-        audit.Subject("page", match.view_name[:40] if match else ""),
-        details={"sha256": digest.hexdigest(), "size": upload.size},
+        audit.Subject("page", page[:40]),
+        details={"sha256": digest.hexdigest(), "size": upload.size, **origin},
         result=AuditEntry.Result.REFUSED,
     )

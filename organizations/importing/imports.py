@@ -52,7 +52,8 @@ class Import:
     the transaction, its entries caused by the one it is given, and gets what the form `confirming` asked where records
     change. `lists` are the choices of the template, `filled` its first rows. `closed` says why nothing can be imported
     now, `about` what stands under the heading, `panel` is a template with more of the dry run. The administrators of
-    `asks_password_of` give their password again before they confirm.
+    `asks_password_of` give their password again before they confirm. What is `signed` is
+    given in one's own name and has its page only.
     """
 
     layout: Layout
@@ -84,6 +85,7 @@ class Import:
     conflict: str = CHANGED
     template_address: str = ""
     asks_password_of: tuple[Role, ...] = ()
+    signed: bool = False
 
     def dry_run(self, rows: Rows, actor: Actor) -> Any:
         return self.plan(rows, self.load(actor, rows, False))
@@ -107,7 +109,7 @@ class Import:
             "created": len(plan.created),
             "changed": len(plan.changed),
             "unchanged": plan.unchanged,
-        }
+        } | plan.rows.origin
         entry: AuditEntry = audit.note(actor, self.verb, self.subject(plan), details=details)
         self.write(plan, actor, entry, **said)
 

@@ -32,6 +32,7 @@ from .imports import CHANGED, Facts, Import, NotWrittenError, PlanChangedError
 from .kept import KeptRows
 
 GONE = "这份工作簿已经导入，或核对后超过 24 小时，请重新上传"
+UNDER_WAY = "正在导入，或上次导入中断，请先到列表核对；没有写入的，10 分钟后可在原页面重新确认"
 
 
 def upload(request: ActorRequest, kind: Import) -> HttpResponse:
@@ -84,7 +85,7 @@ def check(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     """Second step: the dry run; POST imports exactly what it shows, all or nothing."""
     found = found_or_none(request, kind, token)
     if found is None:
-        return gone(request, kind)
+        return gone(request, kind, token)
     if request.method != "POST":
         return show(request, kind, found, kind.dry_run(found.rows, request.actor))
     asked = None
@@ -94,7 +95,7 @@ def check(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
         if plan.is_refused or (plan.changed and not asked.is_valid()):
             return show(request, kind, found, plan, 422, asked)
     if not kind.shelf.claim(token):
-        return gone(request, kind)
+        return gone(request, kind, token)
     try:
         return confirm(request, kind, found, asked)
     finally:
@@ -127,7 +128,7 @@ def refusals(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     """Every refusal as a workbook, to work through beside one's own."""
     found = found_or_none(request, kind, token)
     if found is None:
-        return gone(request, kind)
+        return gone(request, kind, token)
     plan = kind.dry_run(found.rows, request.actor)
     title = f"{kind.layout.title}问题清单" if "问题" not in kind.layout.title else "导入核对清单"
     rows = [(refusal.cell, refusal.text) for refusal in plan.refusals]
@@ -139,7 +140,7 @@ def marked(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     """One's own workbook with a comment at every cell that is refused."""
     found = found_or_none(request, kind, token)
     if found is None or not found.path.exists():
-        return gone(request, kind)
+        return gone(request, kind, token)
     plan = kind.dry_run(found.rows, request.actor)
     try:
         with found.path.open("rb") as file:
@@ -182,9 +183,11 @@ def found_or_none(request: ActorRequest, kind: Import, token: UUID) -> KeptRows 
     return None if found is None or kind.closed(request.actor, found.rows.facts) else found
 
 
-def gone(request: ActorRequest, kind: Import) -> HttpResponse:
+def gone(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     if not kind.closed(request.actor, kind.facts(request)):
-        messages.warning(request, GONE)
+        messages.warning(
+            request, UNDER_WAY if kind.shelf.is_claimed(token, request.actor.user_id or 0) else GONE
+        )
     return redirect(kind.address)
 
 

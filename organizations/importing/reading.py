@@ -35,6 +35,11 @@ class Rows:
     blank: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def origin(self) -> dict[str, Any]:
+        """For the audit log: that a command on the server imports in somebody's name; nothing on the page."""
+        return {name: self.facts[name] for name in ("command",) if name in self.facts}
+
 
 def read_rows(workbook: Workbook, layout: Layout) -> Rows:
     """All rows of all sheets with the header. Raises WorkbookError when there is nothing to import."""

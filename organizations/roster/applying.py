@@ -79,7 +79,7 @@ class Applying:
             "accounts": len(self.plan.new_people),
             "posts": len(self.plan.new_posts),
             "hand_overs": len(self.plan.hand_overs),
-        }
+        } | self.plan.rows.origin
         top = min(self.organizations.values(), key=lambda unit: (len(unit.path), unit.path))
         root = Organization.objects.filter(path=top.path[: len(segment(0))]).first() or top
         return audit.note(self.actor, "import_roster", root, details=details)

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -34,5 +36,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     expected = f"Bearer {settings.METRICS_TOKEN}"
     if not settings.METRICS_TOKEN or not constant_time_compare(given, expected):
         raise Http404
-    text = as_text(request.META["METRICS"].total()) + "".join(gauges.as_text())
+    tally = request.META["METRICS"]
+    text = as_text(tally.total() if tally else Counter()) + "".join(gauges.as_text())
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -11,6 +11,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from django.conf import settings
 from organizations.media import StoredFile
 
 KEPT_FOR = 24 * 60 * 60  # seconds
+CLAIM_HELD_FOR = 10 * 60  # seconds; no request lasts as long
 ROWS, CLAIMED = "json", "claimed"
 
 
@@ -52,7 +54,15 @@ class Shelf:
 
     def load(self, token: UUID, user_id: int) -> dict[str, Any] | None:
         """None for somebody else's, one that is being imported or was, or one that is too old."""
-        place = self.beside(token, ROWS)
+        if age_of(self.beside(token, CLAIMED)) > CLAIM_HELD_FOR:
+            self.give_back(token)
+        return self._owned(self.beside(token, ROWS), user_id)
+
+    def is_claimed(self, token: UUID, user_id: int) -> bool:
+        """Whether this person's rows are being imported now, or were when the process died."""
+        return self._owned(self.beside(token, CLAIMED), user_id) is not None
+
+    def _owned(self, place: Path, user_id: int) -> dict[str, Any] | None:
         try:
             content: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -71,7 +81,8 @@ class Shelf:
     def give_back(self, token: UUID) -> None:
         """After a claim that imported nothing; without effect once it was discarded."""
         for place in self.folder.glob(f"{token}.*.{CLAIMED}"):
-            place.rename(place.with_suffix(f".{ROWS}"))
+            with suppress(FileNotFoundError):  # another request was first
+                place.rename(place.with_suffix(f".{ROWS}"))
 
     def discard(self, token: UUID) -> None:
         for path in self.folder.glob(f"{token}.*"):
@@ -104,6 +115,14 @@ def is_old(path: Path) -> bool:
         return time.time() - path.stat().st_mtime > KEPT_FOR
     except FileNotFoundError:
         return True
+
+
+def age_of(claimed: Path) -> float:
+    """Seconds since it was renamed to this, 0 where there is none; how old the rows are is another matter."""
+    try:
+        return time.time() - claimed.stat().st_ctime
+    except FileNotFoundError:
+        return 0
 
 
 def size_of(path: Path) -> int:

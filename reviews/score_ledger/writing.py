@@ -91,6 +91,7 @@ IMPORT = Import(
         "只能导入分给您本人评的指标，他人的评分看不到，也改不了。已经提交的评分不能再改。",
     ),
     form=ScoresForm,
+    signed=True,
     load=load,
     plan=make_plan,
     write=write,

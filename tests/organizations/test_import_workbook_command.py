@@ -5,12 +5,16 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError
 
 from feedback.models import SurveyResult
+from organizations.importing.imports import CHANGED, Import, PlanChangedError
 from organizations.roles import Role
 from projects.models import Problem
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.problem_files import ROW, table
+from tests.builders.roster import CITY
+from tests.builders.roster import a_workbook as roster
 from tests.builders.survey_workbooks import a_row, a_workbook
 from tests.builders.surveys import PDF, a_result, a_surveyor
 from tests.builders.work import a_round
@@ -51,7 +55,8 @@ def test_a_dry_run_writes_nothing_and_apply_does(tmp_path, settings, village):
 
     said, code = command("problem", tmp_path, table(ROW), clerk, "--apply")
     assert (Problem.objects.get().recorded_by, code) == (clerk, 0)
-    assert AuditEntry.objects.get(verb="import_problems").post_id == clerk.pk
+    entry = AuditEntry.objects.get(verb="import_problems")
+    assert (entry.post_id, entry.content["details"]["command"]) == (clerk.pk, "import_workbook")
     said, _ = command("problem", tmp_path, table(ROW), clerk, "--apply")
     assert said[0] == "created 0, changed 0, unchanged 1, refused 0"
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
@@ -84,6 +89,32 @@ def test_of_several_posts_one_is_named(tmp_path, village):
 def test_a_file_that_is_no_workbook_is_refused_in_one_sentence(tmp_path, village):
     said, code = command("problem", tmp_path, b"MZ", an_appointment(village, Role.CLERK), "--apply")
     assert ("没有读取：内容不是 Excel 工作簿" in said[0], code) == (True, 1)
+    entry = AuditEntry.objects.get(verb="refuse_workbook")
+    assert (entry.subject_id, entry.content["details"]["command"]) == (
+        "projects:problem_import",
+        "import_workbook",
+    )
+
+
+def test_scores_are_given_by_nobody_else(tmp_path, village):
+    with pytest.raises(CommandError, match="invalid choice: 'score'"):
+        command("score", tmp_path, table(ROW), an_appointment(village, Role.EXPERT))
+
+
+@pytest.mark.parametrize("failure", [IntegrityError("index_of_a_table"), PlanChangedError(None)])
+def test_what_collides_is_said_in_the_words_of_the_page(tmp_path, village, monkeypatch, failure):
+    def collide(*args, **said):
+        raise failure
+
+    monkeypatch.setattr(Import, "run", collide)
+    said, code = command("problem", tmp_path, table(ROW), an_appointment(village, Role.CLERK), "--apply")
+    assert (said, code) == ([CHANGED], 1)
+
+
+def test_the_entry_of_a_roster_names_the_command(tmp_path, village):
+    admin = an_appointment(village.parent.parent.parent, Role.SYSTEM_ADMIN)
+    assert command("roster", tmp_path, roster([CITY]), admin, "--apply")[1] == 0
+    assert AuditEntry.objects.get(verb="import_roster").content["details"]["command"] == "import_workbook"
 
 
 def test_results_come_with_their_report_and_a_reason(tmp_path, village):

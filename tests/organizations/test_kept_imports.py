@@ -1,10 +1,13 @@
 """What lies between dry run and confirmation: one confirmation takes it, it takes room, and comes back with remarks."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from organizations import quota
 from organizations.importing import pages
@@ -12,7 +15,7 @@ from organizations.importing.imports import IMPORTS
 from organizations.models import Organization
 from organizations.roles import Role
 from organizations.roster.importing import IMPORT as ROSTER
-from organizations.workbooks.kept import Shelf
+from organizations.workbooks.kept import CLAIM_HELD_FOR, Shelf
 from tests.builders.import_files import checked, confirmed, opened
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, a_workbook, but
@@ -65,7 +68,16 @@ def test_the_second_confirmation_is_told_that_it_is_done(client, admin):
     address, page = checked(client, PAGE, a_workbook())
     ROSTER.shelf.claim(address.split("/")[-2])
     assert confirmed(client, address, page)["Location"] == PAGE
+    assert "正在导入，或上次导入中断，请先到列表核对" in client.get(PAGE).content.decode()
     assert Organization.objects.count() == 1
+
+
+def test_what_a_killed_process_had_claimed_comes_back(client, admin):
+    address, _ = checked(client, PAGE, a_workbook())
+    ROSTER.shelf.claim(address.split("/")[-2])
+    with time_machine.travel(timezone.now() + timedelta(seconds=CLAIM_HELD_FOR + 60)):
+        assert confirmed(client, address, client.get(address)).status_code == 302
+    assert Organization.objects.count() == 4
 
 
 def test_a_confirmation_that_another_overtook_writes_nothing(client, admin, monkeypatch):

@@ -7,9 +7,11 @@ import sys
 from collections import Counter
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client
+from django.urls import reverse
 
+from feedback import public_urls
 from organizations import gauges
 from tests.builders.people import a_city, an_actor
 from workflow.metrics import GONE, Tally, as_text
@@ -131,3 +133,36 @@ def test_a_database_that_does_not_answer_is_a_figure(measured, monkeypatch):
 
     assert "gongjian_database_up 0" in text
     assert "gongjian_audit_sequence" not in text
+
+
+@pytest.mark.django_db
+def test_where_nothing_can_be_written_pages_are_answered_and_not_counted(
+    measured, settings, tmp_path, caplog
+):
+    (tmp_path / "metrics").write_text("a file where the folder should be")
+
+    assert [measured.get("/healthz").status_code for _ in range(3)] == [200] * 3
+    assert "gongjian_database_up 1" in measured.get("/metrics").content.decode()
+    assert len([record for record in caplog.records if record.name == "workflow.metrics_middleware"]) == 1
+
+
+@pytest.mark.django_db
+def test_a_connection_that_broke_is_a_database_that_does_not_answer(measured, monkeypatch):
+    def broken():
+        raise InterfaceError("connection already closed")
+
+    monkeypatch.setitem(gauges._gauges, "gongjian_audit_sequence", broken)
+    assert "gongjian_database_up 0" in measured.get("/metrics").content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_reads_from_the_counters_when_an_answer_or_an_opinion_came(measured):
+    for page in public_urls.urlpatterns:
+        given = {"code": "7K3MQ9XD", "pk": 1}
+        names = page.pattern.converters
+        measured.get(reverse(f"feedback:{page.name}", kwargs={name: given[name] for name in names}))
+    measured.get("/healthz")
+
+    text = measured.get("/metrics").content.decode()
+    assert 'view="healthz"' in text
+    assert "feedback:" not in text

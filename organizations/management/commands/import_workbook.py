@@ -2,7 +2,7 @@ import mimetypes
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,12 +11,15 @@ from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
 
 from organizations.actor import Actor
+from organizations.forms.workbook import note_refusal
 from organizations.importing import kept
 from organizations.importing.form import RowsForm
-from organizations.importing.imports import IMPORTS, Import, NotWrittenError
+from organizations.importing.imports import CHANGED, IMPORTS, Import, NotWrittenError, PlanChangedError
+from organizations.importing.reading import Rows
 from organizations.models import Appointment, User
 
-KINDS = {kind.address.partition(":")[2].removesuffix("_import"): kind for kind in IMPORTS}
+KINDS = {kind.address.partition(":")[2].removesuffix("_import"): kind for kind in IMPORTS if not kind.signed}
+ORIGIN = {"command": "import_workbook"}  # stands in the audit log: the person named was not at the page
 
 
 class Command(BaseCommand):
@@ -34,7 +37,6 @@ class Command(BaseCommand):
         )
         parser.add_argument("--round", default="", help="number of the round, for imports of one year")
         parser.add_argument("--report", type=Path, help="the original report of third-party results")
-        parser.add_argument("--submit", action="store_true", help="hand complete scores in")
         parser.add_argument("--reason", default="", help="why what is on record is replaced")
         parser.add_argument("--apply", action="store_true", help="write; without it nothing is written")
 
@@ -58,12 +60,13 @@ class Command(BaseCommand):
         files = {"file": uploaded(options["file"])}
         if options["report"]:
             files["original"] = uploaded(options["report"])
-        data = {"submit": "yes" if options["submit"] else "no"}
-        form = (kind.form or RowsForm)(data, files, kind=kind)
+        form = (kind.form or RowsForm)({}, files, kind=kind)
         if not form.is_valid():
+            note_refusal(actor, kind.address, form, **ORIGIN)
             self.refuse([str(error) for errors in form.errors.values() for error in errors])
         chunks = {name: file.chunks() for name, file in form.beside.items()}
-        return kept.keep(kind.shelf, form.rows, options["file"].name, actor, chunks, {**facts, **form.facts})
+        kept_facts = {**facts, **form.facts, **ORIGIN}
+        return kept.keep(kind.shelf, form.rows, options["file"].name, actor, chunks, kept_facts)
 
     def go(self, kind: Import, actor: Actor, token: UUID, options: dict[str, Any]) -> None:
         found = kept.load(kind.shelf, token, actor.user_id or 0)
@@ -77,10 +80,7 @@ class Command(BaseCommand):
                 self.refuse([str(error) for errors in asked.errors.values() for error in errors])
             said = asked.cleaned_data if asked.is_valid() else {}
         if options["apply"] and not plan.is_refused:
-            try:
-                plan = kind.run(found.rows, actor, plan.digest, **said)
-            except (NotWrittenError, IntegrityError) as conflict:
-                self.refuse([f"没有写入：{conflict}"])
+            plan = self.write(kind, found.rows, actor, plan.digest, said)
         for refusal in plan.refusals:
             self.stdout.write(str(refusal))
         counts = f"created {len(plan.created)}, changed {len(plan.changed)}, unchanged {plan.unchanged}"
@@ -90,7 +90,17 @@ class Command(BaseCommand):
         if plan.is_refused:
             sys.exit(1)
 
-    def refuse(self, sentences: list[str]) -> None:
+    def write(self, kind: Import, rows: Rows, actor: Actor, digest: str, said: dict[str, Any]) -> Any:
+        try:
+            return kind.run(rows, actor, digest, **said)
+        except PlanChangedError:
+            self.refuse([CHANGED])
+        except IntegrityError:
+            self.refuse([kind.conflict])
+        except NotWrittenError as refused:
+            self.refuse([f"没有写入：{refused}"])
+
+    def refuse(self, sentences: list[str]) -> NoReturn:
         for sentence in sentences:
             self.stdout.write(sentence)
         sys.exit(1)
