@@ -6,11 +6,13 @@ dies leaves a row that falls silent, and the page says so and offers to begin ag
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -23,14 +25,21 @@ from django.utils import timezone
 from .actor import Actor
 from .export_job import KEPT_FOR
 from .media import StoredFile
-from .models import Appointment, ExportJob
+from .models import Appointment, ExportJob, User
 from .workbooks.kept import Shelf
 
+logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 Telling = Callable[[Iterable[Item]], Iterator[Item]]
 
+MOST_RUNNING = 2  # at once, of all persons: each is a process of some 200 MB and a core
+KEPT_EACH = 3  # workbooks of one person that may still be fetched
 EVERY = 1.0  # seconds between two words on how far it is
 SHELF = Shelf("exports", "a large workbook that may still be fetched")
+
+
+class BusyError(Exception):
+    """Others have as many workbooks made as the machine bears."""
 
 
 class CancelledError(Exception):
@@ -65,12 +74,22 @@ def register_kind(name: str, kind: Kind) -> None:
 
 
 def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[ExportJob, bool]:
-    """A new job, or the one that the person has running already in this post: one at a time. And whether it is new."""
+    """A new job, or the one that the person has running already in this post: one at a time. And whether it is new.
+
+    Runs in the caller's transaction, which holds the person's row: of two presses at once one begins. BusyError where
+    as many run as the machine bears.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     sweep()
-    found = ExportJob.objects.filter(user=actor.user_id, post=actor.post_id, ready_at=None)
-    running = next((job for job in found if job.is_running), None)
-    if running:
-        return running, False
+    unfinished = [job for job in ExportJob.objects.filter(ready_at=None) if job.is_running]
+    own = next(
+        (job for job in unfinished if (job.user_id, job.post_id) == (actor.user_id, actor.post_id)), None
+    )
+    if own:
+        return own, False
+    if len(unfinished) >= MOST_RUNNING:
+        raise BusyError
+    forget(ExportJob.objects.filter(user=actor.user_id).exclude(ready_at=None)[KEPT_EACH - 1 :])
     asked: dict[str, Any] = {"user": actor.user, "post": actor.post, "kind": kind, "query": query}
     job = ExportJob.objects.create(**asked, total=total, name=name)
     transaction.on_commit(lambda: start(job))
@@ -78,15 +97,18 @@ def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[E
 
 
 def start(job: ExportJob) -> None:
-    """The process goes on by itself; nobody waits for it."""
-    subprocess.Popen(
-        [sys.executable, "manage.py", "make_workbook", str(job.pk)],
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    """The process goes on by itself, and nobody waits for it; what it complains of stands in the service's log."""
+    try:
+        subprocess.Popen(
+            [sys.executable, "manage.py", "make_workbook", str(job.pk)],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        logger.exception("no process for a workbook")
+        ExportJob.objects.filter(pk=job.pk).update(has_failed=True)
 
 
 def make(job: ExportJob) -> None:
@@ -132,13 +154,18 @@ def asker(job: ExportJob) -> Actor:
 
 
 def cancel(job: ExportJob) -> None:
-    """The process hears of it within a second or so; a workbook that is there already goes."""
-    if running(job).update(cancelled_at=timezone.now()):
-        place(job).unlink(missing_ok=True)
+    """The process hears of it within a second or so; a workbook that is there already stays."""
+    running(job).filter(ready_at=None).update(cancelled_at=timezone.now())
 
 
 def place(job: ExportJob) -> Path:
     return SHELF.folder / f"{job.pk}.xlsx"
+
+
+def forget(jobs: Iterable[ExportJob]) -> None:
+    for job in jobs:
+        transaction.on_commit(partial(place(job).unlink, missing_ok=True))
+        job.delete()
 
 
 def sweep() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from workflow import audit
 from . import export_jobs
 from .actor import Actor
 from .models import Organization
+from .refusing import not_now
 from .requests import ActorRequest
 from .sheets.kit import XLSX
 from .sheets.record import RecordForm
@@ -26,6 +28,7 @@ from .sheets.table import Head, ListSheet, save_whole
 
 MOST_AT_ONCE = 5000  # rows that a request writes while its reader waits
 ONE_AT_A_TIME = "您有一份工作簿正在生成，完成或取消后再导出其他内容。"
+OTHERS_FIRST = "其他人的大型工作簿正在生成，请几分钟后再导出。"
 IN_MEMORY = 1000  # rows whose records are loaded together by a job
 
 
@@ -104,12 +107,23 @@ def exported_form(request: ActorRequest, record: Model, kind: str, form: RecordF
 
 def begun(request: ActorRequest, kind: str, total: int, name: str) -> HttpResponse:
     """Too many to wait for: to the page of the process that makes them."""
-    job, is_new = export_jobs.begin(request.actor, kind, request.GET.urlencode(), total, name)
-    if is_new:
-        note_export(request, kind, total)
-    elif (job.kind, job.query) != (kind, request.GET.urlencode()):
+    try:
+        with transaction.atomic():  # no process without an entry
+            job, is_new = export_jobs.begin(request.actor, kind, request.GET.urlencode(), total, name)
+            if is_new:
+                note_export(request, kind, total)
+    except export_jobs.BusyError:
+        return not_now(request, "现在不能导出", OTHERS_FIRST, list_address(request))
+    if not is_new and (job.kind, job.query) != (kind, request.GET.urlencode()):
         messages.warning(request, ONE_AT_A_TIME)
     return redirect(job)
+
+
+def list_address(request: ActorRequest) -> str:
+    """Of the list that was to be exported, as it was filtered."""
+    query = request.GET.copy()
+    query.pop("export", None)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def portioned(records: QuerySet[Any] | Sequence[Any]) -> Iterator[Any]:

@@ -33,7 +33,7 @@ for page in (
     ListPage(Inbox, label="消息", kind=Notice._meta.label_lower, may=holds_a_post),
     ListPage(
         AuditLog, label="审计日志", kind=AuditEntry._meta.label_lower,
-        may=may_read_audit, key="sequence", name=entry_words,
+        may=may_read_audit, key="sequence", name=entry_words, passing=frozenset({"before", "after"}),
     ),
 ):  # fmt: skip
     register_list(page)

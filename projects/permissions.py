@@ -35,9 +35,14 @@ def reads_business(actor: Actor) -> bool:
     return actor.role in READS_SUBTREE | READS_OWN
 
 
+def opens_lists(actor: Actor) -> bool:
+    """Administrators see no business record (design §3), not even an empty list of them; experts a lent project."""
+    return actor.role not in ADMINISTRATORS
+
+
 def refuse_administrators(actor: Actor) -> None:
-    """403 on the lists: administrators see no business record (design §3), not even an empty list of them."""
-    if actor.role in ADMINISTRATORS:
+    """403 on the lists."""
+    if not opens_lists(actor):
         raise PermissionDenied("管理员不查看业务记录，由书记、领导和组织部门工作人员查看")
 
 

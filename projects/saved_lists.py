@@ -10,7 +10,7 @@ from .meeting_list import MeetingListing
 from .models import Meeting, Obstacle, Problem, Project, SupervisionNotice, Task, Urge
 from .notice_list import NoticeListing
 from .obstacle_list import ObstacleListing
-from .permissions import reads_business, urges_others
+from .permissions import opens_lists, urges_others
 from .problem_list import ProblemListing
 from .project_list import ProjectListing
 from .querysets import DRAFTED
@@ -24,27 +24,27 @@ REPLY_DRAFTED = Q(verb="draft_reply")
 for page in (
     ListPage(
         ProjectListing, label="项目", kind=Project._meta.label_lower,
-        may=reads_business, silent=SILENT | DRAFTED, passing=frozenset({"period"}),
+        may=opens_lists, silent=SILENT | DRAFTED, passing=frozenset({"period"}),
     ),
     ListPage(
         ProblemListing, label="问题", kind=Problem._meta.label_lower,
-        may=reads_business,
+        may=opens_lists,
     ),
     ListPage(
         MeetingListing, label="调度会", kind=Meeting._meta.label_lower,
-        may=reads_business,
+        may=opens_lists,
     ),
     ListPage(
         TaskListing, label="任务", kind=Task._meta.label_lower,
-        may=reads_business, tells="subject",
+        may=opens_lists, tells="subject",
     ),
     ListPage(
         ObstacleListing, label="难点堵点", kind=Obstacle._meta.label_lower,
-        may=reads_business, tells="subject",
+        may=opens_lists, tells="subject",
     ),
     ListPage(
         NoticeListing, label="督办", kind=SupervisionNotice._meta.label_lower,
-        may=reads_business, silent=SILENT | REPLY_DRAFTED, tells="subject",
+        may=opens_lists, silent=SILENT | REPLY_DRAFTED, tells="subject",
     ),
     ListPage(UrgeListing, label="催办", kind=Urge._meta.label_lower, may=urges_others, tells="subject"),
 ):  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.expressions import OrderBy
 
 from organizations.roles import ADMINISTRATORS, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self, strictly_below, within
@@ -82,6 +83,11 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
             "round", "organization", "user", "post", "group__judge", "group__scheme__round",
             "confirmed_by__user",
         )  # fmt: skip
+
+
+def best_first() -> OrderBy:
+    """Sheets of for_reader() by rank; one whose rank the reader may not see stands with those that have none."""
+    return Case(When(is_readable=True, then=F("rank"))).asc(nulls_last=True)
 
 
 def _submitted(sheets: models.QuerySet[Any], **conditions: Any) -> models.QuerySet[Any]:

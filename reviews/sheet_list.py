@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +35,7 @@ from .permissions import (
     may_see_unlocks,
     may_use_score_ledger,
 )
+from .querysets import best_first
 from .states import DECIDED, UNSCORED, Grade, SheetState
 
 NOT_SCORED = "unscored"
@@ -229,7 +230,7 @@ class SheetListing(FilteredList):
             "group__judge__path",
             "group__level",
             "group__sector",
-            Case(When(is_readable=True, then=F("rank"))).asc(nulls_last=True),
+            best_first(),
             *official_order("organization__"),
             "pk",
         )

@@ -35,6 +35,8 @@ from .states import Grade, SheetState
 from .suggesting import Evaluation, evaluate_group
 from .transitions.sheets import CONFIRM
 
+LAST = 10_000  # behind every rank
+
 
 @dataclass(frozen=True)
 class RankRow:
@@ -211,27 +213,36 @@ class SheetPage:
 
     @cached_property
     def ranking(self) -> list[RankRow]:
-        """The group as it stands, for those above; the reviewed side never sees its siblings."""
+        """The group as it stands, for those above; the reviewed side never sees its siblings.
+
+        Of a wider group the part that the reader sees, of another house of the reader's own no figures before they are told.
+        """
         if self.is_home or not self.is_readable:
             return []
-        ranked = [entry for entry in self.evaluations.values() if entry.sheet.is_ranked]
-        return [
-            self.rank_row(entry) for entry in sorted(ranked, key=lambda e: (e.rank or 10_000, e.sheet.path))
+        seen = ReviewSheet.objects.for_reader(self.actor).filter(pk__in=self.evaluations)
+        readable = dict(seen.values_list("pk", "is_readable"))
+        told = [
+            (entry, readable[pk])
+            for pk, entry in self.evaluations.items()
+            if pk in readable and entry.sheet.is_ranked
         ]
+        told.sort(key=lambda row: (row[0].rank or LAST if row[1] else LAST, row[0].sheet.path))
+        return [self.rank_row(entry, is_readable) for entry, is_readable in told]
 
-    def rank_row(self, entry: Evaluation) -> RankRow:
+    def rank_row(self, entry: Evaluation, is_readable: bool) -> RankRow:
         """Sheets whose scoring is not over are listed without figures; a decided one keeps the rank it was decided with."""
-        sheet, open_ = entry.sheet, not entry.sheet.is_scored
+        sheet, open_ = entry.sheet, not (is_readable and entry.sheet.is_scored)
         total = sheet.total if sheet.is_decided else entry.result.total
         grade = sheet.grade if sheet.is_decided else entry.grade
         unknown = open_ or total is None
+        unseen = "未评完" if is_readable or not sheet.is_scored else "反馈前不可见"
         return RankRow(
             url=sheet.get_absolute_url(),
             rank="—" if unknown else str(sheet.rank if sheet.is_decided else entry.rank),
             organization=sheet.organization.short_name,
             holder=sheet.holder,
             total="—" if unknown else f"{total:.2f}",
-            grade="未评完" if unknown else Grade(grade).label,
+            grade=unseen if unknown else Grade(grade).label,
             note="" if unknown else rank_note(entry),
             is_current=sheet.pk == self.sheet.pk,
         )

@@ -1,11 +1,13 @@
 """试算: a scheme on the records of a finished or running review, without saving anything."""
 
 from collections import Counter, defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
+from organizations.actor import Actor
 from organizations.official_order import official_order
 from projects.models import AnnualRound
 
@@ -77,9 +79,10 @@ def sheets_of(scheme: Scheme, round_: AnnualRound) -> QuerySet[ReviewSheet]:
     return found
 
 
-def attempt(scheme: Scheme, round_: AnnualRound) -> Trial:
+def attempt(scheme: Scheme, round_: AnnualRound, actor: Actor) -> Trial:
     """`scheme` comes from with_everything(). Groups that are still being scored are left out, so that nobody
-    reads scores from the trial who may not read them yet; so are kinds with a scheme of their own."""
+    reads scores from the trial who may not read them yet; so are kinds with a scheme of their own. Sheets that the
+    actor may not read are counted, not shown."""
     choice = SchemeChoice(round_) if scheme.round_id == round_.pk else None
     rows = sheets_of(scheme, round_).select_related(
         "round__survey_rules", "group__judge", "organization", "user"
@@ -91,7 +94,8 @@ def attempt(scheme: Scheme, round_: AnnualRound) -> Trial:
             by_group[sheet.group.ranking_id].append(sheet)
     complete = {pk: found for pk, found in by_group.items() if all(s.state not in UNSCORED for s in found)}
     left_out = sum(len(found) for pk, found in by_group.items() if pk not in complete)
-    return summed_up(scheme, list(complete.values()), left_out)
+    shown = ReviewSheet.objects.for_reader(actor).filter(round=round_, is_readable=True)
+    return summed_up(scheme, list(complete.values()), left_out, set(shown.values_list("pk", flat=True)))
 
 
 def more_special(own: Scheme, scheme: Scheme) -> bool:
@@ -99,7 +103,7 @@ def more_special(own: Scheme, scheme: Scheme) -> bool:
     return bool(own.level) + bool(own.sector) > bool(scheme.level) + bool(scheme.sector)
 
 
-def summed_up(scheme: Scheme, groups: list[list[ReviewSheet]], left_out: int) -> Trial:
+def summed_up(scheme: Scheme, groups: list[list[ReviewSheet]], left_out: int, shown: Container[int]) -> Trial:
     rules = rules_of(scheme)
     collected = gather([sheet for rows in groups for sheet in rows])
     inputs_of = with_findings({pk: known.inputs for pk, known in collected.items()}, [rules])
@@ -120,7 +124,7 @@ def summed_up(scheme: Scheme, groups: list[list[ReviewSheet]], left_out: int) ->
             lacking.update(f"{part.name}：{part.missing}" for part in found.awaited)
             change = compare(sheet, found, grade, place.note if place else "")
             directions[change.direction] += 1
-            if change.direction != "same":
+            if change.direction != "same" and sheet.pk in shown:
                 changes.append(change)
     grades = tuple(
         GradeCount(Grade(grade).label if grade else "不能测算", was[grade], now[grade])

@@ -12,13 +12,18 @@ from .scoring.totals import SheetResult
 WORDS = "待全组评完后折算"
 
 
-def with_those_above(codes: Iterable[str], parts: Iterable[Part]) -> frozenset[str]:
-    """These criteria and every criterion that adds them up."""
-    found, parents = set(codes), {part.code: part.parent for part in parts}
-    for code in list(found):
+def sums_of(codes: Iterable[str], parts: Iterable[Part]) -> frozenset[str]:
+    """Every criterion that adds up one of these."""
+    found, parents = set[str](), {part.code: part.parent for part in parts}
+    for code in codes:
         while code := parents.get(code, ""):
             found.add(code)
     return frozenset(found)
+
+
+def with_those_above(codes: Iterable[str], parts: Iterable[Part]) -> frozenset[str]:
+    known = frozenset(codes)
+    return known | sums_of(known, parts)
 
 
 def judged_codes(parts: Iterable[Part]) -> frozenset[str]:
@@ -33,15 +38,16 @@ def withheld(found: SheetResult, rules: SchemeRules) -> SheetResult:
     closed = judged_codes(found.parts).intersection(scaled_criteria(rules))
     if not closed:
         return found
-    every = with_those_above(closed, found.parts)
-    parts = tuple(
-        part
-        if part.code not in every or part.points is None
-        else own(part)
-        if part.code in closed
-        else bare(part)
-        for part in found.parts
-    )
+    sums = sums_of(closed, found.parts)
+
+    def told(part: Part) -> Part:
+        if part.points is None:
+            return part
+        if part.code in sums:  # also one that is itself compared: its marks are made of what is not told
+            return bare(part)
+        return own(part) if part.code in closed else part
+
+    parts = tuple(map(told, found.parts))
     return replace(found, parts=parts, total=None, formula="", note="")
 
 

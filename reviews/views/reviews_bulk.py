@@ -3,7 +3,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from organizations.roles import Role
 from reviews.forms.bulk import BULK_FORMS, BulkForm
 from reviews.models import ReviewSheet
 from reviews.permissions import know_scorers
+from reviews.querysets import best_first
 from reviews.suggesting import Evaluation, evaluate, of_groups
 from workflow import engine
 from workflow.engine import RefusalError, Transition
@@ -84,8 +84,7 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     asked = request.POST if request.method == "POST" else request.GET
     ids = [pk for pk in map(asked_id, asked.getlist("sheet")) if pk is not None][:MOST]
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
-    best_first = F("rank").asc(nulls_last=True)
-    ordered = readable.order_by("group", best_first, *official_order("organization__"))
+    ordered = readable.order_by("group", best_first(), *official_order("organization__"))
     found = list(ordered.prefetch_related("unlock_requests", "assignments__criterion"))
     evaluations = evaluate(of_groups({sheet.group_id for sheet in found}))
     know_scorers(found)

@@ -20,7 +20,7 @@ def scheme_try(request: ActorRequest, pk: int) -> HttpResponse:
     rounds = rounds_with_sheets()
     asked = request.GET.get("round", "")
     round_ = next((entry for entry in rounds if str(entry.pk) == asked), rounds[0] if rounds else None)
-    trial = attempt(scheme, round_) if round_ else None
+    trial = attempt(scheme, round_, request.actor) if round_ else None
     context = {
         "record": scheme,
         "rounds": rounds,

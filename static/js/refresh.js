@@ -1,4 +1,5 @@
-// A page that waits for something asks again every few seconds and puts what has changed into its place.
+// A page that waits for something asks again every few seconds: what it says is renewed in place, so that whoever stands on a
+// button beside it stays there. When there is nothing to wait for any more it is loaded anew.
 // Without this script its link does the same.
 (() => {
   const PAUSE = 4000;
@@ -9,10 +10,9 @@
     if (answer && answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(box.id);
-      if (fresh) {
-        document.title = page.title;
-        box.replaceWith(fresh);
-      }
+      if (!fresh?.hasAttribute("data-refresh")) return location.reload();
+      document.title = page.title;
+      box.replaceChildren(...fresh.childNodes);
     }
     setTimeout(again, PAUSE);
   };

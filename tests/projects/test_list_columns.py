@@ -135,3 +135,11 @@ def test_more_rows_cost_no_more_queries(client, village, officer, number, django
     client.get("/account/")
     with django_assert_max_num_queries(12):
         assert page_of(client).count("<tr") == 1 + number
+
+
+def test_whoever_opens_a_list_chooses_its_columns(client, village):
+    """An expert reads the projects behind the sheets to be scored."""
+    client.force_login(an_appointment(village.parent, Role.EXPERT).user)
+    assert "选择列" in page_of(client)
+    assert choose(client, "category").status_code == 302
+    assert ListColumns.objects.get().page == "projects:projects"

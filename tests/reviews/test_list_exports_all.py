@@ -4,6 +4,7 @@ five thousand rows a process of its own, which its owner may end.
 
 from io import BytesIO
 from itertools import pairwise
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -154,6 +155,54 @@ def test_a_workbook_that_came_after_the_cancelling_goes(
     ExportJob.objects.update(cancelled_at=job.begun_at)
     export_jobs.make(job)
     assert list(export_jobs.SHELF.folder.iterdir()) == []
+
+
+def test_a_workbook_that_is_there_is_not_cancelled(
+    client, office, started, django_capture_on_commit_callbacks
+):
+    job = begun(client, office, django_capture_on_commit_callbacks)
+    export_jobs.make(job)
+    assert "已全部写入工作簿" in client.post(f"{job.get_absolute_url()}cancel/", follow=True).content.decode()
+    assert client.get(f"{job.get_absolute_url()}file/").status_code == 200
+
+
+def test_no_process_starts_without_an_entry(
+    client, office, started, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(exports, "note_export", Mock(side_effect=RuntimeError))
+    client.force_login(office.user)
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError):
+        client.get(address_of("problems"))
+    assert (started, ExportJob.objects.count()) == ([], 0)
+
+
+def test_no_more_are_made_at_once_than_the_machine_bears(
+    client, office, started, django_capture_on_commit_callbacks
+):
+    for _ in range(export_jobs.MOST_RUNNING):
+        other = an_appointment(office.organization, Role.OFFICER)
+        ExportJob.objects.create(user=other.user, post=other, kind="problems")
+    client.force_login(office.user)
+    answer = client.get(f"{address_of('problems')}&page=1")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "其他人的大型工作簿正在生成" in page
+    assert "page=1" in page
+    assert "export=" not in page
+    assert started == []
+
+
+def test_of_one_persons_workbooks_the_newest_are_kept(
+    client, office, started, django_capture_on_commit_callbacks
+):
+    for _ in range(export_jobs.KEPT_EACH + 1):
+        client.force_login(office.user)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.get(address_of("problems"))
+        export_jobs.make(started[-1])
+    kept = {job.pk for job in started[1:]}
+    assert {job.pk for job in ExportJob.objects.all()} == kept
+    assert {file.stem for file in export_jobs.SHELF.folder.iterdir()} == {str(pk) for pk in kept}
 
 
 def test_only_the_owner_cancels(client, office, started, django_capture_on_commit_callbacks):

@@ -127,3 +127,11 @@ def test_a_chosen_month_of_meetings_is_kept_a_passing_month_of_reports_is_not(cl
         client.post("/filters/new/", {"page": route, "name": "七月", "query": "period=2026-07&q=a"})
     kept = dict(SavedFilter.objects.values_list("page", "query"))
     assert kept == {"projects:meetings": "period=2026-07&q=a", "projects:projects": "q=a"}
+
+
+def test_of_the_audit_log_the_filter_is_kept_not_the_place(client, village):
+    client.force_login(an_appointment(village.parent, Role.AUDITOR).user)
+    client.post(
+        "/filters/new/", {"page": "organizations:audit", "name": "导出", "query": "verb=export&before=7"}
+    )
+    assert SavedFilter.objects.get().query == "verb=export"

@@ -271,7 +271,7 @@ def test_the_trial_shows_what_would_change_and_saves_nothing():
     before = list(ReviewSheet.objects.values("total", "suggested_grade", "snapshot", "computed_at"))
     stricter = draft(str(found.sheet.group.scheme_id))
     Scheme.objects.filter(pk=stricter.pk).update(excellent_from=Decimal(99), good_from=Decimal(98))
-    trial = attempt(loaded(stricter), found.sheet.round)
+    trial = attempt(loaded(stricter), found.sheet.round, acting(found.confirmer))
 
     assert (trial.sheets, trial.groups, trial.left_out) == (4, 1, 0)
     assert trial.worse == len(trial.changes) > 0
@@ -280,7 +280,7 @@ def test_the_trial_shows_what_would_change_and_saves_nothing():
 
 def test_groups_that_are_still_scored_stay_out_of_the_trial():
     found = a_township(villages=2)
-    trial = attempt(loaded(draft()), found.sheet.round)
+    trial = attempt(loaded(draft()), found.sheet.round, acting(found.confirmer))
     assert (trial.sheets, trial.left_out) == (0, 2)
 
 
