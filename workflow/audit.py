@@ -77,6 +77,20 @@ def recording() -> Iterator[None]:
 
 
 @contextmanager
+def attempt() -> Iterator[None]:
+    """A part of `recording` that may fail alone: by what it raises, what it wrote and noted is taken back."""
+    pending = _pending.get()
+    noted = len(pending) if pending is not None else 0
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if pending is not None:
+            del pending[noted:]
+        raise
+
+
+@contextmanager
 def asking_again(judge: Callable[[], None]) -> Iterator[None]:
     """Within the block nothing is written that `judge` objects to by raising, under the chain's lock.
 

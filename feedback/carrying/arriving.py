@@ -1,12 +1,30 @@
 """At the collector: what is asked comes in, and what the internal system has taken over is forgotten."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from feedback.models import Opinion, OpinionPoint, Question, Remark, SealedAnswer, SealedBatch, Slip, Survey
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from feedback.models import (
+    Opinion,
+    OpinionPoint,
+    Question,
+    Remark,
+    SealedAnswer,
+    SealedBatch,
+    Slip,
+    StagedAnswer,
+    Survey,
+)
+from feedback.transitions.surveys import CLOSE
+from organizations.actor import service
 from organizations.models import Organization
 from projects.models import AnnualRound
+from workflow import engine
 
 from . import bundles
 from .leaving import ASKED, PLACES, wording
@@ -23,13 +41,18 @@ def take(bundle: bundles.Bundle) -> dict[str, int]:
     bring_places(content["organizations"], content["points"])
     new = sum(bring_survey(described) for described in content["surveys"])
     forgotten = sum(forget_answers(code) for code in content["entered"])
+    withdrawn = sum(withdraw(code) for code in content.get("withdrawn", ()))
     told = sum(tell(receipt, told) for receipt, told in content["outcomes"].items())
-    return {"surveys": new, "entered": forgotten, "opinions told": told}
+    return {"surveys": new, "entered": forgotten, "withdrawn": withdrawn, "opinions told": told}
 
 
 def bring_places(places: list[dict[str, Any]], points: list[dict[str, Any]]) -> None:
     rows = [Organization(**place | {name: parsed(place[name]) for name in DAYS}) for place in places]
     changing = [name for name in (*PLACES, *DAYS) if name != "id"]
+    # Names are written row by row, and one that another gave up or swapped may still stand there: all step aside first.
+    Organization.objects.filter(pk__in=[row.pk for row in rows]).update(
+        name=Concat(Value("#"), Cast("id", CharField()))
+    )
     Organization.objects.bulk_create(
         rows, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=changing
     )
@@ -79,11 +102,28 @@ def forget_answers(code: str) -> bool:
     survey = Survey.objects.filter(code=code, state=Survey.State.CLOSED, collecting="").first()
     if survey is None:
         return False
+    forget(survey)
+    return True
+
+
+def withdraw(code: str) -> bool:
+    """It is answered inside again: what people said here is never asked for, and goes in whatever state it is."""
+    survey = Survey.objects.filter(code=code, collecting="").first()
+    if survey is None:
+        return False
+    engine.lock(survey)
+    StagedAnswer.objects.filter(survey=survey).delete()
+    if survey.is_open:
+        engine.run(CLOSE, survey, service("import_bundle"))
+    forget(survey)
+    return True
+
+
+def forget(survey: Survey) -> None:
     SealedAnswer.objects.filter(batch__survey=survey).delete()
     for model in (SealedBatch, Remark, Slip):
         model.objects.filter(survey=survey).delete()
     Survey.objects.filter(pk=survey.pk).update(collecting=Survey.Collecting.RETURNED)
-    return True
 
 
 def tell(receipt: str, told: dict[str, Any]) -> bool:
@@ -92,8 +132,8 @@ def tell(receipt: str, told: dict[str, Any]) -> bool:
     if opinion is None or opinion.told == told:
         return False
     if opinion.photo:
-        opinion.photo.delete(save=False)
+        transaction.on_commit(partial(opinion.photo.storage.delete, opinion.photo.name))
     opinion.told, opinion.text, opinion.place, opinion.phone = told, "", "", ""
-    opinion.photo_sha256, opinion.photo_size = "", 0
+    opinion.photo, opinion.photo_sha256, opinion.photo_size = "", "", 0
     opinion.save()
     return True

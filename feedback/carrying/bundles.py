@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils import timezone
 
+from feedback import photos as public_photos
 from feedback.models import ReceivedBundle
 from organizations.actor import service
 from organizations.backups.archive import DAMAGE, digest_of
@@ -30,8 +32,10 @@ FORMAT = 1
 OUTWARDS, BACK = "asked", "collected"
 MANIFEST, SIGNATURE, CONTENT, PHOTOS = "manifest.json", "signature", "content.json", "photos/"
 LARGEST_MANIFEST = 8 * 1024 * 1024
-LARGEST_CONTENT = 256 * 1024 * 1024
+LARGEST_CONTENT = 64 * 1024 * 1024
+MOST_PHOTOS = 5000
 MOST_AHEAD = timedelta(hours=1)  # of a clock that runs fast
+Say = Callable[[str], object]
 FORGED = "不是由另一端写成的数据包，或者已被改动、损坏"
 
 
@@ -55,28 +59,58 @@ class Bundle:
             raise BadBundleError("数据包里缺少一张照片") from error
 
 
+def unheard(words: str) -> None:
+    """Where nobody asks why."""
+
+
 def write(
     path: Path, kind: str, content: dict[str, Any], photos: Iterable[tuple[str, IO[bytes]]] = ()
 ) -> None:
     """Readable for its owner alone. FileExistsError when there is one already."""
+    prepared(path, kind, content, photos).rename(path)
+
+
+def prepared(
+    path: Path, kind: str, content: dict[str, Any], photos: Iterable[tuple[str, IO[bytes]]] = ()
+) -> Path:
+    """The file under another name, on the disk and read again; whoever renames it to `path` says that it is whole."""
+    if path.exists():
+        raise FileExistsError(path)
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    target = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+    try:
+        with target:
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+                fill(file, kind, content, photos)
+            target.flush()
+            os.fsync(target.fileno())
+        opened(part, kind).file.close()
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return part
+
+
+def fill(
+    file: zipfile.ZipFile, kind: str, content: dict[str, Any], photos: Iterable[tuple[str, IO[bytes]]]
+) -> None:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    target = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
-    with target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-        members = {CONTENT: put(file, CONTENT, text)}
-        for name, photo in photos:
-            with photo:
-                members[PHOTOS + name] = put(file, PHOTOS + name, photo.read())
-        manifest = json.dumps(
-            {
-                "format": FORMAT,
-                "kind": kind,
-                "version": settings.VERSION,
-                "written_at": timezone.now().isoformat(),
-                "members": members,
-            }
-        ).encode()
-        file.writestr(MANIFEST, manifest)
-        file.writestr(SIGNATURE, signature(manifest))
+    members = {CONTENT: put(file, CONTENT, text)}
+    for name, photo in photos:
+        with photo:
+            members[PHOTOS + name] = put(file, PHOTOS + name, photo.read())
+    manifest = json.dumps(
+        {
+            "format": FORMAT,
+            "kind": kind,
+            "version": settings.VERSION,
+            "written_at": timezone.now().isoformat(),
+            "members": members,
+        }
+    ).encode()
+    file.writestr(MANIFEST, manifest)
+    file.writestr(SIGNATURE, signature(manifest))
 
 
 def put(file: zipfile.ZipFile, name: str, content: bytes) -> str:
@@ -132,28 +166,41 @@ def judge(manifest: dict[str, Any], kind: str) -> None:
 def check_members(file: zipfile.ZipFile, members: dict[str, str]) -> None:
     """Exactly those of the manifest, each once and as it was."""
     names = sorted(name for name in file.namelist() if name not in {MANIFEST, SIGNATURE})
-    if names != sorted(members) or file.getinfo(CONTENT).file_size > LARGEST_CONTENT:
+    if names != sorted(members):
         raise BadBundleError(FORGED)
+    most = {CONTENT: LARGEST_CONTENT}
+    if len(names) > MOST_PHOTOS + 1 or any(
+        file.getinfo(name).file_size > most.get(name, public_photos.LARGEST) for name in names
+    ):
+        raise BadBundleError("数据包或其中的照片过大")
     if any(digest_of(file, name) != members[name] for name in names):
         raise BadBundleError(FORGED)
 
 
 def receive(path: Path, kind: str, take: Callable[[Bundle], dict[str, int]]) -> dict[str, int] | None:
-    """What was taken of how much; None for a bundle that was received before. All of it or nothing.
+    """What was taken of how much; None for a bundle that was received before.
 
     BadBundleError for one that is forged, damaged, of this side, or older than the last one: what an older one says
     has been said again by the newer.
     """
     bundle = opened(path, kind)
-    with closing(bundle.file), audit.recording():
-        if ReceivedBundle.objects.filter(digest=bundle.digest).exists():
-            return None
-        if ReceivedBundle.objects.filter(written_at__gte=bundle.written_at).exists():
-            raise BadBundleError("这个数据包比上次导入的旧，没有导入。请用另一端最近导出的一个")
-        ReceivedBundle.objects.create(written_at=bundle.written_at, digest=bundle.digest)
-        taken = take(bundle)
-        facts = {"kind": kind, "digest": bundle.digest} | taken
-        audit.note(
-            service("import_bundle"), "import_bundle", audit.Subject("feedback.receivedbundle"), details=facts
-        )
+    try:
+        with closing(bundle.file), audit.recording():
+            return received(bundle, kind, take)
+    except IntegrityError as error:
+        raise BadBundleError("数据包里的内容与本端已有的数据冲突") from error
+
+
+def received(bundle: Bundle, kind: str, take: Callable[[Bundle], dict[str, int]]) -> dict[str, int] | None:
+    list(ReceivedBundle.objects.select_for_update()[:1])  # one import after the other
+    if ReceivedBundle.objects.filter(digest=bundle.digest).exists():
+        return None
+    if ReceivedBundle.objects.filter(written_at__gte=bundle.written_at).exists():
+        raise BadBundleError("这个数据包比上次导入的旧，没有导入。请用另一端最近导出的一个")
+    ReceivedBundle.objects.create(written_at=bundle.written_at, digest=bundle.digest)
+    taken = take(bundle)
+    facts = {"kind": kind, "digest": bundle.digest} | taken
+    audit.note(
+        service("import_bundle"), "import_bundle", audit.Subject("feedback.receivedbundle"), details=facts
+    )
     return taken

@@ -1,51 +1,110 @@
-"""Into the internal system: what the collector brings is judged like what strangers send, and all of it or nothing enters."""
+"""Into the internal system: what the collector brings is judged like what strangers send, each survey and each opinion by
+itself, so that one that is refused keeps nothing else out."""
 
 import re
-from datetime import date
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from feedback import giving, sealing, slips
 from feedback.codes import ALPHABET
 from feedback.forms.answer import LONGEST_REMARK
 from feedback.forms.opinion_public import PublicOpinionForm
-from feedback.models import AnswerKind, Opinion, Remark, Survey
+from feedback.models import AnswerKind, Opinion, ReceivedBundle, Remark, Survey
 from feedback.transitions.surveys import CLOSE
 from organizations.actor import Actor, service
 from organizations.models import Organization
 from workflow import audit, engine
 
 from . import bundles
-from .bundles import BadBundleError
+from .bundles import BadBundleError, Say
 
 RECEIPT = re.compile(rf"[{ALPHABET}]{{{giving.RECEIPT_LENGTH}}}")
+DAY = timedelta(days=1)  # the collector's midnight may have come first
+# What values raise that are none of ours. OperationalError is not among them: a full disk refuses nothing for ever.
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, DataError, IntegrityError)
 Choices = dict[str, str]
 
 
-def enter(path: Path) -> dict[str, int] | None:
-    return bundles.receive(path, bundles.BACK, take)
-
-
-def take(bundle: bundles.Bundle) -> dict[str, int]:
-    actor = service("import_bundle")
+def enter(path: Path, say: Say = bundles.unheard) -> dict[str, int] | None:
+    """Numbers of what entered, was refused for ever, and is to come again (`later`); `say` gets the why of each."""
+    kept: list[Opinion] = []
     try:
-        entered = sum(enter_survey(found, actor) for found in bundle.content["surveys"])
-        opinions = sum(enter_opinion(given, bundle) for given in bundle.content["opinions"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadBundleError("数据包的内容不合规定") from error
-    return {"surveys": entered, "opinions": opinions}
+        return bundles.receive(path, bundles.BACK, partial(take, say=say, kept=kept))
+    except BaseException:
+        for opinion in kept:
+            without_photo(opinion)
+        raise
 
 
-def enter_survey(found: dict[str, Any], actor: Actor) -> bool:
+def take(bundle: bundles.Bundle, *, say: Say, kept: list[Opinion]) -> dict[str, int]:
+    actor = service("import_bundle")
+    counts = Counter(surveys=0, opinions=0, refused=0, later=0)
+    surveys, opinions = (listed(bundle.content, name) for name in ("surveys", "opinions"))
+    for found in surveys:
+        counts[entered("surveys", partial(enter_survey, found, actor, say), code_of(found), say)] += 1
+    refused = []
+    for given in opinions:
+        receipt = receipt_of(given)
+        became = entered("opinions", partial(enter_opinion, given, bundle, kept), receipt[:4], say)
+        counts[became] += 1
+        if became == "refused" and receipt:
+            refused.append(receipt)
+    ReceivedBundle.objects.filter(digest=bundle.digest).update(refused=refused)
+    return {name: counts[name] for name in ("surveys", "opinions", "refused", "later")}
+
+
+def listed(content: dict[str, Any], name: str) -> list[Any]:
+    found = content.get(name) if isinstance(content, dict) else None
+    if not isinstance(found, list):
+        raise BadBundleError("数据包的内容不合规定")
+    return found
+
+
+def entered(kind: str, enter_one: Callable[[], bool], name: str, say: Say) -> str:
+    """What became of one of the kind: it is new ("surveys", "opinions"), "known", "refused", or to come "later"."""
+    try:
+        with audit.attempt():
+            return kind if enter_one() else "known"
+    except giving.NoRoomError:
+        say(f"{name} 暂未导入：单位的照片空间已满，请先腾出空间，下次再导入")
+        return "later"
+    except BadBundleError as error:
+        say(f"{name} 未能受理：{error}")
+    except MALFORMED:
+        say(f"{name} 未能受理：内容不合规定")
+    return "refused"
+
+
+def code_of(found: Any) -> str:
+    return str(found.get("code", ""))[:12] if isinstance(found, dict) else ""
+
+
+def receipt_of(given: Any) -> str:
+    """Empty where it is none."""
+    receipt = given.get("receipt") if isinstance(given, dict) else None
+    return receipt if isinstance(receipt, str) and RECEIPT.fullmatch(receipt) else ""
+
+
+def enter_survey(found: dict[str, Any], actor: Actor, say: Say) -> bool:
     """Whether it was waited for; one that has come before, or was taken back, is passed over."""
-    survey = Survey.objects.filter(code=found["code"], collecting=Survey.Collecting.HANDED_OVER).first()
+    survey = Survey.objects.filter(code=found["code"]).first()
     if survey is None:
         return False
     engine.lock(survey)
+    if not survey.is_handed_over or not survey.is_open:
+        if survey.collecting == Survey.Collecting.KEPT:
+            number = sum(len(batch["answers"]) for batch in found["batches"])
+            say(f"“{survey}”（{survey.code}）已改由本系统收答卷，采集端的 {number} 份答卷没有导入")
+        return False
     batches = {AnswerKind(batch["kind"]): batch for batch in found["batches"]}
     if len(batches) != len(found["batches"]):
         raise BadBundleError(f"“{survey}”同一种答卷有两批")
@@ -96,28 +155,34 @@ def enter_remarks(survey: Survey, found: list[tuple[str, bool]], answers: int) -
     Remark.objects.bulk_create(remarks, batch_size=500)
 
 
-def enter_opinion(given: dict[str, Any], bundle: bundles.Bundle) -> bool:
-    """Whether it is new. No entry is made of it, as of any other (giving.py); the bundle's says how many there were."""
+def enter_opinion(given: dict[str, Any], bundle: bundles.Bundle, kept: list[Opinion]) -> bool:
+    """Whether it is new. No entry is made of it, as of any other (giving.py); the bundle's says how many there were.
+
+    NoRoomError where its photo has none now: the collector keeps both until both fit.
+    """
     receipt, sent = given["receipt"], UUID(given["sent"])
     if Opinion.objects.filter(sent=sent).exists():
         return False
-    received_on = date.fromisoformat(given["received_on"])
+    today, received_on = timezone.localdate(), date.fromisoformat(given["received_on"])
     organization = Organization.objects.filter(pk=int(given["organization_id"])).first()
-    if organization is None or not RECEIPT.fullmatch(receipt) or received_on > timezone.localdate():
-        raise BadBundleError(f"意见 {receipt} 的单位、回执号或日期不合规定")
+    if organization is None or not RECEIPT.fullmatch(receipt) or received_on > today + DAY:
+        raise BadBundleError("单位、回执号或日期不合规定")
     if Opinion.objects.filter(receipt=receipt).exists():
-        raise BadBundleError(f"回执号 {receipt} 已属于另一条意见")
+        raise BadBundleError("回执号已属于另一条意见")
     form = form_of(given, organization, bundle)
     if not form.is_valid():
-        words = "；".join(str(error) for errors in form.errors.values() for error in errors)
-        raise BadBundleError(f"意见 {receipt} 没有通过检查：{words}")
+        raise BadBundleError("；".join(str(error) for errors in form.errors.values() for error in errors))
     opinion = form.instance
-    opinion.receipt, opinion.received_on, opinion.came_by_bundle = receipt, received_on, True
-    try:
-        giving.keep(opinion, organization, sent, form.cleaned_data["picture"])
-    except giving.NoRoomError:
-        giving.keep(opinion, organization, sent, None)
+    opinion.receipt, opinion.received_on, opinion.came_by_bundle = receipt, min(received_on, today), True
+    kept.append(opinion)
+    giving.keep(opinion, organization, sent, form.cleaned_data["picture"])
     return True
+
+
+def without_photo(opinion: Opinion) -> None:
+    """Its file lies in the folder before anything is decided."""
+    if opinion.photo:
+        opinion.photo.storage.delete(opinion.photo.name)
 
 
 def form_of(given: dict[str, Any], organization: Organization, bundle: bundles.Bundle) -> PublicOpinionForm:

@@ -4,7 +4,7 @@ telephone; of slips the digests as they are stored, in an order that tells nothi
 from pathlib import Path
 from typing import Any
 
-from feedback.models import Opinion, OpinionPoint, Survey
+from feedback.models import Opinion, OpinionPoint, ReceivedBundle, Survey
 from feedback.receipts import outcome
 from feedback.transitions.surveys import has_answers
 from organizations.actor import service
@@ -15,20 +15,29 @@ from . import bundles
 
 PLACES = ("id", "parent_id", "path", "position", "name", "short_name", "level", "sector", "pinyin")
 ASKED = ("id", "code", "organization_id", "runner_id", "title", "introduction", "slips_only", "least_shown")
+NOT_TAKEN = {
+    "status": "未能受理",
+    "sentences": ["您的意见没有通过检查，未能受理，很抱歉。请核对内容，删去身份证号等号码后重新填写提交。"],
+    "is_over": True,
+}
 QUESTIONS = ("position", "kind", "text", "is_overall", "needs_involvement", "options")
 
 
-def export(path: Path) -> dict[str, int]:
-    """Surveys are handed over first: from then on they are answered at the collector and nowhere else."""
-    handed_over = hand_over()
-    content: dict[str, Any] = {
-        "organizations": places(),
-        "points": list(OpinionPoint.objects.order_by("organization").values("organization_id", "code")),
-        "surveys": [described(survey) for survey in surveys(Survey.Collecting.HANDED_OVER)],
-        "entered": [survey.code for survey in surveys(Survey.Collecting.RETURNED)],
-        "outcomes": outcomes(),
-    }
-    bundles.write(path, bundles.OUTWARDS, content)
+def export(path: Path, say: bundles.Say = bundles.unheard) -> dict[str, int]:
+    """Surveys are handed over as soon as the file is sound: from then on they are answered at the collector and nowhere
+    else. `say` gets why one that is open is not. A crash before the file has its name leaves it to the next export."""
+    with audit.recording():
+        handed_over = hand_over(say)
+        content: dict[str, Any] = {
+            "organizations": places(),
+            "points": list(OpinionPoint.objects.order_by("organization").values("organization_id", "code")),
+            "surveys": [described(survey) for survey in surveys(Survey.Collecting.HANDED_OVER)],
+            "entered": [survey.code for survey in surveys(Survey.Collecting.RETURNED)],
+            "withdrawn": [survey.code for survey in surveys(Survey.Collecting.KEPT)],
+            "outcomes": outcomes(),
+        }
+        part = bundles.prepared(path, bundles.OUTWARDS, content)
+    part.rename(path)
     return {
         "surveys": len(content["surveys"]),
         "handed over": handed_over,
@@ -36,10 +45,16 @@ def export(path: Path) -> dict[str, int]:
     }
 
 
-def hand_over() -> int:
+def hand_over(say: bundles.Say = bundles.unheard) -> int:
     """Not one that somebody has answered here: few answers from one side would be told apart by those of the other."""
-    found = Survey.objects.filter(state=Survey.State.OPENED, collecting="").order_by("pk")
-    return sum(handed_over(survey) for survey in found)
+    count = 0
+    for survey in Survey.objects.filter(state=Survey.State.OPENED).order_by("pk"):
+        if handed_over(survey):
+            count += 1
+        elif survey.is_open and not survey.is_handed_over:
+            why = "已从采集端收回" if survey.collecting else "已有人在本系统作答"
+            say(f"“{survey}”（{survey.code}）没有交采集端：{why}，仍在本系统作答")
+    return count
 
 
 def handed_over(survey: Survey) -> bool:
@@ -54,10 +69,12 @@ def handed_over(survey: Survey) -> bool:
 def take_back(code: str) -> None:
     """When a collector is lost: answers are taken here again. ValueError where it has none of the survey's."""
     with audit.recording():
-        survey = Survey.objects.filter(code=code, collecting=Survey.Collecting.HANDED_OVER).first()
+        survey = Survey.objects.filter(code=code).first()
         if survey is None:
             raise ValueError(code)
         engine.lock(survey)
+        if not survey.is_handed_over:
+            raise ValueError(code)
         set_collecting(survey, Survey.Collecting.KEPT, "take_back_survey")
 
 
@@ -103,7 +120,8 @@ def wording(survey: Survey) -> list[dict[str, Any]]:
 
 def outcomes() -> dict[str, dict[str, Any]]:
     """By receipt, for the opinions that came from the collector: what their receipts say there."""
-    told = {}
+    refused = ReceivedBundle.objects.exclude(refused=[]).values_list("refused", flat=True)
+    told: dict[str, dict[str, Any]] = {receipt: NOT_TAKEN for receipts in refused for receipt in receipts}
     for opinion in Opinion.objects.filter(came_by_bundle=True).order_by("receipt"):
         found = outcome(opinion)
         told[opinion.receipt] = {

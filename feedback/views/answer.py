@@ -12,7 +12,7 @@ from feedback.answering import Outcome, accept, questions_for, takes_answers
 from feedback.crowds import ANSWERS
 from feedback.forms.answer import AnswerForm
 from feedback.models import Question, Slip, Survey
-from feedback.public_address import public_address
+from feedback.public_address import survey_address
 
 BUSY = 10  # seconds after which a database that could not write is asked once more
 REFUSED = "这个问卷码不对，或者已经用过。请对照纸条再输一次；一张纸条只能填一份问卷"
@@ -98,7 +98,7 @@ def not_open(request: HttpRequest, questions: list[Question]) -> HttpResponse | 
     if takes_answers(survey):
         return None
     if survey.is_handed_over:
-        words = f"请重新扫纸上的二维码，或打开 {public_address(request, survey.answer_path)} 填写。"
+        words = f"请重新扫纸上的二维码，或打开 {survey_address(request, survey)} 填写。"
         return notice(request, "这份问卷换了地方填", words, 409 if request.method == "POST" else 200)
     if survey.is_draft:
         return notice(request, "这份问卷还没有开始", "请过几天再来，谢谢您的关心。")

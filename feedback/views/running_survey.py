@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from feedback.history import history
 from feedback.models import Survey
 from feedback.permissions import may_run_survey
-from feedback.public_address import public_address
+from feedback.public_address import survey_address
 from feedback.survey_page import kinds_of_answers, sealed_counts, sees_counts, sees_results
 from organizations.requests import ActorRequest
 from projects.permissions import reads_business
@@ -28,7 +28,7 @@ def running_survey(request: ActorRequest, pk: int) -> HttpResponse:
         and not survey.is_published
         and bool(survey.slip_batches.all()),
         "may_open_project": reads_business(request.actor),
-        "link": public_address(request, survey.answer_path),
+        "link": survey_address(request, survey),
         "counts": sealed_counts(survey) if sees_counts(survey, request.actor) else None,
         "kinds": kinds_of_answers(survey) if shows_results else None,
         "events": history(survey),

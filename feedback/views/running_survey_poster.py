@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from feedback.models import Survey
 from feedback.permissions import may_run_survey, runner_words
-from feedback.public_address import public_address
+from feedback.public_address import survey_address
 from feedback.qr import qr_code
 from organizations.requests import ActorRequest
 
@@ -16,7 +16,7 @@ def running_survey_poster(request: ActorRequest, pk: int) -> HttpResponse:
     survey = get_object_or_404(Survey.objects.visible_to(request.actor).with_names(), pk=pk)
     if not may_run_survey(request.actor, survey):
         raise PermissionDenied(f"您没有打印海报的权限，由{runner_words(survey.organization)}办理")
-    link = public_address(request, survey.answer_path)
+    link = survey_address(request, survey)
     context = {
         "survey": survey,
         "link": link,

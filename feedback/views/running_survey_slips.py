@@ -13,7 +13,7 @@ from feedback.codes import grouped
 from feedback.forms.slips import SlipsForm
 from feedback.models import SlipBatch, Survey
 from feedback.permissions import may_run_survey, runner_words
-from feedback.public_address import public_address
+from feedback.public_address import survey_address
 from feedback.qr import QrCode, qr_code
 from organizations.requests import ActorRequest
 from projects.views.not_now import not_now
@@ -61,7 +61,7 @@ def make(request: ActorRequest, survey: Survey, count: int) -> list[str]:
 
 
 def sheet(request: ActorRequest, survey: Survey, codes: list[str]) -> HttpResponse:
-    link = public_address(request, survey.answer_path)
+    link = survey_address(request, survey)
     printed = [PrintedSlip(grouped(code), qr_code(f"{link}#{code}")) for code in codes]
     context = {"survey": survey, "link": link, "slips": printed}
     return render(request, "feedback/slips_print.html", context)

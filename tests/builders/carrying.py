@@ -1,19 +1,25 @@
 """Both sides of a collector in one database: one after the other, each seen with its own settings."""
 
+import json
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from config.settings import NEEDS_LOG_IN
 from feedback.carrying import bundles, leaving
 from feedback.carrying.keys import collector_key
+from feedback.codes import new_code
 from feedback.models import Survey
 from feedback.sealing import digest
+from organizations.models import Organization
 from tests.builders import audit
 
 
@@ -55,3 +61,27 @@ def carried_back(
 ) -> Path:
     bundles.write(path, bundles.BACK, {"surveys": list(surveys), "opinions": list(opinions)}, photos)
     return path
+
+
+def content_of(path: Path) -> Any:
+    with zipfile.ZipFile(path) as file:
+        return json.loads(file.read("content.json"))
+
+
+def entered(**counts: int) -> dict[str, int]:
+    """What the internal system says when nothing but `counts` came of a file."""
+    return {"surveys": 0, "opinions": 0, "refused": 0, "later": 0} | counts
+
+
+def given(organization: Organization, **changes: Any) -> dict[str, Any]:
+    """What a collector says of an opinion."""
+    return {
+        "receipt": new_code(12),
+        "sent": str(uuid4()),
+        "organization_id": organization.pk,
+        "text": "东门路灯坏了一个多月",
+        "place": "",
+        "phone": "",
+        "received_on": timezone.localdate().isoformat(),
+        "has_photo": False,
+    } | changes

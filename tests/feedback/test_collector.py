@@ -31,7 +31,7 @@ from feedback.models import (
     Survey,
 )
 from organizations.models import Organization
-from tests.builders.carrying import carried_out, outside
+from tests.builders.carrying import carried_out, content_of, outside
 from tests.builders.opinions import an_opinion_from, sent
 from tests.builders.people import a_city
 from tests.builders.uploads import a_picture
@@ -56,11 +56,6 @@ def world(tmp_path):
     path = tmp_path / "asked.zip"
     survey = carried_out(path, build)
     return path, codes, survey.code
-
-
-def content_of(path) -> dict:
-    with zipfile.ZipFile(path) as file:
-        return json.loads(file.read("content.json"))
 
 
 def later(tmp_path, change=lambda content: None, moment=timedelta(minutes=1)):
@@ -229,7 +224,7 @@ def test_nothing_that_names_a_person_leaves_the_internal_system(world):
     keys = {key for survey in content["surveys"] for key in survey}
 
     assert keys == {*leaving.ASKED, "year", "opens_on", "closes_on", "questions", "slips"}
-    assert set(content) == {"organizations", "points", "surveys", "entered", "outcomes"}
+    assert set(content) == {"organizations", "points", "surveys", "entered", "withdrawn", "outcomes"}
     assert "陆知远" not in json.dumps(content, ensure_ascii=False)
     assert content["surveys"][0]["slips"] == sorted(content["surveys"][0]["slips"])
 
@@ -336,14 +331,19 @@ def test_what_is_still_being_answered_is_not_forgotten(world, tmp_path):
     assert Slip.objects.count() == 5
 
 
-def test_an_opinion_that_was_taken_over_leaves_its_outcome_and_nothing_else(world, tmp_path):
+def test_an_opinion_that_was_taken_over_leaves_its_outcome_and_nothing_else(
+    world, tmp_path, django_capture_on_commit_callbacks
+):
     with outside():
         arriving.bring_in(world[0])
         village = Organization.objects.get(short_name="望江里社区")
         opinion = an_opinion_from(village, sent=uuid4(), phone="13812345678", place="东门", photo=True)
         file = opinion.photo.path
         told = {opinion.receipt: {"status": "已答复", "sentences": ["答复：路灯已修好。"], "is_over": True}}
-        arriving.bring_in(later(tmp_path, lambda content: content.update(outcomes=told)))
+        with django_capture_on_commit_callbacks() as decided:
+            arriving.bring_in(later(tmp_path, lambda content: content.update(outcomes=told)))
+        assert bundles.Path(file).exists()
+        [delete() for delete in decided]
         collected.export(tmp_path / "back.zip")
 
         page = Client().get(reverse("feedback:opinion_receipt", args=[opinion.receipt])).content.decode()
@@ -384,7 +384,7 @@ def test_the_command_says_what_it_brought_and_why_not(world, tmp_path):
             call_command("import_bundle", rewritten(world[0], tmp_path / "y.zip", signature=b"0" * 64))
 
     assert out.getvalue().splitlines() == [
-        "surveys 1, entered 0, opinions told 0",
+        "surveys 1, entered 0, withdrawn 0, opinions told 0",
         "这个数据包已经导入过，没有改动",
     ]
 

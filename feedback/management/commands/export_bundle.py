@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from feedback.carrying import collected, leaving
+from feedback.carrying.bundles import BadBundleError
 from feedback.models import Survey
 from workflow.engine import RefusalError
 
@@ -32,8 +33,9 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} 已存在，没有覆盖")
         try:
             self.before(options["close"], options["take_back"])
-            counts = (collected if settings.IS_COLLECTOR else leaving).export(options["file"])
-        except OSError as error:
+            export = collected.export if settings.IS_COLLECTOR else leaving.export
+            counts = export(options["file"], self.stdout.write)
+        except (OSError, BadBundleError) as error:
             raise CommandError(f"没有写成：{error}") from error
         self.stdout.write(", ".join(f"{name} {number}" for name, number in counts.items()))
 

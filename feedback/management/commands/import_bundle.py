@@ -10,17 +10,19 @@ from feedback.carrying.bundles import BadBundleError
 
 class Command(BaseCommand):
     help = (
-        "Take in a file that `export_bundle` wrote on the other side, all of it or nothing. Forged, changed, damaged and "
-        "older files are refused; the same one again changes nothing."
+        "Take in a file that `export_bundle` wrote on the other side. Forged, changed, damaged and older files are refused "
+        "whole; the same one again changes nothing. Inside, a survey or an opinion against the rules is refused by itself."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        take = arriving.bring_in if settings.IS_COLLECTOR else entering.enter
+        file = options["file"]
         try:
-            counts = take(options["file"])
+            counts = (
+                arriving.bring_in(file) if settings.IS_COLLECTOR else entering.enter(file, self.stdout.write)
+            )
         except (BadBundleError, OSError) as error:
             raise CommandError(f"没有导入：{error}") from error
         if counts is None:
