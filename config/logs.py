@@ -13,6 +13,8 @@ from typing import Any
 
 from workflow.request_id import current_request_id
 
+# What follows these is a receipt or the code of a survey, also where the address leads nowhere.
+CODE = re.compile(r"(?<=/)(s|opinion/receipt|opinion)/(?!to/|receipt/|<)[^/]+", re.IGNORECASE)
 MOBILE_NUMBER = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
@@ -39,7 +41,7 @@ def without_codes(record: logging.LogRecord) -> str:
     for name, value in match.kwargs.items() if match else ():
         if isinstance(value, str) and value:
             message = message.replace(f"/{value}/", f"/<{name}>/")
-    return message
+    return CODE.sub(r"\1/<code>", message)
 
 
 def id_of(request: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from organizations.media import StoredFile
 from projects.uploads import CheckedFile
 from workflow import audit, engine
+from workflow.models import AuditEntry
 
 from .models import Ballot, BallotScan, ComparisonGroup, RaterGroup, ReviewSheet
 from .scores import bind_scheme
@@ -38,7 +39,11 @@ def rater_groups(group: ComparisonGroup) -> list[RaterGroup]:
 
 
 def save_ballots(
-    actor: "Actor", sheet: ReviewSheet, given: Mapping[RaterGroup, Numbers], reason: str = ""
+    actor: "Actor",
+    sheet: ReviewSheet,
+    given: Mapping[RaterGroup, Numbers],
+    reason: str = "",
+    caused_by: AuditEntry | None = None,
 ) -> int:
     """Keep the numbers of these rater groups, judged under the sheet's lock; returns how many were new or other.
 
@@ -54,7 +59,7 @@ def save_ballots(
             raise BallotsClosedError(words)
         known = {ballot.rater_group_id: ballot for ballot in Ballot.objects.filter(sheet=sheet.pk)}
         for raters, numbers in given.items():
-            changed += keep(actor, sheet, raters, numbers, known.get(raters.pk), reason)
+            changed += keep(actor, sheet, raters, numbers, known.get(raters.pk), reason, caused_by)
         if changed:
             bind_scheme(sheet, actor)
         if changed and COMPLETE_SCORING.verdict(sheet, actor).is_ready:
@@ -69,6 +74,7 @@ def keep(
     numbers: Numbers,
     known: Ballot | None,
     reason: str,
+    caused_by: AuditEntry | None,
 ) -> bool:
     if known is not None and known.numbers == numbers:
         return False
@@ -84,7 +90,8 @@ def keep(
     ballot.save()
     was, now = audit.changes(before, audit.field_values(ballot))
     verb = "correct_ballots" if known else "enter_ballots"
-    audit.note(actor, verb, ballot, before=was, after=now, details={"reason": reason} if known else None)
+    details = {"reason": reason} if known else None
+    audit.note(actor, verb, ballot, before=was, after=now, details=details, caused_by=caused_by)
     return True
 
 

@@ -107,16 +107,25 @@ class Report:
             result.file.save(self.name, self.file, save=False)
             self.stored = result.file.name or ""
 
+    def forget(self) -> None:
+        """What is stored does not go with the transaction."""
+        if self.stored:
+            SurveyResult._meta.get_field("file").storage.delete(self.stored)
+
 
 def write(plan: Plan, actor: Actor, entry: AuditEntry, reason: str = "") -> None:
     """`reason` is for what is replaced."""
     facts = plan.rows.facts
     with SHELF.beside(facts["token"], REPORT).open("rb") as file:
         report = Report(**facts[REPORT], file=File(file))
-        for line in plan.created:
-            create(line, plan.present.round, report, actor, entry)
-        for line in plan.changed:
-            change(line, reason, report, actor, entry)
+        try:
+            for line in plan.created:
+                create(line, plan.present.round, report, actor, entry)
+            for line in plan.changed:
+                change(line, reason, report, actor, entry)
+        except BaseException:
+            report.forget()
+            raise
 
 
 def create(line: Line, round_: AnnualRound, report: Report, actor: Actor, entry: AuditEntry) -> None:

@@ -52,6 +52,8 @@ def load(shelf: Shelf, token: UUID, user_id: int) -> KeptRows | None:
     content = shelf.load(token, user_id)
     if content is None:
         return None
-    facts = content["facts"] | {"token": str(token)}
-    rows = Rows(content["sha256"], unpacked(content), content["notes"], blank=content["blank"], facts=facts)
+    facts = content.get("facts", {}) | {"token": str(token)}  # neither was kept before there were both
+    rows = Rows(
+        content["sha256"], unpacked(content), content["notes"], blank=content.get("blank", 0), facts=facts
+    )
     return KeptRows(token, content["name"], rows, shelf.beside(token, OWN))

@@ -49,7 +49,7 @@ def write(plan: Plan, actor: Actor, entry: AuditEntry, reason: str = "") -> None
         given[sheet.pk][line.values["raters"]] = line.values["numbers"]
     for pk in sorted(sheets):
         try:
-            save_ballots(actor, sheets[pk], given[pk], reason)
+            save_ballots(actor, sheets[pk], given[pk], reason, entry)
         except BallotsClosedError as closed:
             raise NotWrittenError(f"{sheets[pk].organization}：{closed}") from closed
     refresh(sorted({sheet.group_id for sheet in sheets.values()}))

@@ -76,3 +76,19 @@ def test_receipts_and_codes_in_an_address_are_not_logged(client, caplog):
 
     lines = [json.loads(JsonFormatter().format(record))["message"] for record in caplog.records]
     assert lines == ["Not Found: /opinion/receipt/<code>/", "Not Found: /s/<code>/"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/opinion/receipt/7K3M-Q9XD-4TPW/x/", "/opinion/receipt/<code>/x/"),
+        ("/opinion/receipt/7k3m q9xd 4tpw", "/opinion/receipt/<code>"),
+        ("/S/7K3MQ9XD/。/", "/S/<code>/。/"),
+        ("//s/7K3MQ9XD", "//s/<code>"),
+        ("/opinion/7K3MQ9XD//", "/opinion/<code>//"),
+        ("/opinion/to/12/x/", "/opinion/to/12/x/"),
+        ("/projects/s7K3MQ9XD/", "/projects/s7K3MQ9XD/"),
+    ],
+)
+def test_receipts_are_not_logged_either_where_an_address_leads_nowhere(path, expected):
+    assert json.loads(logged("Not Found: %s", path))["message"] == f"Not Found: {expected}"

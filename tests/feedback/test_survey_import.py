@@ -9,6 +9,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 
 from feedback.models import SurveyResult
@@ -313,6 +314,19 @@ def test_a_full_space_refuses_the_whole_import(client, village, surveyor, settin
     assert answer.status_code == 422
     assert "附件空间" in answer.content.decode()
     assert not SurveyResult.objects.exists()
+
+
+def test_what_was_not_written_leaves_no_report(client, village, surveyor, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+
+    def collide(*args, **options):
+        raise IntegrityError("two at once")
+
+    address, page = checked(client, surveyor, a_workbook(a_row(village)))
+    monkeypatch.setattr(SurveyResult, "save", collide)
+    assert client.post(address, {"plan": page.context["plan"].digest}).status_code == 409
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.parent for path in files} == {SHELF.folder}
 
 
 # Nobody learns hidden numbers from a dry run

@@ -1,5 +1,6 @@
 """What lies between dry run and confirmation: one confirmation takes it, it takes room, and comes back with remarks."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -94,6 +95,15 @@ def test_a_confirmation_that_another_overtook_writes_nothing(client, admin, monk
     assert confirmed(client, address, page)["Location"] == PAGE
     assert Organization.objects.count() == 1
     assert ROSTER.shelf.beside(address.split("/")[-2], "claimed").exists(), "the other one's claim stands"
+
+
+def test_rows_that_an_earlier_version_kept_can_still_be_confirmed(client, admin):
+    address, page = checked(client, PAGE, a_workbook())
+    place = ROSTER.shelf.beside(address.split("/")[-2], "json")
+    content = json.loads(place.read_text())
+    place.write_text(json.dumps({key: content[key] for key in content if key not in ("facts", "blank")}))
+
+    assert confirmed(client, address, page)["Location"] == "/organizations/"
 
 
 def test_kept_files_take_room_of_whoever_sent_them(client, admin):

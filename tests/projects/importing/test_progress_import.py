@@ -8,6 +8,7 @@ from projects.states import ProjectState, TaskState
 from tests.builders.import_files import a_table, checked, confirmed, counts, opened, said, saved
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.work import a_project, a_task
+from workflow import audit
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_progress_is_kept_recorded_and_the_second_time_changes_nothing(client, t
     assert (task.percent, new.percent, new.state) == (60, 30, TaskState.ONGOING)
     assert [(one.percent, one.done, one.reported_by) for one in task.updates.all()] == [(60, "已进场", clerk)]
     cause = AuditEntry.objects.get(verb="import_progress")
+    assert (cause.subject_type, cause.subject_id) == audit.place(clerk.organization), "no task's own affair"
     assert AuditEntry.objects.filter(verb="update_task", caused_by_id=cause.pk).count() == 2
     task.project.refresh_from_db()
     assert task.project.percent > 0
