@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from organizations.models import Appointment
+from organizations.models import Appointment, ExportJob
 from organizations.roles import Role
 from projects.models import Project
+from reviews import bulk_export
 from reviews.demo import loading
 from reviews.models import (
     Adoption,
     Commendation,
     CommendationObjection,
     ComparisonGroup,
-    ExportJob,
     Mechanism,
     Objection,
     RectificationItem,
@@ -85,8 +85,10 @@ def of_many(city: Appointment) -> Iterator[tuple[Appointment, str]]:
     one = sheets.first()
     for name in ("complete_scoring", "confirm", "publish", "archive"):
         yield officers(one.group.judge_id)[-1], f"{reverse('reviews:bulk', args=[name])}?sheet={one.pk}"
-    job = ExportJob.objects.create(user=city.user, post=city, query="", total=2309, done=580, name="考核表")
-    yield city, reverse("reviews:export_job", args=[job.pk])
+    job = ExportJob.objects.create(
+        user=city.user, post=city, kind=bulk_export.KIND, total=2309, done=580, name="考核表"
+    )
+    yield city, job.get_absolute_url()
 
 
 def of_persons(city: Appointment) -> Iterator[tuple[Appointment, str]]:

@@ -86,7 +86,7 @@ def test_an_empty_inbox_says_what_will_come(client, secretary):
 def test_inbox_queries_do_not_grow(client, secretary, django_assert_max_num_queries):
     for number in range(40):
         a_notice(secretary, f"第 {number} 条")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get("/inbox/").content.decode()
     assert "下一页" in page
 

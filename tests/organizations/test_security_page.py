@@ -167,7 +167,7 @@ def test_django_s_admin_is_not_there(client, settings, guard):
 
 PAGES = {
     Role.SYSTEM_ADMIN: {"/organizations/import/", "/people/new/", "/people/", "/organizations/"},
-    Role.SECURITY_ADMIN: {"/security/", "/people/", "/organizations/"},
+    Role.SECURITY_ADMIN: {"/security/", "/people/", "/organizations/", "/organizations/import/"},
     Role.AUDITOR: set(),
 }
 ALL = ["/organizations/import/", "/people/new/", "/people/", "/organizations/", "/security/"]
