@@ -2,20 +2,17 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from organizations.models import User
 from projects.models import AnnualRound
 from reviews.demo import loading
 from tests.browser.accessible import inaccessible
-from tests.browser.visitor import DESKTOP, PHONE
 
 pytestmark = pytest.mark.slow
 
@@ -69,28 +66,19 @@ REVIEWING = {
 AT_EVERY_STAGE = {"/reviews/N/", "/schemes/N/"}
 
 
-def test_every_page_is_accessible_whole_and_quiet(live_server, new_context, client, subtests):
-    """One demo for all roles, as its making takes long: whoever follows links changes nothing that another sees."""
+@pytest.fixture
+def demo(live_server) -> None:
     loading.load("small", timezone.localdate())
-    for role in FEWEST:
-        client.force_login(User.objects.get(username=role))
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        with subtests.test(role=role), screens(new_context, cookie) as (desktop, phone):
-            look_at_all(role, desktop, phone)
 
 
-@contextmanager
-def screens(new_context: Callable[..., BrowserContext], cookie: dict[str, str]) -> Iterator[list[Page]]:
-    """One as wide as an officer's, one as a phone."""
-    contexts = [new_context(**DESKTOP), new_context(**PHONE)]
-    for context in contexts:
-        context.add_cookies([cookie])
-    yield [context.new_page() for context in contexts]
-    for context in contexts:
-        context.close()
-
-
-def look_at_all(role: str, desktop: Page, phone: Page) -> None:
+@pytest.mark.parametrize("role", FEWEST)
+def test_every_page_is_accessible_whole_and_quiet(
+    role, demo, desktop: Page, phone: Page, client, live_server
+):
+    client.force_login(User.objects.get(username=role))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    for page in (desktop, phone):
+        page.context.add_cookies([cookie])
     noise: list[str] = []
     for page in (desktop, phone):
         page.on("console", lambda message: noise.append(message.text))
