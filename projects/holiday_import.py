@@ -10,11 +10,10 @@ from organizations.actor import Actor
 from organizations.importing.cells import Cells
 from organizations.importing.imports import Facts, Import
 from organizations.importing.layout import Column, Layout
-from organizations.importing.plan import Line, Plan, differing, planned
+from organizations.importing.plan import Line, Plan, differing, planned_once
 from organizations.importing.reading import Rows
 from organizations.sheets.kit import DAY
 from organizations.workbooks.kept import Shelf
-from organizations.workbooks.rows import DataRow, Refusal, refusal
 from workflow import audit
 from workflow.models import AuditEntry
 
@@ -60,22 +59,7 @@ def load(actor: Actor, rows: Rows, lock: bool) -> Present:
 
 
 def make_plan(rows: Rows, present: Present) -> Plan:
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    first: dict[date, DataRow] = {}
-    for row in rows.rows:
-        cells = Cells(row, LAYOUT)
-        line = planned_day(cells, present)
-        refusals += cells.refusals
-        if line is None:
-            continue
-        day = line.values["day"]
-        if day in first:
-            refusals.append(refusal(row, "day", f"与{first[day].words}是同一天，请只保留一行"))
-            continue
-        first[day] = row
-        lines.append(line)
-    return planned(rows, LAYOUT, present, lines, refusals)
+    return planned_once(rows, LAYOUT, present, planned_day, lambda line: line.values["day"], "day", "天")
 
 
 def planned_day(cells: Cells, present: Present) -> Line | None:

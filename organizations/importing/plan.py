@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -12,8 +12,9 @@ from django.db import models
 
 from organizations.roster.values import tidy
 from organizations.workbooks.cut import ChangeLine
-from organizations.workbooks.rows import DataRow, Refusal
+from organizations.workbooks.rows import DataRow, Refusal, refusal
 
+from .cells import Cells
 from .layout import Layout
 from .reading import Rows
 
@@ -40,6 +41,7 @@ class PlannedLine(Protocol):
     changes: Any
 
 
+P = TypeVar("P")
 L = TypeVar("L", bound=PlannedLine)
 
 
@@ -122,6 +124,36 @@ def named(value: Any) -> str:
 
 def planned(rows: Rows, layout: Layout, present: Any, lines: list[Line], refusals: list[Refusal]) -> Plan:
     return Plan(layout, rows, present, lines, sorted(refusals, key=lambda entry: entry.position))
+
+
+def planned_once(
+    rows: Rows,
+    layout: Layout,
+    present: P,
+    read: Callable[[Cells, P], Line | None],
+    same: Callable[[Line], Hashable],
+    column: str,
+    what: str,
+) -> Plan:
+    """Row by row as `read` understands it; of rows that are the `same` the second is refused at `column`, as 同一`what`.
+
+    A refusal concerns a cell; the rest is planned all the same, to show everything at once.
+    """
+    lines: list[Line] = []
+    refusals: list[Refusal] = []
+    first: dict[Hashable, DataRow] = {}
+    for row in rows.rows:
+        cells = Cells(row, layout)
+        line = read(cells, present)
+        refusals += cells.refusals
+        if line is None or cells.refusals:
+            continue
+        if (earlier := first.get(same(line))) is not None:
+            refusals.append(refusal(row, column, f"与{earlier.words}是同一{what}，请只保留一行"))
+            continue
+        first[same(line)] = row
+        lines.append(line)
+    return planned(rows, layout, present, lines, refusals)
 
 
 def differing(

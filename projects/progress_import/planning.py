@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from organizations.actor import Actor
 from organizations.importing.cells import Cells
-from organizations.importing.plan import Line, Plan, planned, shown
+from organizations.importing.plan import Line, Plan, planned_once, shown
 from organizations.importing.reading import Rows
 from organizations.names import squeeze
 from organizations.roster.values import code_key, name_key
-from organizations.workbooks.rows import DataRow, Refusal, refusal
 from projects.models import Project, Task, TaskUpdate
 from projects.permissions import may_work_on_task
 from projects.task_updates import is_moving
@@ -51,23 +50,7 @@ def load_present(actor: Actor) -> Present:
 
 
 def make_plan(rows: Rows, present: Present) -> Plan:
-    """A refusal concerns a cell; the rest is planned all the same, to show everything at once."""
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    first: dict[int, DataRow] = {}
-    for row in rows.rows:
-        cells = Cells(row, LAYOUT)
-        line = planned_row(cells, present)
-        refusals += cells.refusals
-        if line is None or cells.refusals:
-            continue
-        if line.existing.pk in first:
-            words = f"与{first[line.existing.pk].words}是同一项任务，请只保留一行"
-            refusals.append(refusal(row, "task", words))
-            continue
-        first[line.existing.pk] = row
-        lines.append(line)
-    return planned(rows, LAYOUT, present, lines, refusals)
+    return planned_once(rows, LAYOUT, present, planned_row, lambda line: line.existing.pk, "task", "项任务")
 
 
 def planned_row(cells: Cells, present: Present) -> Line | None:

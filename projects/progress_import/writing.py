@@ -64,10 +64,6 @@ def filled(actor: Actor, facts: Facts) -> list[Mapping[str, Any]]:
     ]
 
 
-def lists(actor: Actor, facts: Facts) -> Mapping[str, list[str]]:
-    return {}
-
-
 def closed(actor: Actor, facts: Facts) -> str:
     return "" if reported(actor, load_present(actor)) else "没有由您填报进展的任务。"
 
@@ -89,7 +85,6 @@ IMPORT = Import(
     plan=make_plan,
     write=write,
     subject=lambda plan: plan.present.actor.organization,
-    lists=lists,
     filled=filled,
     closed=closed,
 )

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from organizations.actor import Actor
 from organizations.importing.cells import Cells
-from organizations.importing.plan import Line, Plan, planned
+from organizations.importing.plan import Line, Plan, planned_once
 from organizations.importing.reading import Rows
 from organizations.importing.units import Units
 from organizations.roster.values import name_key
-from organizations.workbooks.rows import DataRow, Refusal, refusal
 from projects.models import AnnualRound
 from projects.rounds import round_of
 from reviews.ballots import Numbers, closed_words
@@ -67,24 +66,11 @@ def load_present(actor: Actor, round_: AnnualRound, *, lock: bool = False) -> Pr
 
 
 def make_plan(rows: Rows, present: Present) -> Plan:
-    """A refusal concerns a cell; the rest is planned all the same, to show everything at once."""
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    first: dict[Key, DataRow] = {}
-    for row in rows.rows:
-        cells = Cells(row, LAYOUT)
-        line = planned_row(cells, present)
-        refusals += cells.refusals
-        if line is None or cells.refusals:
-            continue
-        key = (line.values["sheet"].pk, line.values["raters"].pk)
-        if key in first:
-            words = f"与{first[key].words}是同一名书记的同一评议主体，请只保留一行"
-            refusals.append(refusal(row, "raters", words))
-            continue
-        first[key] = row
-        lines.append(line)
-    return planned(rows, LAYOUT, present, lines, refusals)
+    return planned_once(rows, LAYOUT, present, planned_row, key_of, "raters", "名书记的同一评议主体")
+
+
+def key_of(line: Line) -> Key:
+    return (line.values["sheet"].pk, line.values["raters"].pk)
 
 
 def planned_row(cells: Cells, present: Present) -> Line | None:
