@@ -171,9 +171,12 @@ def list_url(kind: Import, facts: Facts) -> str:
 
 
 def template_url(request: ActorRequest, kind: Import) -> str:
-    """With the query of the page itself: the same round."""
-    query = request.GET.urlencode()
-    return reverse(kind.template_address or f"{kind.address}_template") + (f"?{query}" if query else "")
+    """With the query of the page itself: the same round. An export that stands in for a template counts as one."""
+    query = request.GET.copy()
+    if kind.template_address:
+        query["export"] = "xlsx"
+    address = reverse(kind.template_address or f"{kind.address}_template")
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 def found_or_none(request: ActorRequest, kind: Import, token: UUID) -> KeptRows | None:

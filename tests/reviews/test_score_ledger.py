@@ -236,3 +236,10 @@ def test_queries_do_not_grow_with_scores(found, django_assert_max_num_queries):
     actor = acting(found.scorer)
     with django_assert_max_num_queries(3 + 2 * 6):
         load_present(actor, found.sheet.round)
+
+
+def test_the_ledger_offered_for_filling_in_counts_as_an_export(client, found):
+    """It is no page, and each person exports so many a minute."""
+    client.force_login(found.scorer.user)
+    page = client.get(f"/reviews/scores/import/?round={found.sheet.round_id}").content.decode()
+    assert f'href="/reviews/scores/?round={found.sheet.round_id}&amp;export=xlsx"' in page
