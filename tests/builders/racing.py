@@ -32,6 +32,7 @@ import time_machine
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.test.utils import setup_test_environment
 
 Call = Callable[[], Any]
 Race = Callable[[], Generator[list[Call], list[Any], None]]
@@ -119,7 +120,7 @@ def python(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def main(module: str, name: str) -> None:
-    settings.ALLOWED_HOSTS = ["testserver"]
+    setup_test_environment()
     run(getattr(importlib.import_module(module), name), in_processes)
 
 
