@@ -90,9 +90,9 @@ def city_is_set_up(office: Visitor, tmp_path: Path, capsys) -> None:
 
     office.log_in_first(username, initial, PASSWORD)
     office.open("/organizations/import/")
-    office.page.get_by_label("名册文件").set_input_files(ROSTER)
+    office.page.locator("[name=file]").set_input_files(ROSTER)
     office.press("上传并核对")
-    office.sees("核对名册")
+    office.sees("核对")
     office.press("确认导入")
     assert Organization.objects.count() == 2278
     assert Appointment.objects.filter(role=Role.SECRETARY).count() == 2278
