@@ -10,6 +10,7 @@ class DigestForm(forms.ModelForm):
         fields = ["is_on", "email"]
         labels = {"is_on": "每天把未读的新消息汇总发到我的邮箱"}
         help_texts = {"email": "只用来发送摘要；请用单位邮箱。"}
+        error_messages = {"email": {"invalid": "邮箱不完整，应如 zhang@danwei.gov.cn"}}
 
     def clean_email(self) -> str:
         """Of the domains that the installation allows, so that nothing goes to a private or mistyped address."""

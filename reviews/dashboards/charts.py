@@ -99,14 +99,14 @@ def _point(share: float, radius: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Dot:
-    """One month of a line, linked to the projects that make it."""
+    """One month of a line, linked to the projects that make it. Its value stands at `value_y`, None where none fits."""
 
     label: str
     value: str
     url: str
     x: float
     y: float
-    shows_value: bool
+    value_y: float | None
 
 
 @dataclass(frozen=True)
@@ -135,41 +135,46 @@ class Trend:
 
 
 Point = tuple[str, list[tuple[float, str]]]
-WIDTH, HEIGHT = 380, 200
-LEFT, RIGHT, LOW, HIGH = 64, WIDTH - 24, HEIGHT - 34, 24
+WIDTH, HEIGHT = 380, 216
+LEFT, RIGHT, LOW, HIGH = 64, WIDTH - 24, HEIGHT - 50, 24
+ABOVE, BELOW = -10, 18  # from a dot to the foot of its value
 
 
 def trend(names: list[tuple[str, str]], points: list[Point]) -> Trend:
     """Lines by code and name. Points as (label, one (percent, url) per line), oldest first, empty where nothing is
-    known; in a box of 380 × 200, with grid lines at 0, half and a round top."""
+    known; in a box of 380 × 216, with grid lines at 0, half and a round top. A value is written where its month is
+    named: above its dot, and below it where another line runs above."""
     highest = max((share for _, shares in points for share, _ in shares), default=0)
     top = max(10, ceil(highest / 10) * 10)
     step = (RIGHT - LEFT) / max(1, len(points) - 1)
     columns = [round(LEFT + index * step, 1) for index in range(len(points))]
     months = thinned([(x, label) for x, (label, _) in zip(columns, points, strict=True)])
+    named = {x for x, _ in months}
     lines = []
     for index, (code, name) in enumerate(names):
-        own = [(label, *shares[index]) if shares else None for label, shares in points]
-        lines.append(Course(code, name, *course(own, columns, top, dict(months))))
+        runs: list[list[Dot]] = [[]]
+        for x, (label, shares) in zip(columns, points, strict=True):
+            if shares:
+                runs[-1].append(dot(x, label, shares, index, top, x in named))
+            else:
+                runs.append([])
+        lines.append(course(code, name, runs))
     grid = [(height_of(top * share, top), f"{top * share:g}%") for share in (0, 0.5, 1)]
     return Trend(lines, months, grid)
 
 
-def course(
-    points: list[tuple[str, float, str] | None], columns: list[float], top: float, named: dict[float, str]
-) -> tuple[list[Dot], list[str]]:
-    """Dots and runs of one line; a value is written where its month is named."""
-    dots: list[Dot] = []
-    runs: list[list[str]] = [[]]
-    for x, point in zip(columns, points, strict=True):
-        if point is None:
-            runs.append([])
-            continue
-        label, share, url = point
-        y = height_of(share, top)
-        dots.append(Dot(label, f"{share:.1f}%", url, x, y, x in named))
-        runs[-1].append(f"{x},{y}")
-    return dots, [" ".join(run) for run in runs if len(run) > 1]
+def dot(x: float, label: str, shares: list[tuple[float, str]], index: int, top: float, is_named: bool) -> Dot:
+    """The dot of the line `index` among the shares of one month."""
+    share, url = shares[index]
+    y = height_of(share, top)
+    is_highest = index == max(range(len(shares)), key=lambda line: shares[line][0])
+    value_y = round(y + (ABOVE if is_highest else BELOW), 1) if is_named else None
+    return Dot(label, f"{share:.1f}%", url, x, y, value_y)
+
+
+def course(code: str, name: str, runs: list[list[Dot]]) -> Course:
+    drawn = [" ".join(f"{dot.x},{dot.y}" for dot in run) for run in runs if len(run) > 1]
+    return Course(code, name, [dot for run in runs for dot in run], drawn)
 
 
 def height_of(share: float, top: float) -> float:

@@ -193,8 +193,8 @@ RED = Thing(
     words="6 月 6.0%，7 月 5.3%",
     runs=["64,95.0 356,103.3"],
     dots=[
-        Thing(label="6 月", value="6.0%", url="?month=2026-06&light=red", x=64, y=95.0, shows_value=True),
-        Thing(label="7 月", value="5.3%", url="", x=356, y=103.3, shows_value=False),
+        Thing(label="6 月", value="6.0%", url="?month=2026-06&light=red", x=64, y=95.0, value_y=85.0),
+        Thing(label="7 月", value="5.3%", url="", x=356, y=103.3, value_y=None),
     ],
 )
 TREND = Thing(

@@ -169,7 +169,7 @@ def test_asking_for_it_begins_with_what_comes_later(client, post):
 
 @pytest.mark.parametrize(
     ("email", "words"),
-    [("", "请填写邮箱"), ("lu@private.com", "只能使用本单位邮箱"), ("not an address", "邮")],
+    [("", "请填写邮箱"), ("lu@private.com", "只能使用本单位邮箱"), ("not an address", "邮箱不完整")],
 )
 def test_an_address_that_does_not_do_is_explained(client, post, settings, email, words):
     settings.DIGEST_DOMAINS = ["example.gov.cn"]

@@ -175,3 +175,11 @@ def test_a_gap_breaks_the_line_and_many_months_name_every_second_one():
     assert line.runs[0].count(",") == 2
     many = trend([("red", "红")], [(f"{month} 月", [(1.0, "")]) for month in range(1, 13)])
     assert [name for _, name in many.months] == ["2 月", "4 月", "6 月", "8 月", "10 月", "12 月"]
+
+
+def test_values_of_two_lines_stand_apart():
+    names = [("red", "红"), ("yellow", "黄")]
+    red, yellow = trend(names, [("4 月", [(5.0, ""), (10.0, "")]), ("5 月", [(8.0, ""), (8.0, "")])]).lines
+
+    assert [dot.value_y > dot.y for dot in red.dots] == [True, False]
+    assert [dot.value_y > dot.y for dot in yellow.dots] == [False, True]
