@@ -115,7 +115,8 @@ class SheetPage:
 
     @cached_property
     def parts(self) -> list[PartRow]:
-        scorers = self.evaluation.scorers if self.evaluation else {}
+        # As with comments: the reviewed side reads what was given, not by whom.
+        scorers = self.evaluation.scorers if self.evaluation and not self.is_home else {}
         return PartTable(self.sheet, self.inputs, self.result, self.is_readable, scorers, self.reach).rows()
 
     @cached_property

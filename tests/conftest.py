@@ -11,6 +11,7 @@ from django.core.serializers import serialize
 from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase
+from hypothesis import settings as property_tests
 
 from tests.builders import audit
 from tests.migrated import remembered
@@ -18,6 +19,9 @@ from tests.strict_templates import RaisingIfPrinted
 from workflow import guards
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+# A machine that stalls for a moment is no counterexample.
+property_tests.register_profile("patient", deadline=None)
+property_tests.load_profile("patient")
 OWN_APPS = {"workflow", "organizations", "projects", "feedback", "reviews"}
 
 

@@ -159,15 +159,13 @@ class ScoreForm(forms.Form):
 
 def value_field(criterion: Criterion, score: Score | None) -> forms.DecimalField:
     full, least = plain(criterion.full_marks), plain(criterion.least_marks)
-    places = 0 if criterion.whole_marks else 1
-    exact = "只评整数分" if criterion.whole_marks else "最多 1 位小数"
-    words = f"“{criterion}”的评分应在 {least} 到 {full} 之间，{exact}"
+    words = f"“{criterion}”的评分应{criterion.marks_words}"
     keys = ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits")
     return forms.DecimalField(
-        label=f"评分（{least}–{full}，{exact if criterion.whole_marks else '可保留 1 位小数'}）",
+        label=f"评分（{least}–{full}，{'只评整数分' if criterion.whole_marks else '可保留 1 位小数'}）",
         min_value=criterion.least_marks,
         max_value=criterion.full_marks,
-        decimal_places=places,
+        decimal_places=criterion.mark_places,
         max_digits=5,
         initial=plain(score.value) if score else None,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field__control--number"}),

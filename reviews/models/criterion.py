@@ -1,5 +1,9 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
+
+from reviews.scoring.points import plain
 
 from .scheme import HUNDRED, Scheme, percents
 
@@ -97,6 +101,21 @@ class Criterion(models.Model):
     def is_scored_by_people(self) -> bool:
         """By officers or experts, one by one."""
         return self.kind in SCORED_KINDS
+
+    @property
+    def mark_places(self) -> int:
+        """Decimal places of a score that one person gives."""
+        return 0 if self.whole_marks else 1
+
+    @property
+    def marks_words(self) -> str:
+        exact = "只评整数分" if self.whole_marks else "最多 1 位小数"
+        return f"在 {plain(self.least_marks)} 到 {plain(self.full_marks)} 之间，{exact}"
+
+    def takes(self, value: Decimal) -> bool:
+        """Whether one person may give this score, on the page as in a workbook."""
+        exact = value == round(value, self.mark_places)
+        return exact and self.least_marks <= value <= self.full_marks
 
     @property
     def is_judged(self) -> bool:

@@ -19,7 +19,7 @@ from .columns import LAYOUT
 from .present import Present, Task
 
 LONGEST_COMMENT = 200
-_NUMBER = re.compile(r"\d{1,3}(\.\d{1,2})?")
+_NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,9})?")
 Key = tuple[int, int]  # sheet, criterion
 
 
@@ -112,13 +112,12 @@ def planned_row(row: DataRow, present: Present) -> Line | Refusal:
 def scored(cells: Cells, task: Task, criterion: Criterion) -> Line | Refusal:
     row = cells.row
     text = narrow(cells.raw("value")).removesuffix("分")
+    right = f"“{criterion}”的评分应{criterion.marks_words}"
     if not _NUMBER.fullmatch(text):
-        return refusal(
-            row, "value", f"得分“{text[:20]}”不是数字，请填 0 到 {plain(criterion.full_marks)}，最多两位小数"
-        )
+        return refusal(row, "value", f"得分“{text[:20]}”不是数字，{right}")
     value = Decimal(text)
-    if value > criterion.full_marks:
-        return refusal(row, "value", f"得分 {plain(value)} 超过满分 {plain(criterion.full_marks)}，请改正")
+    if not criterion.takes(value):
+        return refusal(row, "value", f"得分 {text}，{right}，请改正")
     comment = cells.raw("comment")
     if len(comment) > LONGEST_COMMENT:
         return refusal(row, "comment", f"评语 {len(comment)} 字，最多 {LONGEST_COMMENT} 字，请精简")

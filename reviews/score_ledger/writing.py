@@ -76,6 +76,12 @@ def facts(request: ActorRequest) -> Facts:
     return round_facts(asked_round(request))
 
 
+def done_words(plan: ScorePlan) -> str:
+    if plan.submit:
+        return f"，提交考核表 {len(plan.to_hand_in):,} 份"
+    return "。已存为草稿，请到评分页提交" if plan.has_work else ""
+
+
 IMPORT = Import(
     layout=LAYOUT,
     shelf=Shelf("score_imports", "scores between dry run and confirmation"),
@@ -101,5 +107,5 @@ IMPORT = Import(
     about=lambda facts: facts["name"],
     list_query=lambda facts: f"?round={facts['round']}" if facts else "",
     panel="reviews/_score_import_counts.html",
-    done=lambda plan: f"，提交考核表 {len(plan.to_hand_in):,} 份" if plan.submit else "",
+    done=done_words,
 )

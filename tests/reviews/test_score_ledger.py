@@ -18,6 +18,7 @@ from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 HEAD = 3
+RANGE = "“成效验收”的评分应在 0 到 15 之间，最多 1 位小数"
 
 
 @pytest.fixture(autouse=True)
@@ -146,10 +147,10 @@ def refusals(client, found, book) -> list[str]:
 @pytest.mark.parametrize(
     ("cell", "value", "words"),
     [
-        ("G4", 15.01, "G4：得分 15.01 超过满分 15，请改正"),
-        ("G4", -1, "G4：得分“-1”不是数字，请填 0 到 15，最多两位小数"),
-        ("G4", "优", "G4：得分“优”不是数字，请填 0 到 15，最多两位小数"),
-        ("G4", 9.123, "G4：得分“9.123”不是数字，请填 0 到 15，最多两位小数"),
+        ("G4", 15.1, f"G4：得分 15.1，{RANGE}，请改正"),
+        ("G4", -1, f"G4：得分 -1，{RANGE}，请改正"),
+        ("G4", "优", f"G4：得分“优”不是数字，{RANGE}"),
+        ("G4", 9.12, f"G4：得分 9.12，{RANGE}，请改正"),
         ("B4", "990109", "B4：组织代码“990109”不在您要评分的考核表中，请用重新导出的评分台账填写"),
         ("E4", "群众满意度", "E4：“群众满意度”不由您评分，这份考核表请您评的是：成效验收、述职"),
         ("D4", "别人", "D4：该党组织参加考核的书记是"),
@@ -165,6 +166,24 @@ def test_one_wrong_cell_refuses_everything(client, found, cell, value, words):
     assert first.startswith(words)
     assert more == []
     assert not Score.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "is_taken"), [(80, True), (79, False), (90.5, False), (1000, True), (1001, False)]
+)
+def test_the_workbook_takes_what_the_score_page_takes(client, found, value, is_taken):
+    """高校支部创新方案: 整数分，最低 80."""
+    criterion = found.sheet.group.scheme.criteria.get(code="acceptance")
+    criterion.full_marks, criterion.least_marks, criterion.whole_marks = 1000, 80, True
+    criterion.save()
+    _, page = check(client, found.scorer, filled(ledger(client, found.scorer), value))
+    words = [str(refusal) for refusal in page.context["plan"].refusals]
+    assert words == (
+        [] if is_taken else [f"G4：得分 {value}，“成效验收”的评分应在 80 到 1000 之间，只评整数分，请改正"]
+    )
+    form = {f"value-{criterion.pk}": str(value), "draft": "yes"}
+    answer = client.post(f"{found.sheet.get_absolute_url()}score/", form)
+    assert answer.status_code == (302 if is_taken else 422)
 
 
 def test_what_was_handed_in_is_not_changed(client, found):
@@ -229,7 +248,7 @@ def test_the_refusals_as_a_workbook(client, found):
     url, _ = check(client, found.scorer, book)
     content = client.get(f"{url}refusals/").content
     cells = [row[:2] for row in openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True)]
-    assert ("G4", "得分 99 超过满分 15，请改正") in cells
+    assert ("G4", "得分 99，“成效验收”的评分应在 0 到 15 之间，最多 1 位小数，请改正") in cells
 
 
 def test_queries_do_not_grow_with_scores(found, django_assert_max_num_queries):

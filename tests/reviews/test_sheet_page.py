@@ -11,6 +11,7 @@ from projects.states import ProjectState
 from reviews.models import Mechanism, ReviewSheet
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
+from tests.builders.frozen import a_confirmed_township
 from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
@@ -60,6 +61,14 @@ def test_every_number_leads_to_the_records_behind_it(client, found):
     assert "20 ×（100 × 1）÷ 100" in page
     assert "唐映禾评 14" in page
     assert "本单位适用，计 4" in page
+
+
+def test_the_reviewed_side_reads_what_was_given_but_not_by_whom(client):
+    told = a_confirmed_township(publish=True)
+    assert "唐映禾评 14" in page_of(client, told.confirmer, told.sheet)
+    page = page_of(client, told.secretary, told.sheet)
+    assert "14.00" in page
+    assert "唐映禾" not in page
 
 
 def test_two_projects_are_both_shown(client, found):
