@@ -172,7 +172,7 @@ class CriterionForm(PlainNumbers):
         full, least = data.get("full_marks"), data.get("least_marks")
         if full is not None and not full:
             self.add_error("full_marks", "满分应大于 0")
-        if full is not None and least is not None and not 0 <= least < full:
+        if full and least is not None and not 0 <= least < full:
             self.add_error("least_marks", "单人最低评分应不小于 0、小于满分")
         return data
 
@@ -322,6 +322,13 @@ class NewSchemeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["source"]
         field.choices = [
-            *((str(scheme.pk), f"{scheme}　{scheme.name}　{scheme.scope_words}") for scheme in schemes),
-            *((entry.code, f"现成方案：{entry.name}（{entry.note}）") for entry in READY),
+            *((str(scheme.pk), self.words_of(scheme)) for scheme in schemes),
+            *((entry.code, f"现成方案：{entry.name}　{entry.note}") for entry in READY),
         ]
+
+    @staticmethod
+    def words_of(scheme: Scheme) -> str:
+        state = scheme.get_state_display()
+        return "　".join(
+            filter(None, (str(scheme), scheme.name, "" if scheme.level else scheme.scope_words, state))
+        )

@@ -1,6 +1,7 @@
 """考核方案: drafted, put in force without faults or discarded, replaced by a newer version."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from reviews.models import ComparisonGroup, Scheme
@@ -23,8 +24,8 @@ def the_root(scheme: Scheme) -> str:
 def faulty(scheme: Scheme) -> Iterator[Reason]:
     """Asked for the page and again under the lock, from what is stored then."""
     for loaded in Scheme.objects.with_everything().filter(pk=scheme.pk):
-        for words in faults(loaded):
-            yield Reason(words, scheme.get_absolute_url())
+        for fault in faults(loaded):
+            yield replace(fault, kind="处自查发现的问题")
 
 
 def used(scheme: Scheme) -> Iterator[Reason]:

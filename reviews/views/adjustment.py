@@ -38,7 +38,8 @@ def answer(request: ActorRequest, scheme: Scheme, entry: AdjustmentRule) -> Http
         before = audit.field_values(entry) if entry.pk else {}
         done = f"{scheme.get_absolute_url()}#h-adjustments"
         if "remove" in request.POST and entry.pk:
-            audit.note(request.actor, "remove_adjustment", scheme, before=before)
+            name = {"summary": entry.name}
+            audit.note(request.actor, "remove_adjustment", scheme, before=before, details=name)
             entry.delete()
             messages.success(request, f"已删除“{entry}”")
             return redirect(done)
@@ -46,7 +47,7 @@ def answer(request: ActorRequest, scheme: Scheme, entry: AdjustmentRule) -> Http
         versions.reconcile(request, scheme, form)
         if request.method == "POST" and form.is_valid():
             form.save()
-            noted(request, "edit_adjustment", scheme, before, audit.field_values(entry))
+            noted(request, "edit_adjustment", scheme, before, audit.field_values(entry), entry.name)
             messages.success(request, f"已保存“{entry}”")
             return redirect(done)
     context = {"form": form, "record": scheme, "entry": entry}

@@ -52,7 +52,7 @@ def answer(request: ActorRequest, scheme: Scheme, entry: Criterion) -> HttpRespo
             form.save()
             for each in rows:
                 each.save()
-            noted(request, "edit_criterion", scheme, before, values(entry))
+            noted(request, "edit_criterion", scheme, before, values(entry), entry.name)
             messages.success(request, f"已保存指标“{entry}”")
             return redirect(f"{scheme.get_absolute_url()}#h-criteria")
     context = {
@@ -68,7 +68,7 @@ def answer(request: ActorRequest, scheme: Scheme, entry: Criterion) -> HttpRespo
 
 def remove(request: ActorRequest, scheme: Scheme, entry: Criterion, before: dict[str, Any]) -> HttpResponse:
     """With everything below it; nobody was scored by a draft."""
-    audit.note(request.actor, "remove_criterion", scheme, before=before)
+    audit.note(request.actor, "remove_criterion", scheme, before=before, details={"summary": entry.name})
     entry.delete()
     messages.success(request, f"已删除指标“{entry}”")
     return redirect(f"{scheme.get_absolute_url()}#h-criteria")

@@ -32,16 +32,17 @@ def scheme_new(request: ActorRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         scheme = draft_scheme(round_, request.actor, **form.cleaned_data)
-        messages.success(request, f"已起草{scheme}，请核对后施行")
+        messages.success(request, f"已起草 {scheme}，请核对后施行")
         return redirect(scheme)
     context = {"form": form, "round": round_}
     return render(request, "reviews/scheme_new.html", context, status=422 if form.is_bound else 200)
 
 
 def beginning(request: ActorRequest, known: list[Scheme]) -> dict[str, str]:
-    """The asked scheme, else the newest; with its name and scope."""
+    """The asked scheme, else the newest that was in force, as a rule last year's; with its name and scope."""
     asked = request.GET.get("source", "")
-    source = next((scheme for scheme in known if str(scheme.pk) == asked), known[0] if known else None)
+    tried = [scheme for scheme in known if scheme.state != SchemeState.DRAFT]
+    source = next((scheme for scheme in known if str(scheme.pk) == asked), next(iter(tried), None))
     if source is None:
         return {"source": "default", "name": "默认方案"}
     return {

@@ -44,10 +44,16 @@ def in_force(request: ActorRequest, scheme: Scheme) -> HttpResponse:
 
 
 def noted(
-    request: ActorRequest, verb: str, scheme: Scheme, before: dict[str, Any], after: dict[str, Any]
+    request: ActorRequest,
+    verb: str,
+    scheme: Scheme,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    name: str = "",
 ) -> bool:
-    """One entry for what changed; whether anything did."""
+    """One entry for what changed, with the name of what was changed below the scheme; whether anything did."""
     was, now = audit.changes(before, after)
     if now:
-        audit.note(request.actor, verb, scheme, before=was, after=now)
+        details = {"summary": name} if name else None
+        audit.note(request.actor, verb, scheme, before=was, after=now, details=details)
     return bool(now)

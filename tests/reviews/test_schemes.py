@@ -49,7 +49,7 @@ def loaded(scheme):
 
 
 def faults_of(scheme):
-    return faults(loaded(scheme))
+    return [fault.text for fault in faults(loaded(scheme))]
 
 
 def log_in(client, post):
@@ -289,6 +289,46 @@ def test_the_page_of_a_draft_shows_faults_and_what_happened(client, officer):
     page = log_in(client, officer).get(reverse("reviews:scheme", args=[scheme.pk])).content.decode()
     assert "自查发现 1 处问题" in page
     assert "起草考核方案" in page
+
+
+def test_every_fault_leads_to_the_form_that_mends_it(client, officer):
+    scheme = broken(
+        criteria={"tasks": {"weight": 25}, "report": {"kind": ""}},
+        excellent_quota=0,
+        least_one=False,
+        adjustments=[{"kind": "bonus", "name": "表彰", "points": 3, "most": 1}],
+        bonus_cap=0,
+    )
+    scheme.quotas.create(grade="good", percent=50)
+    scheme.quotas.create(grade="fair", percent=40)
+    log_in(client, officer)
+    report, bonus = scheme.criteria.get(code="report").pk, scheme.adjustments.get().pk
+    own = scheme.get_absolute_url()
+    places = {fault.text[:8]: fault.url for fault in faults(loaded(scheme))}
+    assert set(places.values()) == {
+        own, f"/schemes/criteria/{report}/", f"{own}quotas/", f"{own}edit/", f"/schemes/adjustments/{bonus}/"
+    }  # fmt: skip
+    assert {client.get(url).status_code for url in places.values()} == {200}
+    page = client.get(own).content.decode()
+    assert f'href="/schemes/criteria/{report}/">“述职”没有来源' in page
+    assert f'还不能施行方案：<a href="{own}">6 处自查发现的问题</a>' in page
+
+
+def test_the_history_says_which_criterion_was_changed(client, officer):
+    scheme = draft()
+    log_in(client, officer)
+    client.post(reverse("reviews:criterion", args=[scheme.criteria.get(code="report").pk]), {"remove": "yes"})
+    page = client.get(scheme.get_absolute_url()).content.decode()
+    assert "删除考核指标" in page
+    assert "述职" in page
+
+
+def test_last_years_scheme_is_copied_unless_another_one_is_asked_for(client, officer):
+    known, newer = a_scheme(a_round(2025, is_current=False)), draft("five", level="village")
+    new = reverse("reviews:scheme_new")
+    log_in(client, officer)
+    assert client.get(new).context["form"].initial["source"] == str(known.pk)
+    assert client.get(new, {"source": newer.pk}).context["form"].initial["source"] == str(newer.pk)
 
 
 def test_drafts_are_the_business_of_the_root(client):
