@@ -135,7 +135,8 @@ class MechanismListing(FilteredList):
 
     @property
     def offered(self) -> Columns:
-        return COLUMNS
+        """Who looks for what is to be checked sees the day without asking for the column."""
+        return Columns({**COLUMNS.usual, **COLUMNS.further}) if self.query.get("check") else COLUMNS
 
     @cached_property
     def filter(self) -> MechanismFilter:

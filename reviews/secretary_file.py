@@ -24,6 +24,7 @@ from projects.lights import Light, Thresholds
 from projects.models import Leadership, LightRecord, Project
 from projects.querysets import NOTHING
 from projects.states import ESTABLISHED
+from workflow.templatetags.look import full_day
 
 from .models import Commendation, CommendationEntry, Mechanism, ReviewSheet
 
@@ -204,9 +205,9 @@ class SecretaryFile:
 
 
 def term_words(leadership: Leadership) -> str:
-    """2025-03-01 起，接任; 2025-03-01 至 2025-06-30."""
-    until = f" 至 {leadership.to_on:%Y-%m-%d}" if leadership.to_on else " 起"
-    return f"{leadership.from_on:%Y-%m-%d}{until}" + ("，接任" if leadership.taken_over else "")
+    """2025 年 3 月 1 日起，接任; 2025 年 3 月 1 日至 2025 年 6 月 30 日."""
+    until = f"至 {full_day(leadership.to_on)}" if leadership.to_on else "起"
+    return f"{full_day(leadership.from_on)}{until}" + ("，接任" if leadership.taken_over else "")
 
 
 def last_day(month: date) -> date:

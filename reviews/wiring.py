@@ -105,6 +105,7 @@ name_verbs(
     draft_mechanism="起草机制",
     edit_mechanism="修改机制",
     adopt_mechanism="登记采用机制",
+    remind_check="提醒复评",
     draw_up="拟定评优名单",
     choose_commended="选定评优人选",
     set_commendation_rules="设定评优规则",

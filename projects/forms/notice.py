@@ -103,7 +103,7 @@ class ReplyFields(TransitionForm):
 
     # A declared field leaves the class, so it hides nothing of the form itself.
     files = SeveralFilesField(  # type: ignore[assignment]
-        label="照片或附件", required=False, help_text=f"选填，最多 {MOST_PER_REPORT} 个，每个 20 MB 以内"
+        label="照片或附件", required=False, help_text=f"最多 {MOST_PER_REPORT} 个，每个 20 MB 以内"
     )
 
     @property

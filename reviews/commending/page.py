@@ -15,6 +15,7 @@ from reviews.permissions import may_keep_commendation
 from workflow import engine
 
 from .candidates import Candidate, candidates, rules_of
+from .places import full_names
 
 PAGE_SIZE = 100
 
@@ -87,6 +88,12 @@ class CommendationPage:
         """Without those who were struck off."""
         return [entry for entry in self.entries if not entry.struck_off]
 
+    @property
+    def named(self) -> list[tuple[CommendationEntry, str]]:
+        """Those who stand, each with the organization's full name."""
+        names = full_names((entry.sheet.organization for entry in self.standing), self.record.organization)
+        return [(entry, names[entry.sheet.organization_id]) for entry in self.standing]
+
     @cached_property
     def objections(self) -> list[CommendationObjection]:
         """For the officers who keep the list; nobody else reads what was said about a person."""
@@ -100,25 +107,26 @@ class CommendationPage:
 
     @property
     def sheet_rows(self) -> list[SheetRow]:
-        if self.may_choose:
-            return [self.candidate_row(candidate) for candidate in self.candidates]
-        return [self.entry_row(entry) for entry in self.standing]
+        if not self.may_choose:
+            return [row(entry.sheet, name, "", True) for entry, name in self.named]
+        names = full_names((each.sheet.organization for each in self.candidates), self.record.organization)
+        return [
+            row(
+                each.sheet,
+                names[each.sheet.organization_id],
+                f"{each.words}：{each.reason}",
+                each.sheet.pk in self.listed,
+            )
+            for each in self.candidates
+        ]
 
-    def candidate_row(self, candidate: Candidate) -> SheetRow:
-        return row(
-            candidate.sheet, f"{candidate.words}：{candidate.reason}", candidate.sheet.pk in self.listed
-        )
 
-    def entry_row(self, entry: CommendationEntry) -> SheetRow:
-        return row(entry.sheet, "", True)
-
-
-def row(sheet: Any, words: str, is_on: bool) -> SheetRow:
+def row(sheet: Any, organization: str, words: str, is_on: bool) -> SheetRow:
     """Grades that were not told yet stay out of every paper."""
     told = sheet.is_told
     return SheetRow(
         group=str(sheet.group),
-        organization=sheet.organization.name,
+        organization=organization,
         name=sheet.holder,
         title=sheet.post.title or "书记",
         grade=sheet.get_grade_display() if told else "",

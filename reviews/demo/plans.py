@@ -275,5 +275,5 @@ def fill_actuals(bundle: Bundle) -> None:
     share = Decimal(rng.choice((100, 100, 100, 104))) if finished else done
     for indicator in bundle.indicators:
         way = (indicator.target - indicator.baseline) * share / 100
-        indicator.actual = (indicator.baseline + way).quantize(Decimal(1))
+        indicator.actual = max((indicator.baseline + way).quantize(Decimal(1)), Decimal(0))
         indicator.actual_on = between(bundle.dates.started, bundle.dates.until, rng)

@@ -80,7 +80,9 @@ class IssueForm(TransitionForm):
     )
     in_force_from = ChineseDateField(label="施行日期", error_messages={"required": "请填写施行日期"})
     check_on = ChineseDateField(
-        label="下次复评日期", required=False, help_text="到期前 30 天在印发单位的工作台提醒；不填为施行满一年"
+        label="下次复评日期",
+        required=False,
+        help_text="到期前 30 天在印发单位的工作台和消息中提醒；不填为施行满一年",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -33,7 +33,7 @@ class ObjectionForm(TransitionForm):
 
     reason = long_text("申请复核的理由", 1000, rows=8, help_text="写明对哪一项有异议、依据是什么")
     files = SeveralFilesField(  # type: ignore[assignment]
-        label="证明材料", required=False, help_text=f"选填，最多 {MOST_FILES} 个，每个 20 MB 以内"
+        label="证明材料", required=False, help_text=f"最多 {MOST_FILES} 个，每个 20 MB 以内"
     )
 
     def clean(self) -> dict[str, Any]:

@@ -93,6 +93,11 @@ class Commendation(models.Model):
         return reverse("reviews:commendation", args=[self.pk])
 
     @property
+    def notice_title(self) -> str:
+        """Of the public notice; as everywhere a blank parts Chinese from a number."""
+        return f"关于{' ' if self.title[:1].isdigit() else ''}{self.title}拟表彰名单的公示"
+
+    @property
     def is_draft(self) -> bool:
         return self.state == Commendation.State.DRAFT
 

@@ -20,7 +20,7 @@ def its_officers(commendation: Commendation) -> str:
 def still_public(commendation: Commendation) -> Iterable[Reason]:
     until = commendation.announced_until
     if until and timezone.localdate() <= until:
-        yield Reason(f"公示到 {until:%Y-%m-%d} 为止，期满后才能确定")
+        yield Reason(f"公示到 {until.month} 月 {until.day} 日为止，期满后才能确定")
 
 
 def open_objections(commendation: Commendation) -> Iterable[Reason]:

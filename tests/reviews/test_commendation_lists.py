@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from organizations.roles import Role
+from reviews.commending.places import full_names
 from reviews.models import Commendation, CommendationObjection, ReviewSheet
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
@@ -280,6 +281,22 @@ def test_the_notice_on_paper_leaves_out_who_was_struck_off(client, found):
     assert "0000-88886666" in page
 
 
+def test_the_notice_tells_villages_of_the_same_name_apart(client, found, django_assert_num_queries):
+    """Seventy-six names repeat within a city: the county and township between list and village are printed."""
+    county = found.township.parent
+    record = a_commendation(county.parent, State.ANNOUNCED, title="2026 年度先进个人")
+    listed(record, found.sheets[0])
+    organization = found.sheets[0].organization
+    page = get(client, found.sheets[4].post, record.get_absolute_url(), print="1").content.decode()
+    assert f"<td>{county.short_name}{found.township.short_name}{organization.name}</td>" in page
+    assert "关于 2026 年度先进个人拟表彰名单的公示" in page
+
+    with django_assert_num_queries(1):
+        names = full_names([sheet.organization for sheet in found.sheets], county)
+    assert names[organization.pk] == f"{found.township.short_name}{organization.name}"
+    assert full_names([organization], found.township) == {organization.pk: organization.name}
+
+
 def test_the_exported_draft_gives_every_reason(client, found):
     record = a_commendation(found.township)
     listed(record, found.sheets[0])
@@ -313,4 +330,5 @@ def test_the_exported_list_names_those_on_it(client, found):
     rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if isinstance(row[0], int)]
 
     assert [row[3] for row in rows] == ["书记1", "书记2"]
+    assert rows[0][2] == found.sheets[0].organization.name
     assert len(rows[0]) == 7

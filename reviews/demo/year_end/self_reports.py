@@ -40,7 +40,7 @@ def achievements(bundle: Bundle) -> str:
 
 
 def reached(row: Indicator) -> str:
-    return f"{row.name}由 {amount(row.baseline, row.unit)} 变为 {amount(row.actual, row.unit)}，目标 {amount(row.target, row.unit)}。"
+    return f"{row.name}由 {amount(row.baseline, row.unit)}变为 {amount(row.actual, row.unit)}，目标 {amount(row.target, row.unit)}。"
 
 
 def difficulties(bundle: Bundle, rng: Random) -> str:

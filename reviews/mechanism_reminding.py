@@ -1,0 +1,60 @@
+"""到期复评提醒: whoever issued a mechanism is told once of each check that comes near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from organizations.models import Appointment
+from organizations.roles import INVOLVED, Role
+from projects.audience import recipients
+from workflow import audit, engine, notices
+from workflow.models import AuditEntry
+
+from .mechanism_duties import REMIND
+from .models import Mechanism
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
+
+VERB = "remind_check"
+
+
+def remind_of_checks(actor: Actor) -> int:
+    """Of mechanisms in force that are due within thirty days, or overdue; how many were told of anew."""
+    due = Mechanism.objects.in_force().filter(check_on__lte=timezone.localdate() + REMIND)
+    told = told_of()
+    fresh = [made for made in due.order_by("pk") if (str(made.pk), f"{made.check_on}") not in told]
+    return sum(remind(made, actor) for made in fresh)
+
+
+def told_of(**about: str) -> set[tuple[str, str]]:
+    """Id and day of each check that somebody was told of."""
+    kind = Mechanism._meta.label_lower
+    entries = AuditEntry.objects.filter(verb=VERB, subject_type=kind, **about)
+    return {(entry.subject_id, entry.content["details"]["check_on"]) for entry in entries}
+
+
+def remind(made: Mechanism, actor: Actor) -> bool:
+    """Under the mechanism's lock, so that two runs at once tell once."""
+    with audit.recording():
+        engine.lock(made)
+        day = made.check_on
+        if day is None or made.state not in Mechanism.IN_FORCE:
+            return False
+        if (str(made.pk), f"{day}") in told_of(subject_id=str(made.pk)):
+            return False
+        entry = audit.note(actor, VERB, made, details={"check_on": f"{day}"})
+        words = f"“{made.title[:60]}”{day.month} 月 {day.day} 日前复评"
+        notices.tell(recipients(issuing_officers(made)), entry, words, made, actor)
+    return True
+
+
+def issuing_officers(made: Mechanism) -> list[Appointment]:
+    """Without those who hold a post in the house whose mechanism it is; what is in force has an issuer."""
+    if made.issuer_id is None:
+        return []
+    involved = Appointment.objects.active().filter(organization=made.organization_id, role__in=INVOLVED)
+    officers = Appointment.objects.holders(made.issuer_id, Role.OFFICER)
+    return list(officers.exclude(user__in=involved.values("user")))
