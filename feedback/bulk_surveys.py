@@ -10,7 +10,6 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from organizations.models import Organization
-from organizations.official_order import official_order
 from organizations.tree import within
 from projects.models import AnnualRound, Project
 from projects.states import ESTABLISHED
@@ -69,7 +68,7 @@ def reason(actor: Actor, organization: Organization, project: Project | None, ta
 def organizations(unit: Organization, level: str) -> Iterable[tuple[Organization, None]]:
     below = Organization.objects.active().filter(within(unit.path))
     below = below.filter(level=level) if level else below
-    return ((organization, None) for organization in below.order_by(*official_order()))
+    return ((organization, None) for organization in below.order_by("order_key"))
 
 
 def projects(round_: AnnualRound, unit: Organization, level: str) -> Iterable[tuple[Organization, Project]]:
@@ -78,7 +77,7 @@ def projects(round_: AnnualRound, unit: Organization, level: str) -> Iterable[tu
         within(unit.path), round=round_, state__in=ESTABLISHED, size=Project.Size.MAJOR
     )
     below = below.filter(organization__level=level) if level else below
-    found = below.select_related("organization").order_by(*official_order("organization__"), "pk")
+    found = below.select_related("organization").order_by("organization__order_key", "pk")
     return ((project.organization, project) for project in found)
 
 

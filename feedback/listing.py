@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from organizations.filtered_list import below_unit, chosen_words
 from organizations.models import Level, Organization
 from organizations.names import squeeze
-from organizations.official_order import official_order
 from projects.filters import chosen
 from projects.models import AnnualRound
 from projects.permissions import may_keep_rounds
@@ -74,7 +73,7 @@ class ResultListing(RoundList):
     @property
     def ordered(self) -> QuerySet[Any]:
         results = self.filter.qs.select_related("organization", "project")
-        return results.ranked(*official_order("organization__"))
+        return results.ranked("organization__order_key")
 
     @cached_property
     def rows(self) -> list[Weighed]:

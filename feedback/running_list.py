@@ -12,7 +12,6 @@ from organizations.actor import Actor
 from organizations.filtered_list import below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
-from organizations.official_order import official_order
 from organizations.roles import Role
 from projects.filters import chosen
 from projects.models import AnnualRound
@@ -86,7 +85,7 @@ class RunningListing(RoundList):
     @property
     def ordered(self) -> QuerySet[Any]:
         found = self.filter.qs.select_related("organization", "project", "runner")
-        return found.order_by(*official_order("organization__"), F("project").asc(nulls_first=True), "pk")
+        return found.order_by("organization__order_key", F("project").asc(nulls_first=True), "pk")
 
     @property
     def may_start(self) -> bool:

@@ -7,6 +7,7 @@ from workflow import audit
 
 from .actor import Actor
 from .models import Organization
+from .official_order import put_in_order
 from .repeats import records_within, replace_levels, replace_paths, replace_prefix
 from .tree import segment, within
 
@@ -59,6 +60,7 @@ def move(organization: Organization, parent: Organization, actor: Actor) -> int:
         subtree = Organization.objects.filter(within(old))
         units = replace_prefix(subtree, "path", old, new)
         Organization.objects.filter(pk=organization.pk).update(parent=parent)
+        put_in_order(Organization.objects.all())
         organization.refresh_from_db()
         after = {"parent_id": parent.pk, "path": new}
         details = {"organizations": units, "records": records_within(old)}

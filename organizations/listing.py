@@ -11,7 +11,6 @@ from .actor import Actor
 from .filtered_list import FilteredList
 from .list_columns import Columns
 from .models import Appointment, Level, Organization
-from .official_order import official_order
 from .querysets import OrganizationQuerySet
 from .requests import asked_id
 from .roles import Role
@@ -92,7 +91,7 @@ class OrganizationListing(FilteredList):
         found = below.found_by(self.words) if self.words else below
         if self.wants_vacant:
             found = found.vacant()
-        return found.select_related("parent").order_by(*official_order())
+        return found.select_related("parent").order_by("order_key")
 
     @property
     def ordered(self) -> QuerySet[Any]:

@@ -19,6 +19,7 @@ from .export_job import ExportJob as ExportJob  # of this app too, in a file of 
 from .hand_over import HandOver as HandOver  # likewise
 from .mail_digest import MailDigest as MailDigest  # likewise
 from .names import pinyin_key, post_name
+from .official_order import POSITION, OrderKeyField, put_in_order
 from .personal_lists import ListColumns as ListColumns  # likewise
 from .personal_lists import SavedFilter as SavedFilter
 from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
@@ -65,6 +66,7 @@ class Organization(models.Model):
     )
     path = models.CharField(max_length=SEGMENT * 12, unique=True, editable=False)
     position = models.PositiveIntegerField("组织排序", default=0)
+    order_key = OrderKeyField(max_length=(POSITION + SEGMENT) * 12, default="", db_index=True, editable=False)
     region_code = models.CharField("区划代码", max_length=12, blank=True)
     party_code = models.CharField("党组织代码", max_length=30, blank=True)
     z_number = models.PositiveSmallIntegerField("无区划代码序号", null=True, unique=True, editable=False)
@@ -101,6 +103,7 @@ class Organization(models.Model):
         super().save(*args, **kwargs)
         if not self.path.endswith(segment(self.pk)):
             self.place()
+        self.order_key = put_in_order(Organization.objects.all())[self.path]
 
     def get_absolute_url(self) -> str:
         return reverse("organizations:organization", args=[self.pk])

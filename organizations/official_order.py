@@ -1,36 +1,36 @@
-"""组织排序 for lists across the tree: every organization before what lies below it, siblings by position."""
+"""组织排序 for lists across the tree: every organization before what lies below it, siblings by position.
+
+Positions count among siblings only, so a list compares those of the ancestors from the root down. Each organization
+keeps them in one column: position and id of every level in digits of fixed width, which sort the same under every
+collation. Lists order by `order_key`, of their records by `organization__order_key`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
-from django.db.models.functions import Length, Substr
-from django.db.models.lookups import Exact
+from django.db import models
 
 from .tree import SEGMENT
 
-DEEPEST = 4  # four levels, and a parent's level is above its child's
+POSITION = 10  # digits of the largest PositiveIntegerField
 
 
-def official_order(relation: str = "") -> list[Any]:
-    """Terms for order_by; `relation` leads from the listed record to its organization ("organization__").
+class OrderKeyField(models.CharField):
+    """Repeats positions and path, so no audit entry tells it."""
 
-    Positions count among siblings only, so a list compares those of the ancestors from the root down.
-    """
-    order: list[Any] = []
-    for depth in range(2, DEEPEST + 1):
-        order += [_position_at(depth, relation), Substr(f"{relation}path", 1, depth * SEGMENT)]
-    return order
+    is_derived = True
 
 
-def _position_at(depth: int, relation: str) -> Case:
-    """Position of the ancestor at this depth, or of the organization itself; before all where it is higher up."""
-    at = [
-        When(
-            Exact(Length(f"{relation}path"), own * SEGMENT),
-            then=F(f"{relation}{'parent__' * (own - depth)}position"),
-        )
-        for own in range(depth, DEEPEST + 1)
-    ]
-    return Case(*at, default=Value(-1), output_field=IntegerField())
+def put_in_order(organizations: models.QuerySet[Any]) -> dict[str, str]:
+    """Write the keys of all `organizations`, the whole tree, that are not what positions and paths say; all keys by path."""
+    keys: dict[str, str] = {}
+    wrong = []
+    for unit in organizations.order_by("path").only("path", "position", "order_key"):
+        above, own = unit.path[:-SEGMENT], unit.path[-SEGMENT:]
+        keys[unit.path] = key = keys.get(above, "") + f"{unit.position:0{POSITION}d}{own}"
+        if unit.order_key != key:
+            unit.order_key = key
+            wrong.append(unit)
+    organizations.bulk_update(wrong, ["order_key"], batch_size=400)
+    return keys

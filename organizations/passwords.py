@@ -19,7 +19,6 @@ from workflow import audit
 
 from .actor import Actor
 from .models import Appointment, Organization, User
-from .official_order import official_order
 from .own_sessions import end_all_of
 from .roles import ADMINISTRATORS, Role
 from .tree import within
@@ -141,7 +140,7 @@ def posts_of(people: list[User], organization: Organization) -> list[Appointment
         Appointment.objects.standing()
         .filter(within(organization.path, "organization__path"))
         .select_related("organization__parent", "user")
-        .order_by(*official_order("organization__"), "pk")
+        .order_by("organization__order_key", "pk")
     )
     places: dict[int, int] = {}
     for post in posts:

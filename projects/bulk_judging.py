@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 
 from organizations.judging import judged_by
-from organizations.official_order import official_order
 from workflow import audit, engine
 from workflow.engine import RefusalError, Transition, nothing
 
@@ -80,7 +79,7 @@ def candidates(actor: Actor, way: Way, ids: Sequence[int], data: QueryDict | Non
     """The visible ones among those ticked, in official order; five queries however many there are."""
     found = Project.objects.visible_to(actor).filter(pk__in=ids)
     rows = found.select_related("organization", "round", "lead", "category")
-    projects = list(rows.order_by(*official_order("organization__"), "pk"))
+    projects = list(rows.order_by("organization__order_key", "pk"))
     mine = set(found.filter(judged_by(actor)).order_by().values_list("pk", flat=True))
     opinions: dict[int, list[DeclarationOpinion]] = defaultdict(list)
     for opinion in DeclarationOpinion.objects.filter(project__in=projects, given=False):

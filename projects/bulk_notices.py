@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from organizations.models import Appointment
-from organizations.official_order import official_order
 from workflow import audit, engine
 from workflow.engine import RefusalError
 
@@ -40,7 +39,7 @@ def candidates(actor: Actor, ids: Sequence[int]) -> list[Candidate]:
     found = list(
         visible.select_related("organization", "round")
         .prefetch_related("tasks")
-        .order_by(*official_order("organization__"), "pk")
+        .order_by("organization__order_key", "pk")
     )
     units = {project.organization_id for project in found}
     posts = Appointment.objects.active().filter(organization__in=units, role__in=HOUSE)

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.judging import judged_by
-from organizations.official_order import official_order
 
 from .light_history import last_ended_month, reds_in_a_row
 from .lights import Thresholds, light_case, red_since
@@ -110,7 +109,7 @@ def red_projects(round_: AnnualRound, actor: Actor, today: date) -> QuerySet[Pro
     return (
         red.exclude(organization__in=actor.involved_organizations)
         .select_related("organization", "round", "lead")
-        .order_by(*official_order("organization__"), "pk")
+        .order_by("organization__order_key", "pk")
     )
 
 

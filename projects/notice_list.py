@@ -14,7 +14,6 @@ from organizations.actor import Actor
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
-from organizations.official_order import official_order
 from organizations.roles import Role
 
 from .filters import chosen
@@ -34,7 +33,7 @@ OPEN_FIRST = Case(
 SORTS: dict[str, tuple[Any, ...]] = {
     "due": (OPEN_FIRST, "due_on", "pk"),
     "issued": ("-issued_on", "-pk"),
-    "organization": (*official_order("project__organization__"), "-pk"),
+    "organization": ("project__organization__order_key", "-pk"),
 }
 
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from organizations.filtered_list import Tick
 from organizations.list_columns import Columns
-from organizations.official_order import official_order
 from organizations.roles import Role
 
 from . import lights, list_columns
@@ -58,11 +57,11 @@ def light_rank() -> StrIndex:
 
 
 SORTS: dict[str, tuple[Any, ...]] = {
-    "light": (light_rank().desc(), *official_order("organization__"), "pk"),
+    "light": (light_rank().desc(), "organization__order_key", "pk"),
     "progress": ("percent", "pk"),
     "-progress": ("-percent", "pk"),
     "due": (last_if_empty("next_open_due"), "pk"),
-    "organization": (*official_order("organization__"), "pk"),
+    "organization": ("organization__order_key", "pk"),
     "number": ("number", "pk"),
 }
 

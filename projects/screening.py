@@ -8,7 +8,6 @@ from django.db.models import Case, IntegerField, Value, When
 
 from organizations.actor import Actor
 from organizations.filtered_list import Tick
-from organizations.official_order import official_order
 from organizations.roles import Role
 
 from .models import Problem
@@ -85,10 +84,9 @@ class ScreeningListing(RoundList):
 
     @cached_property
     def ordered(self) -> ProblemQuerySet:
-        place = official_order("organization__")
-        first = [SOURCES, *place] if self.grouping == "source" else place
+        first = [SOURCES] if self.grouping == "source" else []
         found = self.filter.qs.select_related("organization")
-        return found.order_by(*first, MOST_URGENT_FIRST, "number", "pk")
+        return found.order_by(*first, "organization__order_key", MOST_URGENT_FIRST, "number", "pk")
 
     @cached_property
     def groups(self) -> list[Group]:

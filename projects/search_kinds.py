@@ -10,7 +10,6 @@ from django.utils.text import Truncator
 
 from organizations.actor import Actor
 from organizations.models import Level, Organization
-from organizations.official_order import official_order
 from organizations.permissions import sees_organizations
 
 from .models import Meeting, Problem, Project, Task
@@ -164,7 +163,7 @@ register_kind(
         name="organizations", label="党组织", order=60, may=sees_organizations,
         rows=unit_rows, matches=unit_matches, hit=unit_hit,
         exact=lambda text: Q(pinyin__startswith=text) | Q(region_code=text),
-        newest=(*official_order(), "pk"),
+        newest=("order_key", "pk"),
         indexed=((Organization, "pinyin"),),
     )
 )  # fmt: skip

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from organizations.models import Appointment
-from organizations.official_order import official_order
 from organizations.roles import Role
 from organizations.tree import ancestors_and_self
 from workflow import audit, engine, notices
@@ -96,7 +95,7 @@ class Division:
         """Held posts that get a grade, in official order."""
         found = self.group.sheets.filter(post__isnull=False, too_new=False)
         named = found.select_related("organization", "user").defer("self_report", "snapshot")
-        sheets = list(named.order_by(*official_order("organization__")))
+        sheets = list(named.order_by("organization__order_key"))
         for sheet in sheets:
             sheet.group = self.group  # with everything that is loaded on it
         return sheets

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from organizations.actor import Actor
 from organizations.export_jobs import Kind, Telling, Work, register_kind
-from organizations.official_order import official_order
 from organizations.sheets.table import save_whole
 
 from .permissions import may_export_sheets
@@ -31,7 +30,7 @@ IN_MEMORY = 100  # forms whose records are loaded together, or somewhat more
 
 def in_order(listing: SheetListing) -> Any:
     """Group by group, in official order."""
-    order = ("group__judge__path", "group__level", "group__sector", *official_order("organization__"), "pk")
+    order = ("group__judge__path", "group__level", "group__sector", "organization__order_key", "pk")
     return listing.filter.qs.with_names().order_by(*order)
 
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.actor import Actor
-from organizations.official_order import official_order
 
 from . import todo
 from .collecting import collect
@@ -94,7 +93,7 @@ class ScorePage:
         """What the actor sees of the group, in official order with the open ones first."""
         visible = ReviewSheet.objects.visible_to(self.actor).filter(group=self.sheet.group_id)
         sheets = visible.filter(post__isnull=False, too_new=False)
-        named = sheets.select_related("organization", "user").order_by(*official_order("organization__"))
+        named = sheets.select_related("organization", "user").order_by("organization__order_key")
         rows = [self.neighbour(sheet) for sheet in named.defer("self_report", "snapshot")]
         return sorted(rows, key=lambda row: (not row.is_current, row.tone == "done"))
 
@@ -118,7 +117,7 @@ class ScorePage:
         """Sheets of the group that wait for a score of this officer, in official order."""
         condition = todo.waiting(self.actor, todo.SCORE, timezone.localdate())
         found = ReviewSheet.objects.filter(condition, group=self.sheet.group_id)
-        return list(found.order_by(*official_order("organization__")).values_list("pk", flat=True))
+        return list(found.order_by("organization__order_key").values_list("pk", flat=True))
 
     @property
     def list_url(self) -> str:

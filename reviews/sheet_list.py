@@ -18,7 +18,6 @@ from organizations.filtered_list import FilteredList, below_unit
 from organizations.list_columns import Columns
 from organizations.models import Level, Organization
 from organizations.names import squeeze
-from organizations.official_order import official_order
 from organizations.requests import asked_id
 from organizations.roles import Role
 from projects.filters import chosen
@@ -231,7 +230,7 @@ class SheetListing(FilteredList):
             "group__level",
             "group__sector",
             best_first(),
-            *official_order("organization__"),
+            "organization__order_key",
             "pk",
         )
 

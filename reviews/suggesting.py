@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from organizations.official_order import official_order
 from projects.models import Project
 
 from .collecting import gather
@@ -190,7 +189,7 @@ def of_groups(group_ids: Iterable[int]) -> QuerySet[ReviewSheet]:
     wide = asked.annotate(ranking=Coalesce("wider", "pk")).values("ranking")
     sheets = ReviewSheet.objects.filter(Q(group__in=wide) | Q(group__wider__in=wide))
     return sheets.select_related("round__survey_rules", "group__scheme", "organization", "user").order_by(
-        "group", *official_order("organization__")
+        "group", "organization__order_key"
     )
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet
 
 from organizations.actor import Actor
-from organizations.official_order import official_order
 from projects.models import AnnualRound
 
 from .collecting import gather
@@ -88,7 +87,7 @@ def attempt(scheme: Scheme, round_: AnnualRound, actor: Actor) -> Trial:
         "round__survey_rules", "group__judge", "organization", "user"
     )
     by_group: dict[int, list[ReviewSheet]] = defaultdict(list)
-    for sheet in rows.defer("self_report", "snapshot").order_by(*official_order("organization__")):
+    for sheet in rows.defer("self_report", "snapshot").order_by("organization__order_key"):
         own = choice.of(sheet.group.level, sheet.group.sector) if choice else None
         if own is None or not more_special(own, scheme):
             by_group[sheet.group.ranking_id].append(sheet)

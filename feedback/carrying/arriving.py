@@ -23,6 +23,7 @@ from feedback.models import (
 from feedback.transitions.surveys import CLOSE
 from organizations.actor import service
 from organizations.models import Organization
+from organizations.official_order import put_in_order
 from projects.models import AnnualRound
 from workflow import engine
 
@@ -56,6 +57,7 @@ def bring_places(places: list[dict[str, Any]], points: list[dict[str, Any]]) -> 
     Organization.objects.bulk_create(
         rows, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=changing
     )
+    put_in_order(Organization.objects.all())
     OpinionPoint.objects.bulk_create(
         [OpinionPoint(**point) for point in points],
         batch_size=200,

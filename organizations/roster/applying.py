@@ -14,6 +14,7 @@ from organizations.actor import Actor
 from organizations.appointing import Naming, appoint
 from organizations.models import Appointment, Organization, User
 from organizations.names import pinyin_key
+from organizations.official_order import put_in_order
 from organizations.repeats import replace_levels
 from organizations.roles import Role
 from organizations.succession import succeed
@@ -58,6 +59,7 @@ class Applying:
         self.edit_organizations()
         self.create_organizations(created)
         self.move_organizations()
+        put_in_order(Organization.objects.all())
         self.create_accounts()
         self.edit_accounts()
         self.edit_posts()

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods
 from organizations import keeping
 from organizations.forms.organization import MoveForm, possible_parents
 from organizations.models import Organization
-from organizations.official_order import official_order
 from organizations.permissions import may_keep_organizations, refusal
 from organizations.refusing import not_now
 from organizations.repeats import records_within
@@ -49,7 +48,7 @@ def move(request: ActorRequest, found: Organization) -> HttpResponse:
 
 def choice(request: ActorRequest, found: Organization) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:40]
-    parents = possible_parents(found).select_related("parent").order_by(*official_order())
+    parents = possible_parents(found).select_related("parent").order_by("order_key")
     parents = parents.found_by(words) if words else parents
     page = Paginator(parents, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"organization": found, "page": page, "words": words}

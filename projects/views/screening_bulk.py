@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from organizations.official_order import official_order
 from organizations.portions import Portion, portion
 from organizations.requests import ActorRequest
 from projects.forms.screening import BULK_FORMS, BulkForm
@@ -64,7 +63,7 @@ def judged(request: ActorRequest, step: Transition, ids: Sequence[int]) -> list[
     """The visible ones among those ticked, each asked of the judge."""
     visible = Problem.objects.visible_to(request.actor).filter(pk__in=ids).select_related("organization")
     candidates = []
-    for problem in visible.order_by(*official_order("organization__"), "number"):
+    for problem in visible.order_by("organization__order_key", "number"):
         verdict = step.verdict(problem, request.actor)
         candidates.append(Candidate(problem, "" if verdict.is_ready else str(verdict)))
     return candidates

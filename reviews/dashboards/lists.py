@@ -17,7 +17,6 @@ from django.urls import reverse
 from feedback.weighing import Weighed
 from organizations.actor import Actor
 from organizations.models import Organization
-from organizations.official_order import official_order
 from organizations.tree import within
 from projects import lights
 from projects.lights import month_day
@@ -126,9 +125,7 @@ class SecretaryList(UnitList):
 
     @cached_property
     def page(self) -> Page[Any]:
-        shown = self.chosen.select_related("organization", "user").order_by(
-            *official_order("organization__"), "pk"
-        )
+        shown = self.chosen.select_related("organization", "user").order_by("organization__order_key", "pk")
         return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
 
     @property
@@ -176,7 +173,7 @@ class SatisfactionList(UnitList):
 
     @cached_property
     def page(self) -> Page[Any]:
-        units = Organization.objects.filter(pk__in=self.counting).order_by(*official_order(), "pk")
+        units = Organization.objects.filter(pk__in=self.counting).order_by("order_key", "pk")
         return Paginator(units, PAGE_SIZE).get_page(self.query.get("page"))
 
     @cached_property
@@ -265,7 +262,7 @@ class MonthList(UnitList):
     def page(self) -> Page[Any]:
         found = LightRecord.objects.none() if self.month is None else self.found(self.month)
         shown = found.select_related("project__organization", "project__lead").order_by(
-            *official_order("project__organization__"), "project__number", "pk"
+            "project__organization__order_key", "project__number", "pk"
         )
         return Paginator(shown, PAGE_SIZE).get_page(self.query.get("page"))
 

@@ -20,6 +20,7 @@ from feedback.models import (
 )
 from organizations.actor import Actor
 from organizations.models import Appointment, Organization, User
+from organizations.official_order import put_in_order
 from projects.baseline import INDICATOR_LABELS, MILESTONE_LABELS, TASK_LABELS, plain
 from projects.models import (
     Acceptance,
@@ -124,6 +125,7 @@ class Rows:
             self.record(model)
             if model is Organization:
                 forget_ids(Organization)
+                put_in_order(Organization.objects.all())
         record_many([baseline(*plan) for plan in self._plans], REASON, self.actor)
         series = [NumberSeries(key=key, last=last) for key, last in sorted(self._serials.items())]
         record_many(series, REASON, self.actor)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from organizations.official_order import official_order
 from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
 from reviews.forms.bulk import BULK_FORMS, BulkForm
@@ -84,7 +83,7 @@ def chosen(request: ActorRequest) -> list[ReviewSheet]:
     asked = request.POST if request.method == "POST" else request.GET
     ids = [pk for pk in map(asked_id, asked.getlist("sheet")) if pk is not None][:MOST]
     readable = ReviewSheet.objects.for_reader(request.actor).with_names().filter(pk__in=ids)
-    ordered = readable.order_by("group", best_first(), *official_order("organization__"))
+    ordered = readable.order_by("group", best_first(), "organization__order_key")
     found = list(ordered.prefetch_related("unlock_requests", "assignments__criterion"))
     evaluations = evaluate(of_groups({sheet.group_id for sheet in found}))
     know_scorers(found)

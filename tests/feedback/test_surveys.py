@@ -117,7 +117,8 @@ def test_another_round_is_chosen(client, village, officer):
 def test_rows_stand_in_official_order(client, village, officer):
     later = a_result(an_organization(village.parent, position=1))
     earlier = a_result(village)
-    type(village).objects.filter(pk=village.pk).update(position=9)
+    village.position = 9
+    village.save()
     page = page_of(client, officer)
 
     assert page.index(later.get_absolute_url()) < page.index(earlier.get_absolute_url())

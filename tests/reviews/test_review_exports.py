@@ -292,7 +292,8 @@ def test_an_export_is_an_audit_entry(client, found):
 
 
 def test_the_workbook_holds_the_filtered_sheets_in_official_order(client, found):
-    type(found.villages[0]).objects.filter(pk=found.villages[0].pk).update(position=99999)
+    found.villages[0].position = 99999
+    found.villages[0].save()
     every = book(get(client, found.scorer, export="sheets"))
     assert [sheet["A2"].value.split("：")[1] for sheet in every] == [
         found.villages[1].name, found.villages[0].name,

@@ -284,3 +284,12 @@ def test_the_city_has_issued_a_bulletin_and_a_county_drafts_one():
     assert issued.figures["rows"][-1]["projects"] > len(issued.figures["rows"])
     assert draft.organization.level == "county"
     assert "红灯" in draft.opening
+
+
+def test_every_organization_has_its_place_in_the_official_order(demo):
+    ordered = Organization.objects.order_by("order_key")
+
+    assert not ordered.filter(order_key="").exists()
+    assert list(ordered) == sorted(ordered, key=lambda unit: unit.position), (
+        "the demo numbers them as they stand"
+    )
