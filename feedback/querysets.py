@@ -9,7 +9,8 @@ from django.db.models import Case, F, Q, Value, When
 
 from organizations.roles import Role
 from organizations.tree import within
-from projects.querysets import NOTHING, in_scope, reads_everything
+from projects.named import reads_everything
+from projects.querysets import NOTHING, in_scope
 
 if TYPE_CHECKING:
     from organizations.actor import Actor

@@ -63,7 +63,7 @@ def pins_of(project: Project, today: date) -> list[Pin]:
         return instructions(any_project).union(urges(any_project, today), months(any_project), all=True)
 
     with connection.cursor() as cursor:
-        cursor.execute(*written("pins", today, project.pk, pinned))
+        cursor.execute(*written("pins", today, (project.pk,), pinned))
         pins = [Pin(pin, pk, day_of(day), *texts) for pin, pk, day, *texts in cursor.fetchall()]
     return sorted(pins, key=lambda pin: (pin.pin, pin.day, pin.pk))
 

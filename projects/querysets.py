@@ -14,6 +14,7 @@ from organizations.tree import ancestors_and_self, within
 from workflow.models import AuditEntry
 
 from .lending import lent_to
+from .named import naming, reads_everything
 from .states import ENGAGED, ESTABLISHED, OPEN_TASK, ProjectState, ReportState
 
 if TYPE_CHECKING:
@@ -110,35 +111,6 @@ class ProjectQuerySet(models.QuerySet[Any]):
 
     def below(self, path: str) -> ProjectQuerySet:
         return self.filter(within(path))
-
-
-def reads_everything(actor: Actor) -> bool:
-    """A root office reads the whole tree by its scope."""
-    return actor.has_role(*READS_SUBTREE) and actor.organization is not None and actor.organization.is_root
-
-
-def naming(projects: models.Manager[Any], actor: Actor) -> set[int]:
-    """Ids of projects on which the acting post or its organization is named.
-
-    Resolved to ids in one query, since an OR over subqueries would keep the planner off the
-    (round, path) index of the list. A root office sees everything anyway.
-    """
-    if actor.post is None or reads_everything(actor):
-        return set()
-    organization, post = actor.organization_id, actor.post_id
-    ways = (
-        Q(tasks__leader_post=post),
-        Q(tasks__owner_post=post),
-        Q(tasks__department_unit=organization),
-        Q(tasks__cooperating_units=organization),
-        Q(resolutions__unit=organization),
-        Q(resolutions__person=post),
-        Q(notices__addressee=organization, notices__issued_on__isnull=False),
-        Q(notices__co_addressee=organization, notices__issued_on__isnull=False),
-    )
-    established = projects.exclude(state=ProjectState.DRAFT).order_by()
-    first, *rest = (established.filter(way).values_list("pk") for way in ways)
-    return {pk for (pk,) in first.union(*rest)}
 
 
 def behind(queryset: models.QuerySet[Any], actor: Actor) -> models.QuerySet[Any]:

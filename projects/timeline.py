@@ -91,7 +91,7 @@ def latest(project: Project, reader: Actor = NOBODY) -> list[Event]:
         found = entries_of(any_project, reader).filter(Q(caused_by_id=None) | Q(verb="hand_over"))
         return named(any_project, found.exclude(verb__in=QUIET))[:LATEST]
 
-    sql, parameters = written("latest events", reads_drafts(reader, project), project.pk, newest)
+    sql, parameters = written("latest events", reads_drafts(reader, project), (project.pk,), newest)
     return lines(project, list(AuditEntry.objects.raw(sql, parameters)))
 
 
