@@ -10,19 +10,21 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.apps import apps
 
 SCALE = os.environ.get("BENCHMARK_SCALE", "city")
 DIRECTORY = Path(os.environ.get("BENCHMARK_DIR", tempfile.gettempdir())) / f"gongjian-benchmark-{SCALE}"
 
-for setting in ("DATABASE_URL", "CACHE_URL", "STATIC_ROOT", "MEDIA_ROOT", "DEBUG"):
-    os.environ.pop(setting, None)
-if "BENCHMARK_DATABASE_URL" in os.environ:
-    os.environ["DATABASE_URL"] = os.environ["BENCHMARK_DATABASE_URL"]
-os.environ |= {
-    "DATA_DIR": str(DIRECTORY),
-    "DJANGO_SETTINGS_MODULE": "config.settings",
-    "LOG_LEVEL": "ERROR",
-    "ALLOWED_HOSTS": "testserver",
-    "SECURE_HTTPS": "off",
-}
-django.setup()
+if not apps.ready:  # the tests have set Django up already, on a database of their own
+    for setting in ("DATABASE_URL", "CACHE_URL", "STATIC_ROOT", "MEDIA_ROOT", "DEBUG"):
+        os.environ.pop(setting, None)
+    if "BENCHMARK_DATABASE_URL" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["BENCHMARK_DATABASE_URL"]
+    os.environ |= {
+        "DATA_DIR": str(DIRECTORY),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "LOG_LEVEL": "ERROR",
+        "ALLOWED_HOSTS": "testserver",
+        "SECURE_HTTPS": "off",
+    }
+    django.setup()

@@ -34,8 +34,14 @@ def main(file: Path) -> None:
             seconds, said = manage("import_roster", str(file), *options, data=data)
             total += seconds if name != "again" else 0
             print(f"{name:8} {seconds:6.2f} s  {said}")
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"dry run and confirm {total:.2f} s; largest process {peak:.0f} MB, the importing one included")
+        print(
+            f"dry run and confirm {total:.2f} s; largest process {peak():.0f} MB, the importing one included"
+        )
+
+
+def peak() -> float:
+    """Megabytes of the largest process that this one has started and waited for."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
 from organizations.roles import READS_OWN, READS_SUBTREE, Role
@@ -159,7 +159,12 @@ class ProblemQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> ProblemQuerySet:
         """待研判: open, and not in hand already by a declaration, were it only a draft."""
-        return self.filter(state=self.model.State.OPEN).exclude(pk__in=self.engaged().values("problem"))
+        return self.filter(~self.in_hand(self.engaged()), state=self.model.State.OPEN)
+
+    @staticmethod
+    def in_hand(links: models.QuerySet[Any]) -> Exists:
+        """Asked for each problem that is left: as a list it would be that of the whole installation."""
+        return Exists(links.filter(problem=OuterRef("pk")))
 
     def engaged(self) -> models.QuerySet[Any]:
         """Links of problems to projects that are at work on them or about to be."""
@@ -175,9 +180,7 @@ class ProblemQuerySet(models.QuerySet[Any]):
         if project is not None and project.pk:
             links = links.exclude(project=project)
         unsolved = [self.model.State.OPEN, self.model.State.ADOPTED]
-        return self.filter(organization=organization_id, state__in=unsolved).exclude(
-            pk__in=links.values("problem")
-        )
+        return self.filter(~self.in_hand(links), organization=organization_id, state__in=unsolved)
 
 
 class TaskQuerySet(models.QuerySet[Any]):
