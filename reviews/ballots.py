@@ -48,7 +48,7 @@ def save_ballots(
     """Keep the numbers of these rater groups, judged under the sheet's lock; returns how many were new or other.
 
     Numbers that stand already may only change with a reason. The last ones that were missing complete the
-    scoring. Raises BallotsClosedError. Afterwards the group's suggestions want reviews.suggesting.refresh().
+    scoring. Raises BallotsClosedError. Afterwards the group's suggestions want reviews.suggesting.rank().
     """
     changed = 0
     with audit.recording():

@@ -58,8 +58,7 @@ def confirm(
     document_number: str,
     difference_reason: str = "",
 ) -> None:
-    """Effect of the transition: evaluate under the group's lock, check the decision, freeze."""
-    engine.lock(sheet.group)
+    """Effect of the transition: evaluate, check the decision, freeze. The ranking is held since the sheet is locked."""
     found = evaluate_group(sheet)[sheet.pk]
     check_decision(sheet, found, grade, difference_reason)
     decision = {

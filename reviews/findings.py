@@ -31,7 +31,7 @@ def add(sheet: ReviewSheet, actor: "Actor", rule: AdjustmentRule, times: int, ba
         finding = Finding(sheet=sheet, rule=rule, times=times, basis=basis, found_by=actor.post)
         finding.save()
         audit.note(actor, "find", finding, after=audit.field_values(finding))
-    refresh([sheet.group_id])
+        refresh([sheet.group_id])
     return finding
 
 
@@ -41,7 +41,7 @@ def withdraw(sheet: ReviewSheet, actor: "Actor", finding: Finding) -> None:
         finding.withdrawn_at = timezone.now()
         finding.save(update_fields=["withdrawn_at"])
         audit.note(actor, "withdraw_finding", finding, after={"withdrawn_at": finding.withdrawn_at})
-    refresh([sheet.group_id])
+        refresh([sheet.group_id])
 
 
 def open_for_findings(sheet: ReviewSheet) -> None:

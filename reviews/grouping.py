@@ -42,7 +42,7 @@ def widen(round_: AnnualRound, level: str, sector: str, extent: str, actor: "Act
         decision.save()
         audit.note(actor, "widen_groups", decision, before={"extent": was}, after={"extent": extent})
         rank_within(groups, extent, actor)
-    refresh({group.pk for group in groups})
+        refresh({group.pk for group in groups})
     return True
 
 

@@ -140,7 +140,8 @@ def open_reviews(
         )
         for sheet in sheets:
             audit.note(actor, "open_review", sheet, after=opened_facts(sheet))
-    refresh({sheet.group_id for sheet in sheets}, today)
+        # Before the log is written: whoever ranks holds the group, and everybody takes the log last.
+        refresh({sheet.group_id for sheet in sheets}, today)
     return sheets
 
 

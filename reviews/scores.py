@@ -9,7 +9,7 @@ from workflow import audit, engine
 
 from .models import Criterion, ReviewSheet, Score
 from .permissions import asked_of
-from .suggesting import refresh
+from .suggesting import rank
 from .transitions.sheets import COMPLETE_SCORING, not_reported
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def save_scores(sheet: ReviewSheet, actor: "Actor", given: Given, *, submit: boo
     """
     complete = False
     with audit.recording():
-        engine.lock(sheet)
+        engine.lock(sheet, alone=not submit)
         words = closed_words(sheet, actor)
         if not words and not set(given) <= set(asked_of(sheet, actor)):
             words = "评分分工刚有调整，请重新打开评分页"
@@ -67,7 +67,7 @@ def save_scores(sheet: ReviewSheet, actor: "Actor", given: Given, *, submit: boo
         if complete:
             engine.run(COMPLETE_SCORING, sheet, actor)
     if submit and not complete:
-        refresh([sheet.group_id])
+        rank([sheet.group_id])
     return complete
 
 

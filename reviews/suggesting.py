@@ -1,11 +1,14 @@
 """Suggested score, rank and grade of whole comparison groups, from the records as they are now."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -193,17 +196,72 @@ def of_groups(group_ids: Iterable[int]) -> QuerySet[ReviewSheet]:
     )
 
 
+def awaited_of(sheet: ReviewSheet) -> tuple[Part, ...]:
+    """What the sheet itself lacks for a total. The others of its group add nothing to that, so they are not read."""
+    own = ReviewSheet.objects.filter(pk=sheet.pk).select_related(
+        "round__survey_rules", "group__scheme", "organization", "user"
+    )
+    found = evaluate(own)
+    return found[sheet.pk].awaited if sheet.pk in found else ()
+
+
 def evaluate_group(sheet: ReviewSheet, today: date | None = None) -> dict[int, Evaluation]:
     """The sheet's whole group by sheet id."""
     return evaluate(of_groups([sheet.group_id]), today)
 
 
+def hold_rankings(group_ids: Iterable[int]) -> None:
+    """Lock the groups in which these are ranked until commit, by id and before any of their sheets: see
+    ReviewSheet.locked_after."""
+    asked = ComparisonGroup.objects.filter(pk__in=list(group_ids))
+    rankings = asked.annotate(ranking=Coalesce("wider", "pk")).values("ranking")
+    list(ComparisonGroup.objects.filter(pk__in=rankings).order_by("pk").only("pk").select_for_update())
+
+
+# Groups whose ranks are asked for inside ranked_once(); None outside.
+_waiting: ContextVar[set[int] | None] = ContextVar("rankings_waiting", default=None)
+
+
+@contextmanager
+def ranked_once() -> Iterator[None]:
+    """Many sheets are changed inside: each group is ranked once, when the block is left.
+
+    After an error only what was committed already is ranked; the rest is rolled back with its transaction.
+    """
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    except BaseException:
+        if transaction.get_connection().in_atomic_block:
+            waiting.clear()
+        raise
+    finally:
+        _waiting.reset(token)
+        refresh(waiting)
+
+
+def rank(group_ids: Iterable[int]) -> None:
+    """refresh() now, or once at the end of ranked_once()."""
+    waiting = _waiting.get()
+    if waiting is None:
+        refresh(group_ids)
+    else:
+        waiting.update(group_ids)
+
+
+@transaction.atomic
 def refresh(group_ids: Iterable[int], today: date | None = None) -> int:
     """Store the suggestions of these groups; decided sheets keep what was frozen. Returns how many changed.
 
     The columns only repeat what the records say, so that lists can filter and sort by them; nothing
-    is decided here, and therefore nothing enters the audit log.
+    is decided here, and therefore nothing enters the audit log. Whoever ranks holds the ranking: a rank made
+    beside another change of the group would be wrong until somebody asks again.
     """
+    group_ids = list(group_ids)
+    if not group_ids:
+        return 0
+    hold_rankings(group_ids)
     now = timezone.now()
     changed = []
     for found in evaluate(of_groups(group_ids), today).values():

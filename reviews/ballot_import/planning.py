@@ -17,6 +17,7 @@ from reviews.ballots import Numbers, closed_words
 from reviews.forms.ballots import MOST
 from reviews.models import Ballot, RaterGroup, ReviewSheet
 from reviews.permissions import judges_sheet
+from reviews.suggesting import hold_rankings
 
 from .columns import LAYOUT
 
@@ -51,6 +52,7 @@ def load_present(actor: Actor, round_: AnnualRound, *, lock: bool = False) -> Pr
     """`lock` holds the sheets until commit, so that what is compared is what is replaced."""
     judged = ReviewSheet.objects.filter(round=round_, group__judge=actor.organization_id, post__isnull=False)
     if lock:
+        hold_rankings(judged.order_by().values_list("group", flat=True))
         list(judged.order_by("pk").select_for_update(of=("self",)))
     found = judged.select_related("organization", "user", "group__judge", "group__scheme__round").order_by(
         "path"

@@ -19,7 +19,7 @@ from reviews.ballots import BallotsClosedError, Numbers, save_ballots
 from reviews.models import RaterGroup, ReviewSheet
 from reviews.permissions import may_enter_ballots
 from reviews.reviewed_rounds import reviewed_rounds
-from reviews.suggesting import refresh
+from reviews.suggesting import rank, ranked_once
 from workflow.models import AuditEntry
 
 from .columns import LAYOUT
@@ -47,12 +47,13 @@ def write(plan: Plan, actor: Actor, entry: AuditEntry, reason: str = "") -> None
         sheet = line.values["sheet"]
         sheets[sheet.pk] = sheet
         given[sheet.pk][line.values["raters"]] = line.values["numbers"]
-    for pk in sorted(sheets):
-        try:
-            save_ballots(actor, sheets[pk], given[pk], reason, entry)
-        except BallotsClosedError as closed:
-            raise NotWrittenError(f"{sheets[pk].organization}：{closed}") from closed
-    refresh(sorted({sheet.group_id for sheet in sheets.values()}))
+    with ranked_once():
+        for pk in sorted(sheets):
+            try:
+                save_ballots(actor, sheets[pk], given[pk], reason, entry)
+            except BallotsClosedError as closed:
+                raise NotWrittenError(f"{sheets[pk].organization}：{closed}") from closed
+        rank({sheet.group_id for sheet in sheets.values()})
 
 
 def lists(actor: Actor, facts: Facts) -> Mapping[str, Sequence[str]]:

@@ -132,6 +132,12 @@ class ReviewSheet(Protected):
         return reverse("reviews:sheet", args=[self.pk])
 
     @property
+    def locked_after(self) -> ComparisonGroup:
+        """The group in which it is ranked: of two who change what one ranking is made of, the second reads what
+        the first one did. A bare row, so that a group in hand keeps what it has loaded."""
+        return ComparisonGroup(pk=self.group.ranking_id)
+
+    @property
     def audit_facts(self) -> dict[str, Any]:
         """The digest of what was confirmed goes into the chain with the entry."""
         return {"digest": self.digest} if self.digest else {}

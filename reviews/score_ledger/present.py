@@ -15,6 +15,7 @@ from projects.rounds import round_of
 from reviews.models import Criterion, ReviewSheet, Score
 from reviews.permissions import asked_of
 from reviews.scores import closed_words
+from reviews.suggesting import hold_rankings
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -54,7 +55,8 @@ def load_present(actor: Actor, round_: AnnualRound, *, lock: bool = False) -> Pr
     """`lock` holds the sheets until commit, so that what is compared is what is replaced."""
     sheets = to_score(actor, round_)
     if lock:
-        # One after the other by id, as every other change of a sheet.
+        # As every other change of a sheet: first where it is ranked, then the sheets one after the other by id.
+        hold_rankings(sheets.order_by().values_list("group", flat=True))
         list(ReviewSheet.objects.filter(pk__in=sheets.values("pk")).order_by("pk").select_for_update())
     found = list(sheets.select_related("organization", "user", "group__judge", "group__scheme"))
     given: dict[int, dict[int, Score]] = defaultdict(dict)

@@ -14,6 +14,7 @@ from projects.rounds import chosen_round, round_facts
 from reviews.permissions import may_use_score_ledger
 from reviews.reviewed_rounds import reviewed_rounds
 from reviews.scores import Given, ScoringClosedError, save_scores
+from reviews.suggesting import ranked_once
 from workflow.models import AuditEntry
 
 from .columns import LAYOUT
@@ -40,6 +41,11 @@ class ScoresForm(RowsForm):
 
 def write(plan: ScorePlan, actor: Actor, entry: AuditEntry) -> None:
     handed_in = {task.sheet.pk for task in plan.to_hand_in}
+    with ranked_once():
+        write_sheets(plan, actor, handed_in)
+
+
+def write_sheets(plan: ScorePlan, actor: Actor, handed_in: set[int]) -> None:
     for task in sorted(plan.tasks, key=lambda task: task.sheet.pk):
         submit = task.sheet.pk in handed_in
         given = everything(plan, task) if submit else what_is_new(plan, task)

@@ -10,7 +10,7 @@ from organizations.roles import Role
 from projects.audience import recipients
 from projects.models import Project
 from projects.transitions.acceptance import REOPEN
-from reviews.confirming import confirm, cure_of, evaluation_of, undecidable
+from reviews.confirming import confirm, cure_of, undecidable
 from reviews.forms.objecting import AnswerForm, ObjectionForm, PublishForm
 from reviews.forms.sheets import ConfirmForm, SelfReportForm
 from reviews.models import ReviewSheet
@@ -23,7 +23,7 @@ from reviews.permissions import (
     may_report_self,
 )
 from reviews.states import DECIDED, SheetState
-from reviews.suggesting import refresh
+from reviews.suggesting import awaited_of, rank
 from workflow.engine import Reason, Recipient, Transition, add_blocker, register
 from workflow.models import AuditEntry
 
@@ -67,13 +67,13 @@ def unscored(sheet: ReviewSheet) -> Iterator[Reason]:
     yield from not_reported(sheet)
     if sheet.too_new:
         return
-    for part in evaluation_of(sheet).awaited:
+    for part in sheet.evaluated.awaited if sheet.evaluated else awaited_of(sheet):
         yield Reason(f"{part.name}：{part.missing}", cure_of(part.kind, sheet))
 
 
 def rank_anew(sheet: ReviewSheet, actor: "Actor", entry: AuditEntry) -> None:
     """The list shows ranks and suggestions as they were last computed."""
-    refresh([sheet.group_id])
+    rank([sheet.group_id])
 
 
 def year_is_decided(project: Project) -> Iterator[Reason]:

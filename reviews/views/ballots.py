@@ -13,7 +13,7 @@ from reviews.forms.ballots import BallotRow, BallotsForm
 from reviews.models import RaterGroup, ReviewSheet
 from reviews.permissions import judges_sheet
 from reviews.scoring.points import plain
-from reviews.suggesting import refresh
+from reviews.suggesting import rank, ranked_once
 from workflow.sending import many_transactions
 
 Rows = dict[RaterGroup, BallotRow]
@@ -53,10 +53,11 @@ def ballots(request: ActorRequest, pk: int) -> HttpResponse:
 def act(request: ActorRequest, sheet: ReviewSheet, form: BallotsForm, rows: Rows) -> HttpResponse:
     given = {raters: row.numbers for raters, row in rows.items() if row.numbers is not None}
     try:
-        changed = save_ballots(request.actor, sheet, given, form.cleaned_data["reason"])
+        with ranked_once():
+            changed = save_ballots(request.actor, sheet, given, form.cleaned_data["reason"])
+            rank([sheet.group_id] if changed else [])
     except BallotsClosedError as closed:
         return not_now(request, "现在不能录入测评票", f"{closed}。", sheet.get_absolute_url())
-    refresh([sheet.group_id] if changed else [])
     if form.checked:
         keep_scan(request.actor, sheet.group, sheet, form.checked)
     words = f"已保存 {changed} 组测评票" if changed else "票数没有变化"

@@ -18,7 +18,7 @@ from reviews.forms.ballots import BallotRow, BallotsForm
 from reviews.models import Ballot, RaterGroup, ReviewSheet
 from reviews.permissions import judges_sheet
 from reviews.sheets.ballots import ballot_workbook
-from reviews.suggesting import refresh
+from reviews.suggesting import rank, ranked_once
 from workflow import audit
 from workflow.sending import many_transactions
 
@@ -90,15 +90,16 @@ def act(
 ) -> HttpResponse:
     """Sheet by sheet, each in a transaction of its own; what could not be kept is told."""
     changed, refused = 0, []
-    for sheet, row in rows:
-        numbers = row.form.numbers if row.form else None
-        if numbers is None or (row.ballot is not None and row.ballot.numbers == numbers):
-            continue
-        try:
-            changed += save_ballots(request.actor, sheet, {raters: numbers}, form.cleaned_data["reason"])
-        except BallotsClosedError as closed:
-            refused.append(f"{row.form.what if row.form else ''}：{closed}")
-    refresh([division.group.pk] if changed else [])
+    with ranked_once():
+        for sheet, row in rows:
+            numbers = row.form.numbers if row.form else None
+            if numbers is None or (row.ballot is not None and row.ballot.numbers == numbers):
+                continue
+            try:
+                changed += save_ballots(request.actor, sheet, {raters: numbers}, form.cleaned_data["reason"])
+            except BallotsClosedError as closed:
+                refused.append(f"{row.form.what if row.form else ''}：{closed}")
+        rank([division.group.pk] if changed else [])
     if form.checked:
         keep_scan(request.actor, division.group, None, form.checked)
     messages.success(request, f"已保存 {changed} 份“{raters}”测评票")

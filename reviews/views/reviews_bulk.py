@@ -14,7 +14,7 @@ from reviews.forms.bulk import BULK_FORMS, BulkForm
 from reviews.models import ReviewSheet
 from reviews.permissions import know_scorers
 from reviews.querysets import best_first
-from reviews.suggesting import Evaluation, evaluate, of_groups
+from reviews.suggesting import Evaluation, evaluate, of_groups, ranked_once
 from workflow import engine
 from workflow.engine import RefusalError, Transition
 from workflow.sending import many_transactions
@@ -104,17 +104,19 @@ def judged(request: ActorRequest, step: Transition, sheets: Sequence[ReviewSheet
 def act(
     request: ActorRequest, step: Transition, sheets: Sequence[ReviewSheet], form: BulkForm
 ) -> HttpResponse:
-    """Sheet by sheet, each loaded and judged anew in a transaction of its own; refusals are told."""
+    """Sheet by sheet, each loaded and judged anew in a transaction of its own; refusals are told. Their groups are
+    ranked afterwards, each once."""
     done, refused = 0, []
-    for candidate in sheets:
-        sheet = ReviewSheet.objects.filter(pk=candidate.pk).first()
-        if sheet is None:
-            continue
-        try:
-            engine.run(step, sheet, request.actor, form.decision(sheet))
-            done += 1
-        except RefusalError as refusal:
-            refused.append(f"{sheet.organization.short_name}：{refusal}")
+    with ranked_once():
+        for candidate in sheets:
+            sheet = ReviewSheet.objects.filter(pk=candidate.pk).first()
+            if sheet is None:
+                continue
+            try:
+                engine.run(step, sheet, request.actor, form.decision(sheet))
+                done += 1
+            except RefusalError as refusal:
+                refused.append(f"{sheet.organization.short_name}：{refusal}")
     messages.success(request, f"已{step.label} {done} 份考核表")
     if refused:
         messages.warning(request, f"{len(refused)} 份未办理。{'；'.join(refused[:5])}")

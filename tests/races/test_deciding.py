@@ -7,18 +7,19 @@ from django.urls import reverse
 from organizations.roles import Role
 from projects.models import Project
 from projects.states import ProjectState
-from reviews.models import ReviewSheet
+from reviews.models import ComparisonGroup, ReviewSheet
 from reviews.states import SheetState
 from tests.builders.declaration import a_declaration
-from tests.builders.people import a_city, an_appointment
+from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.racing import sending
-from tests.builders.reviews import a_township, score_all
+from tests.builders.reviews import a_finished_year, a_sheet, a_township, full_scores, score_all
 from workflow.models import AuditEntry, Notice
 from workflow.verifying import verify
 
 pytestmark = [pytest.mark.race, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CHECKLIST = {"small": "yes", "hard": "yes", "exemplary": "no", "feasible": "yes"}
 REASON = {"reason": "不属于解决问题类的项目"}
+KIND = ("round", "level", "sector", "scheme", "self_report_due_on")
 DECISION = {
     "grade": "good", "meeting_on": "2027-01-15", "document_number": "青街党发〔2027〕3号", "difference_reason": "",
 }  # fmt: skip
@@ -113,12 +114,54 @@ def all_sheets_of_a_group_are_confirmed():
         assert [(sheet.rank, sheet.state) for sheet in sheets] == [(1, "confirmed"), (2, "confirmed")]
 
 
+def the_last_two_sheets_of_a_group_are_scored():
+    """Each by another officer: whoever is second reads that the first one is over, so that both are ranked."""
+    with time_machine.travel("2027-01-18 10:00 +0800"):
+        town = a_township(villages=4)
+        for number, sheet in enumerate(town.sheets):
+            full_scores(sheet, town.scorer, acceptance=str(14 - number))
+        officers = [town.scorer, *(an_appointment(town.township, Role.OFFICER) for _ in range(3))]
+        answers = yield [
+            sending(officer, reverse("reviews:transition", args=[sheet.pk, "complete_scoring"]), {})
+            for officer, sheet in zip(officers, town.sheets, strict=True)
+        ]
+        assert answers == [302] * 4
+        assert done("complete_scoring") == ["complete_scoring"] * 4
+        sheets = ReviewSheet.objects.order_by("pk")
+        assert [(sheet.rank, sheet.state) for sheet in sheets] == [(n, "scored") for n in (1, 2, 3, 4)]
+
+
+def the_last_place_of_two_groups_that_are_ranked_as_one():
+    """Each group is decided by a house of its own, the quota is the county's: one gets 好, the other is told."""
+    with time_machine.travel("2027-01-18 10:00 +0800"):
+        town = a_township(villages=1, excellent_from=80)
+        house = an_organization(town.township.parent, level="township")
+        village = an_organization(house)
+        a_finished_year(village)
+        sheets = [town.sheet, a_sheet(village, SheetState.SCORED)]
+        officers = [town.confirmer, an_appointment(house, Role.OFFICER)]
+        score_all(town)
+        full_scores(sheets[1], an_appointment(house, Role.OFFICER))
+        kind = {name: getattr(town.sheet.group, name) for name in KIND}
+        wide = ComparisonGroup.objects.create(judge=house.parent, **kind)
+        ComparisonGroup.objects.exclude(pk=wide.pk).update(wider=wide)
+        data = DECISION | {"grade": "excellent", "difference_reason": "群众公认"}
+        answers = yield [
+            sending(officer, reverse("reviews:transition", args=[sheet.pk, "confirm"]), data)
+            for officer, sheet in zip(officers, sheets, strict=True)
+        ]
+        assert sorted(answers) in ([302, 409], [302, 422])
+        assert ReviewSheet.objects.filter(grade="excellent").count() == 1
+
+
 RACES = [
     two_officers_approve,
     one_approves_and_one_rejects,
     withdrawn_while_it_is_approved,
     two_officers_confirm_a_sheet,
     all_sheets_of_a_group_are_confirmed,
+    the_last_two_sheets_of_a_group_are_scored,
+    the_last_place_of_two_groups_that_are_ranked_as_one,
 ]
 
 
