@@ -17,6 +17,8 @@ from django.db.models import Max, Model, QuerySet
 from organizations.actor import service
 from organizations.models import Appointment, Organization, User
 from organizations.names import pinyin_key
+from organizations.official_order import put_in_order
+from organizations.tree import within
 from projects.models import (
     Acceptance,
     AcceptanceRow,
@@ -197,7 +199,8 @@ def add_city(shift: int, spans: dict[type[Model], int], series: Sequence[tuple[s
         },
     )
     copied(copy, (User, Organization))
-    rename_root(copy)
+    root = rename_root(copy)
+    put_in_order(Organization.objects.filter(within(root.path)))
     appoint_again(copy)
     copied(copy, (*BOUND, *BETWEEN))
     copy_baselines(copy, PlanBaseline.objects.filter(project__lte=spans[Project]))
@@ -225,14 +228,15 @@ def renumbered(code: str, z_span: int, copy: Copy, name: str) -> str:
     )
 
 
-def rename_root(copy: Copy) -> None:
+def rename_root(copy: Copy) -> Organization:
     """江澜市 is told apart from 云澜市; what lies below keeps its names, as places of real cities share many."""
     first = Organization.objects.filter(parent=None).order_by("pk")[0]
     name = f"{NAMES[(copy.shift - 1) % len(NAMES)]}澜市"
     full = f"中共{name}委员会"
-    Organization.objects.filter(pk=first.pk + copy.moved(Organization)).update(
-        name=full, short_name=name, pinyin=pinyin_key(full, name)
-    )
+    root = Organization.objects.get(pk=first.pk + copy.moved(Organization))
+    root.name, root.short_name, root.pinyin = full, name, pinyin_key(full, name)
+    root.save(update_fields=["name", "short_name", "pinyin"])
+    return root
 
 
 def appoint_again(copy: Copy) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from benchmarks.served.acts import Act, acts
 from benchmarks.served.inside import asked_by
 from organizations.models import Appointment, Organization, User
+from organizations.official_order import put_in_order
 from organizations.tree import SEGMENT
 from projects.models import (
     AnnualRound,
@@ -127,6 +128,15 @@ def test_rows_stay_in_their_city_and_year():
     for report in ProgressReport.objects.select_related("project__round"):
         assert report.period.year in (report.project.round.year, report.project.round.year + 1)
     assert not Project.objects.filter(problems=None).exists()
+
+
+def test_organizations_stand_city_by_city_in_official_order():
+    stored = dict(Organization.objects.values_list("path", "order_key"))
+    assert stored == put_in_order(Organization.objects.all())
+    cities = [
+        path[:SEGMENT] for path in Organization.objects.order_by("order_key").values_list("path", flat=True)
+    ]
+    assert cities == sorted(cities)
 
 
 def test_a_frozen_plan_names_the_tasks_of_its_own_project():
