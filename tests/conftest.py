@@ -2,6 +2,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,10 +73,16 @@ def is_transactional(item: pytest.Item) -> bool:
     return "live_server" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
+@pytest.fixture(scope="module")
+def media(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Uploads of one module: what another left behind may lie in the space of an organization of the same number."""
+    return tmp_path_factory.getbasetemp() / "media" / request.module.__name__
+
+
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path_factory) -> None:
+def own_files(settings, media: Path) -> None:
     """Uploads of a test never land among the real ones."""
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    settings.MEDIA_ROOT = media
 
 
 @pytest.fixture(autouse=True)

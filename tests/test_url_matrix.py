@@ -12,6 +12,7 @@ What is allowed answers 200, 302, 409 or 422; 403 says who may; 404 hides; anony
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,9 +99,9 @@ DESCENDANTS = ["child:officer", "child:secretary", "child:leader", "child:clerk"
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
+def town(django_db_setup: None, django_db_blocker: Any, media: Path) -> Iterator[Any]:
     """Made once: every request is undone after its answer, and the whole at the end."""
-    with django_db_blocker.unblock(), the_town(tmp_path_factory.getbasetemp() / "media") as made:
+    with django_db_blocker.unblock(), the_town(media) as made:
         yield made
 
 

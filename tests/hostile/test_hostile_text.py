@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,8 +32,8 @@ UNESCAPED = ("<img src=x onerror=q7z", BREAKOUT, "<script>q7z")
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
-    with django_db_blocker.unblock(), the_town(tmp_path_factory.getbasetemp() / "media") as made:
+def town(django_db_setup: None, django_db_blocker: Any, media: Path) -> Iterator[Any]:
+    with django_db_blocker.unblock(), the_town(media) as made:
         yield made
 
 

@@ -1,6 +1,7 @@
 """Columns that no form asks for stay as they are, whatever a browser sends along."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,8 +37,8 @@ EDITS = [
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
-    with django_db_blocker.unblock(), the_town(tmp_path_factory.getbasetemp() / "media") as made:
+def town(django_db_setup: None, django_db_blocker: Any, media: Path) -> Iterator[Any]:
+    with django_db_blocker.unblock(), the_town(media) as made:
         yield made
 
 

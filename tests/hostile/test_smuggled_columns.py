@@ -6,6 +6,7 @@ sound post does.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,8 +67,8 @@ MADE: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
-    with django_db_blocker.unblock(), the_town(tmp_path_factory.getbasetemp() / "media") as made:
+def town(django_db_setup: None, django_db_blocker: Any, media: Path) -> Iterator[Town]:
+    with django_db_blocker.unblock(), the_town(media) as made:
         yield made
 
 
