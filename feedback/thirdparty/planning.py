@@ -6,11 +6,11 @@ from typing import Any
 
 from feedback.models import SurveyResult
 from organizations.importing.cells import Cells
-from organizations.importing.plan import Line, Plan, planned
+from organizations.importing.plan import Line, Plan, planned_once
 from organizations.importing.reading import Rows
 from organizations.models import Organization
 from organizations.roster.values import code_key
-from organizations.workbooks.rows import DataRow, Refusal, refusal
+from organizations.workbooks.rows import DataRow
 from projects.models import Project
 
 from .cells import RowReader
@@ -22,29 +22,20 @@ TOLD = ("agency", "returned", "satisfied", "basically", "dissatisfied")
 
 
 def make_plan(rows: Rows, present: Present) -> Plan:
-    """A refusal concerns a cell; the rest is planned all the same, to show everything at once."""
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    first: dict[Key, DataRow] = {}
-    for row in rows.rows:
-        cells = Cells(row, LAYOUT)
-        found = placed(cells, present)
-        refusals += cells.refusals
-        if found is None:
-            continue
-        organization, project = found
-        key = (organization.pk, project.pk if project else None)
-        if key in first:
-            words = f"与{first[key].words}是同一个调查对象“{project or organization}”，请只保留一行"
-            refusals.append(refusal(row, "number" if project else "code", words))
-            continue
-        first[key] = row
-        reader = RowReader(row, present.today)
-        values = reader.values()
-        refusals += reader.refusals
-        if not reader.refusals:
-            lines.append(line_of(row, found, values, present))
-    return planned(rows, LAYOUT, present, lines, refusals)
+    return planned_once(rows, LAYOUT, present, planned_row, key_of, "code", "个调查对象")
+
+
+def key_of(line: Line) -> Key:
+    project = line.values["project"]
+    return line.values["organization"].pk, project and project.pk
+
+
+def planned_row(cells: Cells, present: Present) -> Line | None:
+    place = placed(cells, present)
+    reader = RowReader(cells.row, present.today)
+    values = reader.values()
+    cells.refusals += reader.refusals
+    return line_of(cells.row, place, values, present) if place and not cells.refusals else None
 
 
 def line_of(

@@ -18,6 +18,7 @@ from organizations.actor import Actor
 from organizations.importing.form import RowsForm
 from organizations.importing.imports import Facts, Import, NotWrittenError
 from organizations.importing.plan import Line, Plan
+from organizations.importing.progress import counted
 from organizations.models import Organization
 from organizations.requests import ActorRequest
 from organizations.workbooks.kept import Shelf
@@ -119,9 +120,9 @@ def write(plan: Plan, actor: Actor, entry: AuditEntry, reason: str = "") -> None
     with SHELF.beside(facts["token"], REPORT).open("rb") as file:
         report = Report(**facts[REPORT], file=File(file))
         try:
-            for line in plan.created:
+            for line in counted(plan.created, "写入"):
                 create(line, plan.present.round, report, actor, entry)
-            for line in plan.changed:
+            for line in counted(plan.changed, "更正"):
                 change(line, reason, report, actor, entry)
         except BaseException:
             report.forget()
@@ -224,4 +225,5 @@ IMPORT = Import(
     about=lambda facts: facts["name"],
     list_query=lambda facts: f"?round={facts['round']}&kind=third_party" if facts else "",
     panel="feedback/_import_report.html",
+    report=lambda plan: plan.rows.facts[REPORT],
 )

@@ -53,7 +53,7 @@ class Import:
     change. `lists` are the choices of the template, `filled` its first rows. `closed` says why nothing can be imported
     now, `about` what stands under the heading, `panel` is a template with more of the dry run. The administrators of
     `asks_password_of` give their password again before they confirm. What is `signed` is
-    given in one's own name and has its page only.
+    given in one's own name and has its page only. Beyond `at_once` rows a process of its own checks and writes them.
     """
 
     layout: Layout
@@ -86,6 +86,7 @@ class Import:
     template_address: str = ""
     asks_password_of: tuple[Role, ...] = ()
     signed: bool = False
+    at_once: int = 1_000
 
     def dry_run(self, rows: Rows, actor: Actor) -> Any:
         return self.plan(rows, self.load(actor, rows, False))
@@ -112,6 +113,16 @@ class Import:
         } | plan.rows.origin
         entry: AuditEntry = audit.note(actor, self.verb, self.subject(plan), details=details)
         self.write(plan, actor, entry, **said)
+
+
+def written_words(kind: Import, plan: Any) -> str:
+    words = f"新增 {len(plan.created):,} 项、更正 {len(plan.changed):,} 项，{plan.unchanged:,} 项不变"
+    return f"{kind.layout.title}已导入：{words}{kind.done(plan)}"
+
+
+def not_written_words(kind: Import, refused: Exception) -> str:
+    """Of an IntegrityError or a NotWrittenError."""
+    return f"没有写入：{refused}" if isinstance(refused, NotWrittenError) else kind.conflict
 
 
 def register_import(kind: Import) -> None:

@@ -19,10 +19,13 @@ OWN = "file"
 
 @dataclass(frozen=True)
 class KeptRows:
-    """`path` holds the file as it came, where it was kept."""
+    """`count` rows, which `rows` holds unless they are too many for whoever asked; `sheets` are titles by index. `path`
+    holds the file as it came, where it was kept."""
 
     token: UUID
     name: str
+    count: int
+    sheets: Mapping[int, str]
     rows: Rows
     path: Path
 
@@ -42,18 +45,30 @@ def keep(
         "notes": rows.notes,
         "blank": rows.blank,
         "facts": dict(facts),
+        "count": len(rows.rows),
     }
+    packed_rows = packed(rows.rows)
+    content["sheets"] = packed_rows.pop("sheets")
     beside = {kind: chunks for kind, chunks in files.items() if kind != OWN or not rows.has_identity}
-    return shelf.keep(content | packed(rows.rows), actor.user_id or 0, actor.organization_id or 0, beside)
+    return shelf.keep(content, actor.user_id or 0, actor.organization_id or 0, beside, packed_rows)
 
 
-def load(shelf: Shelf, token: UUID, user_id: int) -> KeptRows | None:
-    """None for somebody else's, one that was imported or one that is too old."""
-    content = shelf.load(token, user_id)
+def load(shelf: Shelf, token: UUID, user_id: int, most: int | None = None) -> KeptRows | None:
+    """None for somebody else's, one that was imported or one that is too old; more rows than `most` are not read."""
+    return read(shelf, token, shelf.load(token, user_id, most))
+
+
+def claimed(shelf: Shelf, token: UUID, user_id: int) -> KeptRows | None:
+    """Those that a confirmation has taken, for the process that writes them."""
+    return read(shelf, token, shelf.claimed(token, user_id))
+
+
+def read(shelf: Shelf, token: UUID, content: dict[str, Any] | None) -> KeptRows | None:
     if content is None:
         return None
     facts = content.get("facts", {}) | {"token": str(token)}  # neither was kept before there were both
-    rows = Rows(
-        content["sha256"], unpacked(content), content["notes"], blank=content.get("blank", 0), facts=facts
-    )
-    return KeptRows(token, content["name"], rows, shelf.beside(token, OWN))
+    rows = unpacked(content) if "rows" in content else []
+    found = Rows(content["sha256"], rows, content["notes"], blank=content.get("blank", 0), facts=facts)
+    sheets = {index: title for index, title, *_ in content["sheets"]}
+    count = content.get("count", len(rows))
+    return KeptRows(token, content["name"], count, sheets, found, shelf.beside(token, OWN))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,23 +15,30 @@ from django.utils import timezone
 from openpyxl.utils import get_column_letter
 
 from organizations import quota
+from organizations.actor import Actor
 from organizations.exports import download, unit_of
 from organizations.forms.workbook import note_refused
 from organizations.refusing import not_now
 from organizations.requests import ActorRequest
 from organizations.sheets.import_template import template_workbook
 from organizations.sheets.refusals import refusals_workbook
-from organizations.workbooks.cut import cut
 from organizations.workbooks.reading import WorkbookError, marked_copy, shown_name
 from workflow import audit
 
-from . import kept
+from . import job_pages, jobs, kept
 from .form import RowsForm
-from .imports import CHANGED, Facts, Import, NotWrittenError, PlanChangedError
+from .imports import (
+    CHANGED,
+    Facts,
+    Import,
+    NotWrittenError,
+    PlanChangedError,
+    not_written_words,
+    written_words,
+)
+from .job_pages import found_or_none, gone, require
 from .kept import KeptRows
-
-GONE = "这份工作簿已经导入，或核对后超过 24 小时，请重新上传"
-UNDER_WAY = "正在导入，或上次导入中断，请先到列表核对；没有写入的，10 分钟后可在原页面重新确认"
+from .shown import Shown, shown
 
 
 def upload(request: ActorRequest, kind: Import) -> HttpResponse:
@@ -44,10 +50,14 @@ def upload(request: ActorRequest, kind: Import) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = (kind.form or RowsForm)(*data, kind=kind)
     if request.method == "POST" and form.is_valid() and (token := keep(request, kind, form, facts)):
+        if len(form.rows.rows) > kind.at_once:
+            name = shown_name(form.cleaned_data["file"].name)
+            job_pages.begin_checking(request, kind, token, name, len(form.rows.rows))
         return redirect(f"{kind.address}_check", token=token)
     note_refused(request, form)
     context = {"form": form, "kind": kind, "about": kind.about(facts)}
     context |= {"template_url": template_url(request, kind), "list_url": list_url(kind, facts)}
+    context |= {"jobs": [job for job in jobs.own_jobs(kind, request.user.pk) if not job.done]}
     return render(request, "organizations/import_upload.html", context, status=422 if form.is_bound else 200)
 
 
@@ -83,44 +93,60 @@ def template(request: ActorRequest, kind: Import) -> HttpResponse:
 
 def check(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     """Second step: the dry run; POST imports exactly what it shows, all or nothing."""
+    require(request, kind)
+    job = jobs.job_of(kind, token, request.user.pk)
+    if job and jobs.has_page(job):
+        return job_pages.progress(request, job)
     found = found_or_none(request, kind, token)
     if found is None:
         return gone(request, kind, token)
-    if request.method != "POST":
-        return show(request, kind, found, kind.dry_run(found.rows, request.actor))
-    asked = None
-    if kind.confirming:
-        plan = kind.dry_run(found.rows, request.actor)
-        asked = kind.confirming(request.POST)
-        if plan.is_refused or (plan.changed and not asked.is_valid()):
-            return show(request, kind, found, plan, 422, asked)
-    if not kind.shelf.claim(token):
-        return gone(request, kind, token)
+    if request.method == "POST":
+        return judge(request, kind, found)
+    if words := job.read(jobs.SAID) if job else "":
+        messages.warning(request, words)
+    page = page_of(kind, found, request.actor)
+    return show(request, kind, found, page) if page else job_pages.unchecked(request, kind, found)
+
+
+def judge(request: ActorRequest, kind: Import, found: KeptRows) -> HttpResponse:
+    """A confirmation: what the dry run refuses or lacks comes back, all else is claimed and written."""
+    asked, is_long = None, found.count > kind.at_once
+    if kind.confirming or is_long:
+        page = page_of(kind, found, request.actor)
+        if page is None:
+            return job_pages.unchecked(request, kind, found)
+        asked = kind.confirming(request.POST) if kind.confirming else None
+        if page.is_refused or (asked and page.changed and not asked.is_valid()):
+            return show(request, kind, found, page, 422, asked)
+    if not kind.shelf.claim(found.token):
+        return gone(request, kind, found.token)
+    if is_long:
+        return job_pages.begin_writing(request, kind, found, said_by(asked))
     try:
         return confirm(request, kind, found, asked)
     finally:
-        kind.shelf.give_back(token)
+        kind.shelf.give_back(found.token)
+
+
+def said_by(asked: forms.Form | None) -> dict[str, Any]:
+    return asked.cleaned_data if asked and asked.is_valid() else {}
 
 
 def confirm(request: ActorRequest, kind: Import, found: KeptRows, asked: forms.Form | None) -> HttpResponse:
     """The kept rows are claimed: nobody else imports them meanwhile."""
-    said = asked.cleaned_data if asked and asked.is_valid() else {}
     try:
-        plan = kind.run(found.rows, request.actor, request.POST.get("plan", ""), **said)
+        plan = kind.run(found.rows, request.actor, request.POST.get("plan", ""), **said_by(asked))
     except PlanChangedError as changed:
         messages.warning(request, CHANGED)
-        return show(request, kind, found, changed.plan, 409, asked)
-    except IntegrityError:
-        messages.warning(request, kind.conflict)
-        return show(request, kind, found, kind.dry_run(found.rows, request.actor), 409, asked)
-    except NotWrittenError as refused:
-        messages.warning(request, f"没有写入：{refused}")
-        return show(request, kind, found, kind.dry_run(found.rows, request.actor), 409, asked)
+        return show(request, kind, found, shown(kind, changed.plan), 409, asked)
+    except (IntegrityError, NotWrittenError) as refused:
+        messages.warning(request, not_written_words(kind, refused))
+        now = shown(kind, kind.dry_run(found.rows, request.actor))
+        return show(request, kind, found, now, 409, asked)
     if plan.is_refused or not plan.has_work:
-        return show(request, kind, found, plan, 422 if plan.is_refused else 200, asked)
+        return show(request, kind, found, shown(kind, plan), 422 if plan.is_refused else 200, asked)
     kind.shelf.discard(found.token)
-    words = f"新增 {len(plan.created):,} 项、更正 {len(plan.changed):,} 项，{plan.unchanged:,} 项不变"
-    messages.success(request, f"{kind.layout.title}已导入：{words}{kind.done(plan)}")
+    messages.success(request, written_words(kind, plan))
     return redirect(list_url(kind, found.rows.facts))
 
 
@@ -129,9 +155,11 @@ def refusals(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     found = found_or_none(request, kind, token)
     if found is None:
         return gone(request, kind, token)
-    plan = kind.dry_run(found.rows, request.actor)
+    page = page_of(kind, found, request.actor)
+    if page is None:
+        return redirect(f"{kind.address}_check", token=token)
     title = f"{kind.layout.title}问题清单" if "问题" not in kind.layout.title else "导入核对清单"
-    rows = [(refusal.cell, refusal.text) for refusal in plan.refusals]
+    rows = [(refusal.cell, refusal.text) for refusal in page.refusals]
     content = refusals_workbook(title, unit_of(request), rows, f"工作簿：{found.name}")
     return download(content, f"{title}.xlsx")
 
@@ -141,29 +169,32 @@ def marked(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
     found = found_or_none(request, kind, token)
     if found is None or not found.path.exists():
         return gone(request, kind, token)
-    plan = kind.dry_run(found.rows, request.actor)
+    page = page_of(kind, found, request.actor)
+    if page is None:
+        return redirect(f"{kind.address}_check", token=token)
     try:
         with found.path.open("rb") as file:
-            content = marked_copy(file, remarks(plan))
+            content = marked_copy(file, remarks(found, page))
     except WorkbookError as refusal:
         messages.warning(request, str(refusal))
         return redirect(f"{kind.address}_check", token=token)
     return download(content, f"标注_{found.name}")
 
 
-def remarks(plan: Any) -> list[list[str]]:
+def page_of(kind: Import, found: KeptRows, actor: Actor) -> Shown | None:
+    """The dry run of now, of many rows the one that a process made; None where it made none."""
+    if found.count > kind.at_once:
+        return jobs.kept_shown(kind, found.token)
+    return shown(kind, kind.dry_run(found.rows, actor))
+
+
+def remarks(found: KeptRows, page: Shown) -> list[list[str]]:
     """Sheet, cell and sentence; what concerns a whole row stands at its first cell."""
-    sheets = {row.sheet.index: row.sheet.title for row in plan.rows.rows}
     return [
-        [sheets[sheet], f"{get_column_letter(max(column, 0) + 1)}{number}", refusal.text]
-        for refusal in plan.refusals
+        [found.sheets[sheet], f"{get_column_letter(max(column, 0) + 1)}{number}", refusal.text]
+        for refusal in page.refusals
         for sheet, number, column in [refusal.position]
     ]
-
-
-def require(request: ActorRequest, kind: Import) -> None:
-    if not kind.may(request.actor):
-        raise PermissionDenied(kind.missing_right)
 
 
 def list_url(kind: Import, facts: Facts) -> str:
@@ -179,26 +210,11 @@ def template_url(request: ActorRequest, kind: Import) -> str:
     return f"{address}?{query.urlencode()}" if query else address
 
 
-def found_or_none(request: ActorRequest, kind: Import, token: UUID) -> KeptRows | None:
-    """None as well where nothing can be imported any more; the first page then says why."""
-    require(request, kind)
-    found = kept.load(kind.shelf, token, request.user.pk)
-    return None if found is None or kind.closed(request.actor, found.rows.facts) else found
-
-
-def gone(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
-    if not kind.closed(request.actor, kind.facts(request)):
-        messages.warning(
-            request, UNDER_WAY if kind.shelf.is_claimed(token, request.actor.user_id or 0) else GONE
-        )
-    return redirect(kind.address)
-
-
 def show(
     request: ActorRequest,
     kind: Import,
     found: KeptRows,
-    plan: Any,
+    page: Shown,
     status: int = 200,
     asked: forms.Form | None = None,
 ) -> HttpResponse:
@@ -206,13 +222,9 @@ def show(
     context = {
         "kind": kind,
         "found": found,
-        "plan": plan,
-        "report": kind.report(plan),
+        "page": page,
         "form": asked or (kind.confirming() if kind.confirming else None),
         "about": kind.about(facts),
-        "refusals": cut(plan.refusals),
-        "changes": cut(kind.changes(plan)),
-        "created": cut(plan.created),
         "upload_url": reverse(kind.address) + kind.list_query(facts),
         "list_url": list_url(kind, facts),
         "refusals_url": reverse(f"{kind.address}_refusals", args=[found.token]),

@@ -16,6 +16,7 @@ from organizations.workbooks.rows import DataRow, Refusal, refusal
 
 from .cells import Cells
 from .layout import Layout
+from .progress import counted
 from .reading import Rows
 
 
@@ -142,7 +143,7 @@ def planned_once(
     lines: list[Line] = []
     refusals: list[Refusal] = []
     first: dict[Hashable, DataRow] = {}
-    for row in rows.rows:
+    for row in counted(rows.rows, "核对"):
         cells = Cells(row, layout)
         line = read(cells, present)
         refusals += cells.refusals

@@ -37,8 +37,8 @@ class Rows:
 
     @property
     def origin(self) -> dict[str, Any]:
-        """For the audit log: that a command on the server imports in somebody's name; nothing on the page."""
-        return {name: self.facts[name] for name in ("command",) if name in self.facts}
+        """For the audit log: which kept rows these are, and that a command on the server imports them in somebody's name."""
+        return {name: self.facts[name] for name in ("command", "token") if name in self.facts}
 
 
 def read_rows(workbook: Workbook, layout: Layout) -> Rows:

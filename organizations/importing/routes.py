@@ -1,4 +1,4 @@
-"""The addresses of an import: its five pages under one prefix."""
+"""The addresses of an import: its five pages under one prefix, and what is done with a process that works for it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organizations.grave_acts import asks_password
 from organizations.requests import ActorRequest
 from workflow.sending import many_transactions
 
-from . import pages
+from . import job_pages, pages
 from .imports import Import
 
 View = Callable[..., HttpResponse]
@@ -30,6 +30,7 @@ def import_paths(prefix: str, kind: Import) -> list[URLPattern]:
     routes: list[tuple[str, str, View]] = [
         ("", "", many_transactions(either(bound(pages.upload, kind)))),
         ("<uuid:token>/", "_check", many_transactions(never_cache(either(judged)))),
+        ("<uuid:token>/job/", "_job", many_transactions(require_POST(bound(job_pages.step, kind)))),
         ("<uuid:token>/refusals/", "_refusals", never_cache(require_safe(bound(pages.refusals, kind)))),
         ("<uuid:token>/marked/", "_marked", never_cache(require_safe(bound(pages.marked, kind)))),
     ]

@@ -12,6 +12,7 @@ from django.db import connection, models
 from organizations import keeping
 from organizations.actor import Actor
 from organizations.appointing import Naming, appoint
+from organizations.importing.progress import counted
 from organizations.models import Appointment, Organization, User
 from organizations.names import pinyin_key
 from organizations.official_order import put_in_order
@@ -98,7 +99,7 @@ class Applying:
         new = sorted(self.plan.created, key=lambda unit: unit.rank or 0)
         serial = Organization.objects.next_z_number()
         created = []
-        for unit, pk in zip(new, reserve_ids(Organization, len(new)), strict=True):
+        for unit, pk in zip(counted(new, "写入党组织"), reserve_ids(Organization, len(new)), strict=True):
             organization = self.build(unit, pk)
             if not organization.region_code:
                 organization.z_number, serial = serial, serial + 1
@@ -179,7 +180,7 @@ class Applying:
                 password=make_password(None),
                 pinyin=pinyin_key(person.name),
             )
-            for person in people
+            for person in counted(people, "写入账号")
         ]
         for person, user in zip(people, User.objects.bulk_create(accounts, batch_size=BATCH), strict=True):
             self.users[id(person)] = user
@@ -225,11 +226,11 @@ class Applying:
         Appointment.objects.bulk_update(rows, POST_FIELDS, batch_size=BATCH)
 
     def create_posts(self) -> None:
-        for post in self.plan.hand_overs:
+        for post in counted(self.plan.hand_overs, "办理书记交接"):
             self.hand_over(post)
         plain = [post for post in self.plan.new_posts if not post.is_hand_over]
         rows = Appointment.objects.bulk_create([self.appointment(post) for post in plain], batch_size=BATCH)
-        for post, row in zip(plain, rows, strict=True):
+        for post, row in zip(counted(plain, "写入任职"), rows, strict=True):
             entry = self.note("appoint", row, after=audit.field_values(row))
             # A new organization has no records that a secretary could take over.
             if post.unit.existing and post.role == Role.SECRETARY:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from organizations.importing.progress import counted
 from organizations.models import Level, Sector
 from organizations.roles import ADMINISTRATORS, Role
 from organizations.workbooks.dates import read_cell_date
@@ -231,10 +232,10 @@ class Reader:
         return entry
 
 
-def read_entries(rows: Iterable[DataRow], today: date) -> tuple[list[Entry], list[Refusal]]:
+def read_entries(rows: Sequence[DataRow], today: date) -> tuple[list[Entry], list[Refusal]]:
     entries: list[Entry] = []
     refusals: list[Refusal] = []
-    for row in rows:
+    for row in counted(rows, "核对"):
         reader = Reader(row, today)
         entries.append(reader.entry())
         refusals += reader.refusals

@@ -135,6 +135,7 @@ IMPORT = RosterImport(
     filled=filled,
     panel="organizations/_roster_report.html",
     report=make_report,
+    at_once=3_000,
     changes=change_lines,
     done=done,
     conflict="名册与系统中的数据冲突，没有写入。改名和新增同名组织同时出现的，请分成两份名册先后导入",

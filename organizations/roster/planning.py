@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from organizations.importing.progress import counted
 from organizations.importing.reading import Rows
 from organizations.models import Sector
 from organizations.workbooks.rows import Refusal
@@ -133,7 +134,7 @@ def make_plan(roster: Rows, present: Present) -> Plan:
     placing.settle()
     finder = PersonFinder(units, present)
     planner = PostPlanner(finder, present)
-    for unit in units:
+    for unit in counted(units, "核对任职"):
         planner.plan(unit)
     finder.give_usernames()
     number_new_units(units, present)

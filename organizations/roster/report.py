@@ -8,6 +8,7 @@ from typing import Any
 from organizations.models import Level, Sector
 from organizations.roles import Role
 from organizations.workbooks.cut import LONGEST_LIST, ChangeLine, Cut, cut
+from workflow.templatetags.look import day
 
 from .columns import label
 from .people import Person
@@ -45,6 +46,9 @@ class Report:
     roles: list[tuple[str, int]]
     officers: int
     undated: int
+    new_people: int
+    new_posts: int
+    today: str
 
 
 def make_report(plan: Plan) -> Report:
@@ -58,6 +62,9 @@ def make_report(plan: Plan) -> Report:
         vacant=cut([unit.name for unit in plan.vacant]),
         roles=[(name, number) for name, number in roles if number],
         officers=sum(post.role == Role.OFFICER for post in new_posts),
+        new_people=len(plan.new_people),
+        new_posts=len(new_posts),
+        today=day(plan.present.today),
         undated=sum(post.role == Role.SECRETARY and post.is_undated for post in new_posts),
     )
 

@@ -149,7 +149,7 @@ class Budget:
     """Rows, cells and characters left for the whole workbook."""
 
     def __init__(self) -> None:
-        self.rows = limits.MOST_ROWS
+        self.rows = limits.MOST_ROWS + limits.ROWS_AROUND
         self.cells = limits.MOST_CELLS
         self.text = limits.MOST_TEXT
 

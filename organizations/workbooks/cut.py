@@ -1,7 +1,7 @@
 """Long lists of a dry run are cut and say how long they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST_LIST = 100
@@ -13,10 +13,10 @@ class Cut:
 
     lines: Sequence[Any]
     total: int
+    is_cut: bool = field(init=False)
 
-    @property
-    def is_cut(self) -> bool:
-        return self.total > len(self.lines)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_cut", self.total > len(self.lines))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from organizations.media import StoredFile
 KEPT_FOR = 24 * 60 * 60  # seconds
 CLAIM_HELD_FOR = 10 * 60  # seconds; no request lasts as long
 ROWS, CLAIMED = "json", "claimed"
+ORDER = "job"  # what a process of its own does with the rows; it decides itself whether they come back
 
 
 @dataclass(frozen=True)
@@ -40,34 +41,68 @@ class Shelf:
         return path
 
     def keep(
-        self, content: dict[str, Any], user_id: int, house: int, beside: Mapping[str, Iterable[bytes]]
+        self,
+        content: dict[str, Any],
+        user_id: int,
+        house: int,
+        beside: Mapping[str, Iterable[bytes]],
+        rows: Mapping[str, Any] | None = None,
     ) -> UUID:
-        """Store for this person, with files beside it by their kind; what nobody confirmed in time goes."""
+        """Store for this person, with files beside it by their kind; what nobody confirmed in time goes.
+
+        `content` and `rows` are a line each, since `count` in the first one may be reason not to read the second.
+        """
         self.sweep()
         token = uuid4()
         for kind, chunks in beside.items():
             with open(self._create(token, house, kind), "wb") as file:
                 file.writelines(chunks)
         with open(self._create(token, house, ROWS), "w", encoding="utf-8") as text:
-            json.dump(content | {"user": user_id}, text, ensure_ascii=False)
+            for line in (content | {"user": user_id}, rows or {}):
+                json.dump(line, text, ensure_ascii=False)
+                text.write("\n")
         return token
 
-    def load(self, token: UUID, user_id: int) -> dict[str, Any] | None:
-        """None for somebody else's, one that is being imported or was, or one that is too old."""
-        if age_of(self.beside(token, CLAIMED)) > CLAIM_HELD_FOR:
+    def load(self, token: UUID, user_id: int, most: int | None = None) -> dict[str, Any] | None:
+        """None for somebody else's, one that is being imported or was, or one that is too old. More rows than `most`
+        are left where they are."""
+        is_stale = age_of(self.beside(token, CLAIMED)) > CLAIM_HELD_FOR
+        if is_stale and not self.beside(token, ORDER).exists():
             self.give_back(token)
-        return self._owned(self.beside(token, ROWS), user_id)
+        return self._owned(self.beside(token, ROWS), user_id, most)
+
+    def claimed(self, token: UUID, user_id: int) -> dict[str, Any] | None:
+        """What this person's confirmation has taken and is importing."""
+        return self._owned(self.beside(token, CLAIMED), user_id)
+
+    def put(self, token: UUID, kind: str, text: str) -> None:
+        """Beside the rows, whole or not at all; nothing where they are gone."""
+        known = next(self.folder.glob(f"{token}.*"), None)
+        if known is not None:
+            place = known.with_name(f"{token}.{known.name.split('.')[1]}.{kind}")
+            unfinished = place.with_suffix(".part")
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.rename(place)
+
+    def take_away(self, token: UUID, *kinds: str) -> None:
+        for kind in kinds:
+            self.beside(token, kind).unlink(missing_ok=True)
 
     def is_claimed(self, token: UUID, user_id: int) -> bool:
         """Whether this person's rows are being imported now, or were when the process died."""
-        return self._owned(self.beside(token, CLAIMED), user_id) is not None
+        return self._owned(self.beside(token, CLAIMED), user_id, 0) is not None
 
-    def _owned(self, place: Path, user_id: int) -> dict[str, Any] | None:
+    def _owned(self, place: Path, user_id: int, most: int | None = None) -> dict[str, Any] | None:
         try:
-            content: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+            with place.open(encoding="utf-8") as file:
+                content: dict[str, Any] = json.loads(file.readline())
+                if content["user"] != user_id or is_old(place):
+                    return None
+                if most is None or content.get("count", 0) <= most:
+                    content |= json.loads(file.readline() or "{}")
         except FileNotFoundError:
             return None
-        return None if content["user"] != user_id or is_old(place) else content
+        return content
 
     def claim(self, token: UUID) -> bool:
         """Whether this confirmation is the one that imports it: of several at once only one may."""

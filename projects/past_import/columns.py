@@ -2,6 +2,7 @@
 
 from organizations.importing.layout import Column, Layout
 from organizations.sheets.kit import COUNT, DAY, INTEGER, MONEY
+from organizations.workbooks.limits import MOST_ROWS
 from projects.models import Problem, Project
 from projects.states import ProjectState
 
@@ -24,7 +25,7 @@ STATE_WORDS = {str(state.label): state.value for state in ProjectState} | END_WO
 
 LAYOUT = Layout(
     title="往年项目",
-    most_rows=2_000,
+    most_rows=MOST_ROWS,
     header=(("organization", "code"), ("title",), ("year", "number")),
     introduction=(
         "每行一项任务；同一项目的任务放在一起，项目各列只填首行或逐行重复都可以。没有任务的项目填一行。",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from organizations.importing.cells import Cells, long_text
 from organizations.importing.plan import Line, Plan, alike, planned, shown
+from organizations.importing.progress import counted
 from organizations.importing.reading import Rows
 from organizations.importing.units import OUT_OF_REACH
 from organizations.models import Organization
@@ -33,7 +34,7 @@ def make_plan(rows: Rows, present: Present) -> Plan:
     lines: list[Line] = []
     refusals: list[Refusal] = []
     first: dict[Any, DataRow] = {}
-    for group in groups_of(rows.rows):
+    for group in counted(groups_of(rows.rows), "核对"):
         cells = Cells(group[0], LAYOUT)
         line = planned_project(cells, group, present)
         key = (line.existing or line.subject) if line else None

@@ -2,6 +2,7 @@
 
 from organizations.importing.layout import Column, Layout
 from organizations.sheets.kit import COUNT, DAY
+from organizations.workbooks.limits import MOST_ROWS
 from projects.models import Problem
 
 URGENCY_WORDS = {str(value.label): value.value for value in Problem.Urgency}
@@ -19,7 +20,7 @@ SOURCE_WORDS = {str(value.label): value.value for value in Problem.Source} | {
 
 LAYOUT = Layout(
     title="问题清单",
-    most_rows=500,
+    most_rows=MOST_ROWS,
     header=(("description",), ("source", "organization", "number")),
     introduction=(
         "每行一个问题。书记、填报员登记本党组织的问题；上级组织部门工作人员登记的是上级交办，须填党组织和办理期限。",

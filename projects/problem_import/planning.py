@@ -13,14 +13,13 @@ from django.utils import timezone
 
 from organizations.actor import Actor
 from organizations.importing.cells import Cells
-from organizations.importing.plan import Line, Plan, differing, planned
+from organizations.importing.plan import Line, Plan, differing, planned_once
 from organizations.importing.reading import Rows
 from organizations.importing.units import OUT_OF_REACH, Units
 from organizations.models import Organization
 from organizations.names import squeeze
 from organizations.roles import Role
 from organizations.roster.values import code_key, name_key
-from organizations.workbooks.rows import DataRow, Refusal, refusal
 from projects.forms.problem import MOST_PEOPLE
 from projects.models import AnnualRound, Problem, ProblemForwarding
 from projects.permissions import HOUSE, may_record_problem
@@ -96,48 +95,36 @@ def load(actor: Actor, rows: Rows, lock: bool) -> Present:
 
 
 def make_plan(rows: Rows, present: Present) -> Plan:
-    """A refusal concerns a cell; the rest is planned all the same, to show everything at once."""
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    first: dict[Any, DataRow] = {}
-    for row in rows.rows:
-        line, wrong = planned_row(row, present)
-        refusals += wrong
-        if line is None:
-            continue
-        key = line.existing or words_key(line.values["organization"].pk, line.values["description"])
-        if key in first:
-            words = f"与{first[key].words}是同一个问题，请只保留一行"
-            refusals.append(refusal(row, "description", words))
-            continue
-        first[key] = row
-        lines.append(line)
-    return planned(rows, LAYOUT, present, lines, refusals)
+    return planned_once(rows, LAYOUT, present, planned_row, key_of, "description", "个问题")
 
 
-def planned_row(row: DataRow, present: Present) -> tuple[Line | None, list[Refusal]]:
-    cells = Cells(row, LAYOUT)
+def key_of(line: Line) -> Problem | Key:
+    known: Problem | None = line.existing
+    return known or words_key(line.values["organization"].pk, line.values["description"])
+
+
+def planned_row(cells: Cells, present: Present) -> Line | None:
     number = cells.raw("number")
     known = present.by_number.get(code_key(number)) if number else None
     if number and known is None:
         cells.refuse("number", f"问题编号“{number[:40]}”{OUT_OF_REACH}；新增的问题请把编号留空")
-        return None, cells.refusals
+        return None
     organization = organization_of(cells, known, present)
     if organization is None:
-        return None, cells.refusals
+        return None
     description = cells.text("description", LONGEST_DESCRIPTION, required=True)
     known = known or present.by_words.get(words_key(organization.pk, description))
     values = {"organization": organization, "description": description} | values_of(cells, known, present)
     if cells.refusals:
-        return None, cells.refusals
-    line = Line(row, subject_of(organization, description), values, known)
+        return None
+    line = Line(cells.row, subject_of(organization, description), values, known)
     if known is not None:
-        line.changes = differing(known, {name: values[name] for name in KEPT}, row, SHOWN)
+        line.changes = differing(known, {name: values[name] for name in KEPT}, cells.row, SHOWN)
         check_change(cells, line, known, present)
     else:
         check_new(cells, values, present)
         values["round"] = present.round  # a plan of one year is another one in the next
-    return (None if cells.refusals else line), cells.refusals
+    return line
 
 
 def organization_of(cells: Cells, known: Problem | None, present: Present) -> Organization | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from organizations.actor import Actor
 from organizations.importing.imports import Facts, Import
 from organizations.importing.plan import Line, Plan
+from organizations.importing.progress import counted
 from organizations.roles import Role
 from organizations.workbooks.kept import Shelf
 from projects.models import AnnualRound, Problem
@@ -24,9 +25,9 @@ MISSING_RIGHT = "您没有导入问题的权限，由本党组织的书记、填
 def write(plan: Plan, actor: Actor, entry: AuditEntry) -> None:
     if plan.created:
         numbers = Problem.take_numbers(plan.present.round.year, len(plan.created))
-        for line, number in zip(plan.created, numbers, strict=True):
+        for line, number in zip(counted(plan.created, "写入"), numbers, strict=True):
             record(line, number, plan.present, actor, entry)
-    for line in plan.changed:
+    for line in counted(plan.changed, "更正"):
         correct(line, actor, entry)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from organizations.actor import Actor
 from organizations.importing.imports import Facts, Import
 from organizations.importing.plan import Plan
+from organizations.importing.progress import counted
 from organizations.importing.reading import Rows
 from organizations.workbooks.kept import Shelf
 from projects import standing
@@ -34,7 +35,7 @@ def load(actor: Actor, rows: Rows, lock: bool) -> Present:
 
 def write(plan: Plan, actor: Actor, entry: AuditEntry) -> None:
     projects = {}
-    for line in plan.changed:
+    for line in counted(plan.changed, "写入"):
         task = line.existing
         update = TaskUpdate(percent=line.values["percent"], done=line.values["done"])
         add_update(task, update, actor, caused_by=entry)

@@ -11,6 +11,7 @@ from django import forms
 from organizations.actor import Actor
 from organizations.importing.imports import Facts, Import, NotWrittenError
 from organizations.importing.plan import Plan
+from organizations.importing.progress import counted
 from organizations.requests import ActorRequest
 from organizations.workbooks.kept import Shelf
 from projects.forms.plain_text import PlainText
@@ -48,7 +49,7 @@ def write(plan: Plan, actor: Actor, entry: AuditEntry, reason: str = "") -> None
         sheets[sheet.pk] = sheet
         given[sheet.pk][line.values["raters"]] = line.values["numbers"]
     with ranked_once():
-        for pk in sorted(sheets):
+        for pk in counted(sorted(sheets), "写入考核表"):
             try:
                 save_ballots(actor, sheets[pk], given[pk], reason, entry)
             except BallotsClosedError as closed:

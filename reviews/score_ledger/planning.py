@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from organizations.importing.cells import Cells
-from organizations.importing.plan import Line, Plan, shown
+from organizations.importing.plan import Line, Plan, planned_once, shown
 from organizations.importing.reading import Rows
 from organizations.roster.values import code_key, name_key, narrow
-from organizations.workbooks.rows import DataRow, Refusal, refusal
 from reviews.models import Criterion
 from reviews.scoring.points import plain
 
@@ -38,11 +39,17 @@ class ScorePlan(Plan):
 
     @property
     def tasks(self) -> list[Task]:
-        found = dict.fromkeys(line.values["sheet"].pk for line in self.lines)
-        return [self.present.by_sheet[pk] for pk in found]
+        return [self.present.by_sheet[pk] for pk in self.by_sheet]
+
+    @cached_property
+    def by_sheet(self) -> dict[int, list[Line]]:
+        found: dict[int, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[line.values["sheet"].pk].append(line)
+        return dict(found)
 
     def lines_of(self, task: Task) -> list[Line]:
-        return [line for line in self.lines if line.values["sheet"].pk == task.sheet.pk]
+        return self.by_sheet.get(task.sheet.pk, [])
 
     def is_complete(self, task: Task) -> bool:
         """Every criterion that is asked has a score, from the file or given before."""
@@ -72,64 +79,55 @@ class ScorePlan(Plan):
 
 
 def make_plan(rows: Rows, present: Present) -> ScorePlan:
-    """A refusal concerns a cell; the rest is planned all the same, to show everything at once."""
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    first: dict[Key, DataRow] = {}
-    for row in rows.rows:
-        found = planned_row(row, present)
-        if isinstance(found, Refusal):
-            refusals.append(found)
-            continue
-        key = (found.values["sheet"].pk, found.values["criterion"].pk)
-        if key in first:
-            words = f"与{first[key].words}是同一份考核表的同一指标，请只保留一行"
-            refusals.append(refusal(row, "criterion", words))
-            continue
-        first[key] = row
-        lines.append(found)
-    return ScorePlan(LAYOUT, rows, present, lines, sorted(refusals, key=lambda entry: entry.position))
+    plan = planned_once(rows, LAYOUT, present, planned_row, key_of, "criterion", "份考核表的同一指标")
+    return ScorePlan(LAYOUT, rows, present, plan.lines, plan.refusals)
 
 
-def planned_row(row: DataRow, present: Present) -> Line | Refusal:
+def key_of(line: Line) -> Key:
+    return line.values["sheet"].pk, line.values["criterion"].pk
+
+
+def planned_row(cells: Cells, present: Present) -> Line | None:
     """What is out of reach and what does not exist are refused alike."""
-    cells = Cells(row, LAYOUT)
     code, holder, name = cells.raw("code"), cells.raw("holder"), cells.raw("criterion")
     task = present.by_code.get(code_key(code)) if code else None
     if task is None:
         words = f"组织代码“{code[:40]}”不在您要评分的考核表中" if code else "没有填组织代码"
-        return refusal(row, "code", f"{words}，请用重新导出的评分台账填写")
+        cells.refuse("code", f"{words}，请用重新导出的评分台账填写")
+        return None
     if holder and name_key(holder) != name_key(task.sheet.holder):
         words = f"该党组织参加考核的书记是“{task.sheet.holder}”，不是“{holder[:20]}”，请核对后改正"
-        return refusal(row, "holder", words)
+        cells.refuse("holder", words)
+        return None
     criterion = task.by_name.get(name_key(name))
     if criterion is None:
         asked = "、".join(str(entry) for entry in task.asked)
-        return refusal(row, "criterion", f"“{name[:20]}”不由您评分，这份考核表请您评的是：{asked}")
+        cells.refuse("criterion", f"“{name[:20]}”不由您评分，这份考核表请您评的是：{asked}")
+        return None
     return scored(cells, task, criterion)
 
 
-def scored(cells: Cells, task: Task, criterion: Criterion) -> Line | Refusal:
-    row = cells.row
+def scored(cells: Cells, task: Task, criterion: Criterion) -> Line | None:
     text = narrow(cells.raw("value")).removesuffix("分")
     right = f"“{criterion}”的评分应{criterion.marks_words}"
     if not _NUMBER.fullmatch(text):
-        return refusal(row, "value", f"得分“{text[:20]}”不是数字，{right}")
+        cells.refuse("value", f"得分“{text[:20]}”不是数字，{right}")
+        return None
     value = Decimal(text)
     if not criterion.takes(value):
-        return refusal(row, "value", f"得分 {text}，{right}，请改正")
+        cells.refuse("value", f"得分 {text}，{right}，请改正")
     comment = cells.raw("comment")
     if len(comment) > LONGEST_COMMENT:
-        return refusal(row, "comment", f"评语 {len(comment)} 字，最多 {LONGEST_COMMENT} 字，请精简")
+        cells.refuse("comment", f"评语 {len(comment)} 字，最多 {LONGEST_COMMENT} 字，请精简")
     values = {"sheet": task.sheet, "criterion": criterion, "value": value, "comment": comment}
     known = task.given.get(criterion.pk)
     words = (f"得分 {plain(value)}", *([f"评语：{comment}"] if comment else []))
     subject = f"{task.sheet.holder}（{task.sheet.organization}）{criterion}"
-    line = Line(row, subject, values, known, words=words)
+    line = Line(cells.row, subject, values, known, words=words)
     if known and known.value != value:
         line.changes["value"] = plain(known.value), plain(value)
     if known and known.comment != comment:
         line.changes["comment"] = shown(known.comment), shown(comment)
     if task.closed and (known is None or line.changes):
-        return refusal(row, "value", f"{task.closed}，请删去这一行或改回原来的得分")
+        cells.refuse("value", f"{task.closed}，请删去这一行或改回原来的得分")
     return line

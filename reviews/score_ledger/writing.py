@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from organizations.actor import Actor
 from organizations.importing.form import RowsForm
 from organizations.importing.imports import Facts, Import, NotWrittenError
+from organizations.importing.progress import counted
 from organizations.requests import ActorRequest
 from organizations.workbooks.kept import Shelf
 from projects.models import AnnualRound
@@ -46,7 +49,7 @@ def write(plan: ScorePlan, actor: Actor, entry: AuditEntry) -> None:
 
 
 def write_sheets(plan: ScorePlan, actor: Actor, handed_in: set[int]) -> None:
-    for task in sorted(plan.tasks, key=lambda task: task.sheet.pk):
+    for task in counted(sorted(plan.tasks, key=lambda task: task.sheet.pk), "写入考核表"):
         submit = task.sheet.pk in handed_in
         given = everything(plan, task) if submit else what_is_new(plan, task)
         try:
@@ -68,6 +71,16 @@ def everything(plan: ScorePlan, task: Task) -> Given:
     lines = plan.lines_of(task)
     return drafts | {
         line.values["criterion"]: (line.values["value"], line.values["comment"]) for line in lines
+    }
+
+
+def report(plan: ScorePlan) -> dict[str, Any]:
+    """What the dry run says of sheets, in numbers."""
+    return {
+        "submit": plan.submit,
+        "handed_in": len(plan.to_hand_in),
+        "incomplete": len(plan.incomplete),
+        "drafts": len(plan.tasks),
     }
 
 
@@ -113,5 +126,6 @@ IMPORT = Import(
     about=lambda facts: facts["name"],
     list_query=lambda facts: f"?round={facts['round']}" if facts else "",
     panel="reviews/_score_import_counts.html",
+    report=report,
     done=done_words,
 )

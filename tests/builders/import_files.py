@@ -28,22 +28,26 @@ def opened(response: Any) -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(response.content))
 
 
+def uploaded(client: Any, page: str, content: bytes, name: str = "表.xlsx") -> Any:
+    return client.post(page, {"file": SimpleUploadedFile(name, content)})
+
+
 def checked(client: Any, page: str, content: bytes, name: str = "表.xlsx") -> tuple[str, Any]:
     """Upload and go to the dry run: its address and its page."""
-    answer = client.post(page, {"file": SimpleUploadedFile(name, content)})
+    answer = uploaded(client, page, content, name)
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"], client.get(answer["Location"])
 
 
 def confirmed(client: Any, address: str, page: Any) -> Any:
-    return client.post(address, {"plan": page.context["plan"].digest})
+    return client.post(address, {"plan": page.context["page"].digest})
 
 
 def said(page: Any) -> list[str]:
-    return [str(refusal) for refusal in page.context["plan"].refusals]
+    return [str(refusal) for refusal in page.context["page"].refusals]
 
 
 def counts(page: Any) -> tuple[int, int, int]:
     """Created, changed, unchanged."""
-    plan = page.context["plan"]
-    return len(plan.created), len(plan.changed), plan.unchanged
+    shown = page.context["page"]
+    return shown.created, shown.changed, shown.unchanged

@@ -211,9 +211,9 @@ TABS = [
 FORM_KEY = FormKey("", 1, 2, "/projects/1/edit/")
 SAVED_AT = datetime(2026, 7, 24, 6, 3, tzinfo=UTC)
 KEPT = [KeptFile("0" * 32, "files", "现场.jpg", "image/jpeg", 1_200_000)]
-DRY_RUN = {"created": [1], "changed": [], "unchanged": 12, "rows": {"blank": 3}}
+DRY_RUN = {"created": 1, "changed": 0, "unchanged": 12, "blank": 3}
 REFUSED = Thing(cell="D17", text="所属上级“青石镇”在名册中不存在")
-CREATED = Thing(subject="青石街道　楼道堆物", row=Thing(words="第 7 行"), words=("满意 84",))
+CREATED = Thing(subject="青石街道　楼道堆物", row="第 7 行", words=("满意 84",))
 COLLISION = Collision("title", "项目名称", "电梯进楼栋", "", "陆知远", SAVED_AT)
 
 
@@ -307,7 +307,7 @@ def components() -> dict[str, list[dict[str, Any]]]:
             }
             for total in (1, 300)
         ],
-        "import_counts": [{"plan": DRY_RUN, "refused": number} for number in (0, 3)],
+        "import_counts": [{"page": DRY_RUN | {"refused": {"total": number}}} for number in (0, 3)],
         "import_created": [{"list": Cut([CREATED], total)} for total in (1, 300)],
         "import_refusals": [{"url": "?export=xlsx", "list": Cut([REFUSED], total)} for total in (1, 300)],
         "light_shape": [{"code": code} for code in ("red", "yellow", "green", "grey", "blue")],

@@ -55,12 +55,12 @@ def checked(client, who, content, report=None):
 
 def imported(client, who, content, **data):
     address, page = checked(client, who, content)
-    return client.post(address, {"plan": page.context["plan"].digest} | data)
+    return client.post(address, {"plan": page.context["page"].digest} | data)
 
 
 def refusals(client, who, *rows, **more):
     _, page = checked(client, who, a_workbook(*rows, **more))
-    return [str(refusal) for refusal in page.context["plan"].refusals]
+    return [str(refusal) for refusal in page.context["page"].refusals]
 
 
 # It works
@@ -75,7 +75,7 @@ def test_results_are_entered_with_their_report_and_recorded(client, village, sur
     assert hashlib.sha256(PDF).hexdigest() in text
     assert "确认导入（新增 2 项，更正 0 项）" in text
 
-    assert client.post(address, {"plan": page.context["plan"].digest}).status_code == 302
+    assert client.post(address, {"plan": page.context["page"].digest}).status_code == 302
     whole, own = SurveyResult.objects.order_by("project")
     if whole.project_id:
         whole, own = own, whole
@@ -113,7 +113,7 @@ def test_earlier_numbers_are_replaced_with_one_reason(client, village, surveyor)
     content = a_workbook(a_row(village, 满意=85, 基本满意=26))
     address, page = checked(client, surveyor, content)
     assert "满意：84 → 85；基本满意：27 → 26" in page.content.decode()
-    digest = page.context["plan"].digest
+    digest = page.context["page"].digest
 
     answer = client.post(address, {"plan": digest, "reason": ""})
     assert answer.status_code == 422
@@ -167,8 +167,8 @@ def test_the_template_holds_everybody_in_reach_and_comes_back_without_change(cli
     ]
     assert rows[1][10:] == (150, 120, 84, 27, 5, 2, 2)
     _, page = checked(client, surveyor, answer.content)
-    plan = page.context["plan"]
-    assert (plan.unchanged, plan.has_work, plan.refusals, plan.rows.blank) == (1, False, [], 2)
+    plan = page.context["page"]
+    assert (plan.unchanged, plan.has_work, plan.refusals, plan.blank) == (1, False, [], 2)
     assert result.valid == 116
 
 
@@ -198,7 +198,7 @@ def test_a_wrong_cell_is_named_with_its_cure_and_nothing_is_written(
 ):
     content = a_workbook(a_row(village) | changes, a_row(village.parent))
     address, page = checked(client, surveyor, content)
-    plan = page.context["plan"]
+    plan = page.context["page"]
     assert str(plan.refusals[0]).startswith(words)
     assert words.partition("：")[2] in page.content.decode()
 
@@ -226,7 +226,7 @@ def test_the_same_target_twice_and_a_project_of_another_unit(client, village, su
     project = a_project(village, ProjectState.ACCEPTED, number="2026-V-990102001001-001")
     found = refusals(client, surveyor, a_row(village), a_row(village), a_row(village.parent, project))
 
-    assert found[0] == f"A3：与第 2 行是同一个调查对象“{village}”，请只保留一行"
+    assert found[0] == "A3：与第 2 行是同一个调查对象，请只保留一行"
     assert found[1].startswith(f"B4：项目“{project}”属于“{village}”，不属于“{village.parent}”")
 
 
@@ -276,7 +276,7 @@ def test_refusals_are_offered_as_a_workbook(client, village, surveyor):
 def test_what_changed_meanwhile_is_shown_again(client, village, surveyor):
     address, page = checked(client, surveyor, a_workbook(a_row(village)))
     a_result(village, satisfied=80)
-    answer = client.post(address, {"plan": page.context["plan"].digest, "reason": REASON})
+    answer = client.post(address, {"plan": page.context["page"].digest, "reason": REASON})
 
     assert answer.status_code == 409
     assert SurveyResult.objects.get().satisfied == 80
@@ -284,7 +284,7 @@ def test_what_changed_meanwhile_is_shown_again(client, village, surveyor):
 
 def test_a_second_click_finds_nothing_to_confirm(client, village, surveyor):
     address, page = checked(client, surveyor, a_workbook(a_row(village)))
-    first, second = (client.post(address, {"plan": page.context["plan"].digest}) for _ in range(2))
+    first, second = (client.post(address, {"plan": page.context["page"].digest}) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert second["Location"] == PAGE
@@ -324,7 +324,7 @@ def test_what_was_not_written_leaves_no_report(client, village, surveyor, settin
 
     address, page = checked(client, surveyor, a_workbook(a_row(village)))
     monkeypatch.setattr(SurveyResult, "save", collide)
-    assert client.post(address, {"plan": page.context["plan"].digest}).status_code == 409
+    assert client.post(address, {"plan": page.context["page"].digest}).status_code == 409
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.parent for path in files} == {SHELF.folder}
 
@@ -341,7 +341,7 @@ def test_hidden_numbers_of_somebody_else_are_not_told(client, village, surveyor)
     rows = [row for row in template.iter_rows(min_row=5, values_only=True) if row[1] == village.number_code]
 
     assert "原份数因样本不足不显示" in page.content.decode()
-    assert len(page.context["plan"].changed) == 1
+    assert page.context["page"].changed == 1
     assert set(rows[0][10:]) == {None}
 
 

@@ -179,7 +179,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "an address in the sheet": (lambda: declared(SHEET, PARAMETER), DAMAGED),
     "entity without declaration": (lambda: sheet(HEAD + f'<row r="2">{cell("A2", "&a;")}</row>'), DAMAGED),
     # more than is read
-    "30,000 rows": (lambda: sheet(rows(30_000, '<row r="#"><c r="A#"><v>1</v></c></row>')), "超过 20,000 行"),
+    "60,000 rows": (lambda: sheet(rows(60_000, '<row r="#"><c r="A#"><v>1</v></c></row>')), "超过 50,000 行"),
     "1,048,576 rows": (lambda: sheet(rows(1_048_576, '<row r="#"><c><v>1</v></c></row>')), "超过"),
     "row beyond the last": (lambda: sheet(HEAD + '<row r="1048577"><c><v>1</v></c></row>'), DAMAGED),
     "row number of a hundred digits": (lambda: sheet(HEAD + f'<row r="{"9" * 100}"><c><v>1</v></c></row>'), DAMAGED),
@@ -187,7 +187,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "rows that go back": (lambda: sheet(f'<row r="2">{cell("A2", "市")}</row>{HEAD}'), DAMAGED),
     "column beyond the last": (lambda: sheet('<row r="1"><c r="ZZZZ1"><v>1</v></c></row>'), DAMAGED),
     "wide rows": (
-        lambda: sheet(rows(6_000, f'<row r="#"><c r="CV#" t="inlineStr"><is><t>{"x" * 20}</t></is></c></row>')), LARGE,
+        lambda: sheet(rows(11_000, f'<row r="#"><c r="CV#" t="inlineStr"><is><t>{"x" * 20}</t></is></c></row>')), LARGE,
     ),
     "long texts": (lambda: sheet(rows(2_500, f'<row r="#"><c t="str"><v>{"长" * 4_000}#</v></c></row>')), LARGE),
     "a million shared texts": (lambda: strings("<si><t>甲</t></si>" * 1_000_000), LARGE),

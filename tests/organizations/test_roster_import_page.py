@@ -13,6 +13,7 @@ from organizations.models import Appointment, Organization, User
 from organizations.roles import Role
 from organizations.roster.importing import IMPORT, RosterImport
 from organizations.workbooks.kept import KEPT_FOR
+from tests.builders.import_files import counts
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, a_workbook, but, imported
 from workflow.models import AuditEntry
@@ -48,7 +49,7 @@ def checked(client, content=None):
 
 
 def confirm(client, address, page):
-    return client.post(address, {"plan": page.context["plan"].digest})
+    return client.post(address, {"plan": page.context["page"].digest})
 
 
 def text(response) -> str:
@@ -129,7 +130,7 @@ def test_an_upload_leads_to_the_dry_run_and_writes_nothing(client, admin):
     _, page = checked(client)
 
     assert page.status_code == 200
-    assert str(page.context["plan"].counts) == "created 3, changed 1, unchanged 0, refused 0"
+    assert counts(page) == (3, 1, 0)
     assert "确认导入（新增 3 项，更正 1 项）" in text(page)
     assert Organization.objects.count() == 1
 

@@ -40,22 +40,22 @@ def test_the_system_administrator_names_no_officers(client, admin):
     """Who approves and judges is named by the security administrator (design §3); one in office may stand in the file."""
     imported(*FOUR)
     address, page = checked(client, PAGE, a_workbook([*FOUR, OFFICER]))
-    [words] = [str(refusal) for refusal in page.context["plan"].refusals]
+    [words] = [str(refusal) for refusal in page.context["page"].refusals]
     assert words.startswith("I6：组织部门工作人员由安全管理员任命，请删去这一行")
     assert confirmed(client, address, page).status_code == 422
 
     imported(OFFICER)
     _, page = checked(client, PAGE, a_workbook([*FOUR, OFFICER]))
-    assert page.context["plan"].refusals == []
+    assert page.context["page"].refusals == []
     _, page = checked(client, PAGE, a_workbook([but(OFFICER, 职务="组织委员")]))
-    assert "由安全管理员任命" in str(page.context["plan"].refusals[0])
+    assert "由安全管理员任命" in str(page.context["page"].refusals[0])
 
 
 def test_the_security_administrator_imports_officers_and_nothing_else(client, root):
     imported(*FOUR)
     client.force_login(an_appointment(root, Role.SECURITY_ADMIN).user)
     address, page = checked(client, PAGE, a_workbook([OFFICER]))
-    [words] = [str(refusal) for refusal in page.context["plan"].refusals]
+    [words] = [str(refusal) for refusal in page.context["page"].refusals]
     assert words == "J2：没有这个人的账号，请先由系统管理员在“人员”页面新建账号，再导入"
     assert confirmed(client, address, page).status_code == 422
 
@@ -71,7 +71,7 @@ def test_the_security_administrator_imports_officers_and_nothing_else(client, ro
     ]
     rows.append(but(CITY, 联系电话="19900000098"))
     _, page = checked(client, PAGE, a_workbook(rows))
-    said = [str(refusal) for refusal in page.context["plan"].refusals]
+    said = [str(refusal) for refusal in page.context["page"].refusals]
     assert [words.partition("：")[0] for words in said] == ["I2", "E3", "D4", "I4", "O5"]
     assert "由系统管理员任命" in said[0]
     assert all("由系统管理员" in words for words in said)
@@ -109,8 +109,8 @@ def test_the_exported_roster_imported_again_changes_nothing(client, admin):
     _, page = checked(client, PAGE, answer.content)
 
     assert "19900000077" not in sheet_text(answer), "telephone numbers stay in the system"
-    assert page.context["plan"].refusals == []
-    assert (page.context["plan"].has_work, page.context["plan"].unchanged) == (False, 5)
-    assert len(page.context["plan"].posts) == 6
+    assert page.context["page"].refusals == []
+    assert (page.context["page"].has_work, page.context["page"].unchanged) == (False, 5)
+    assert page.context["page"].rows == 7
     entry = AuditEntry.objects.filter(verb="export").latest("sequence")
     assert entry.content["details"]["rows"] == 7

@@ -190,10 +190,10 @@ def test_a_merge_over_rows_stands_for_each_of_them():
 def test_too_many_rows_name_the_place():
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet("名册")
-    for number in range(limits.MOST_ROWS + 1):
+    for number in range(limits.MOST_ROWS + limits.ROWS_AROUND + 1):
         sheet.append([number])
 
-    assert "超过 20,000 行（工作表“名册”第 20,001 行起未读），请删去多余的行" in refused(saved(workbook))
+    assert "超过 50,000 行（工作表“名册”第 50,201 行起未读），请删去多余的行" in refused(saved(workbook))
 
 
 def test_too_many_sheets_are_refused():

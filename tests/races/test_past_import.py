@@ -31,7 +31,7 @@ def imported_while_it_is_opened():
     address, page = checked(browser(officer), reverse("projects:past_import"), a_table(HEADER, rows))
     opening = {"due_on": date(2027, 1, 20), "scorers": "1", "missing": "block"}
     answers = yield [
-        sending(officer, address, {"plan": page.context["plan"].digest}),
+        sending(officer, address, {"plan": page.context["page"].digest}),
         sending(root, reverse("reviews:open", args=[round_.pk]), opening),
     ]
     assert answers[1] == 302

@@ -80,7 +80,7 @@ def test_a_correction_wants_a_reason(client, found):
     assert confirmed(client, address, page).status_code == 422
     assert Ballot.objects.get().excellent == 48
 
-    digest = page.context["plan"].digest
+    digest = page.context["page"].digest
     assert client.post(address, {"plan": digest, "reason": "重新清点"}).status_code == 302
     assert (Ballot.objects.get().excellent, Ballot.objects.get().correction_reason) == (30, "重新清点")
 
@@ -139,7 +139,7 @@ def test_the_template_lists_everybody_and_comes_back_without_change(client, foun
     assert [values[4] for values in rows] == ["班子成员", "党员群众代表"] * 2
     assert workbook["选项"].sheet_state == "hidden"
     _, page = checked(client, PAGE, saved(workbook))
-    assert (counts(page), said(page), page.context["plan"].rows.blank) == ((0, 0, 1), [], 3)
+    assert (counts(page), said(page), page.context["page"].blank) == ((0, 0, 1), [], 3)
 
 
 def test_the_exported_summary_imported_again_changes_nothing(client, found):

@@ -86,7 +86,7 @@ def test_a_workbook_handed_in_ranks_the_group_once(client, ranked):
     page = client.get(url)
     ranked.clear()
     with zeal_ignore():  # each sheet is locked and judged by the rules of its page
-        assert client.post(url, {"plan": page.context["plan"].digest}).status_code == 302
+        assert client.post(url, {"plan": page.context["page"].digest}).status_code == 302
     assert set(ReviewSheet.objects.values_list("state", "rank")) == {("scored", 1)}
     assert ranked == [3]
 

@@ -72,7 +72,7 @@ def check(client, who, workbook, submit="no"):
 
 def confirm(client, url, page):
     with zeal_ignore():  # each sheet is locked and judged by the rules of its page
-        return client.post(url, {"plan": page.context["plan"].digest}, follow=True)
+        return client.post(url, {"plan": page.context["page"].digest}, follow=True)
 
 
 def scores() -> list[tuple[str, str, bool]]:
@@ -96,7 +96,7 @@ def test_scores_come_back_as_drafts_and_the_second_time_changes_nothing(client, 
     book = filled(ledger(client, found.scorer), 14, 9.5, 13, None, comment="扎实")
     url, page = check(client, found.scorer, book)
     assert not Score.objects.exists(), "a dry run writes nothing"
-    assert len(page.context["plan"].created) == 3
+    assert page.context["page"].created == 3
     confirm(client, url, page)
     assert scores() == [("14.00", "扎实", False), ("9.50", "扎实", False), ("13.00", "扎实", False)]
     assert AuditEntry.objects.filter(verb="import_scores").count() == 1
@@ -110,7 +110,7 @@ def test_scores_come_back_as_drafts_and_the_second_time_changes_nothing(client, 
     assert AuditEntry.objects.count() == number
 
     _, page = check(client, found.scorer, ledger(client, found.scorer))
-    assert (page.context["plan"].has_work, page.context["plan"].unchanged) == (False, 3), "as exported again"
+    assert (page.context["page"].has_work, page.context["page"].unchanged) == (False, 3), "as exported again"
 
 
 def test_a_changed_score_is_shown_before_it_is_written(client, found):
@@ -125,7 +125,7 @@ def test_a_changed_score_is_shown_before_it_is_written(client, found):
 def test_complete_sheets_are_handed_in_when_asked(client, found):
     book = filled(ledger(client, found.scorer), 14, 9, 13, None)
     url, page = check(client, found.scorer, book, "yes")
-    assert (len(page.context["plan"].to_hand_in), len(page.context["plan"].incomplete)) == (1, 1)
+    assert (page.context["page"].report["handed_in"], page.context["page"].report["incomplete"]) == (1, 1)
     confirm(client, url, page)
 
     assert [submitted for _, _, submitted in scores()] == [True, True, False]
@@ -133,7 +133,7 @@ def test_complete_sheets_are_handed_in_when_asked(client, found):
     assert states == [SheetState.SCORED, SheetState.SELF_SUBMITTED]
     number = AuditEntry.objects.count()
     url, page = check(client, found.scorer, book, "yes")
-    assert not page.context["plan"].has_work
+    assert not page.context["page"].has_work
     assert AuditEntry.objects.count() == number
 
 
@@ -141,7 +141,7 @@ def refusals(client, found, book) -> list[str]:
     url, page = check(client, found.scorer, book)
     answer = confirm(client, url, page)
     assert answer.status_code == 422
-    return [str(refusal) for refusal in page.context["plan"].refusals]
+    return [str(refusal) for refusal in page.context["page"].refusals]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_workbook_takes_what_the_score_page_takes(client, found, value, is_t
     criterion.full_marks, criterion.least_marks, criterion.whole_marks = 1000, 80, True
     criterion.save()
     _, page = check(client, found.scorer, filled(ledger(client, found.scorer), value))
-    words = [str(refusal) for refusal in page.context["plan"].refusals]
+    words = [str(refusal) for refusal in page.context["page"].refusals]
     assert words == (
         [] if is_taken else [f"G4：得分 {value}，“成效验收”的评分应在 80 到 1000 之间，只评整数分，请改正"]
     )
@@ -192,10 +192,10 @@ def test_what_was_handed_in_is_not_changed(client, found):
     book = filled(ledger(client, found.scorer), 11, 9)
     url, page = check(client, found.scorer, book)
 
-    assert [str(refusal) for refusal in page.context["plan"].refusals] == [
+    assert [str(refusal) for refusal in page.context["page"].refusals] == [
         "G5：您已经提交评分，提交后本人不能修改，请删去这一行或改回原来的得分"
     ]
-    assert page.context["plan"].unchanged == 1
+    assert page.context["page"].unchanged == 1
     confirm(client, url, page)
     assert scores()[1][0] == "8.00"
 
@@ -204,7 +204,7 @@ def test_somebody_elses_sheets_are_out_of_reach(client, found):
     book = filled(ledger(client, found.scorer), 14)
     other = an_appointment(found.township.parent, Role.OFFICER)
     _, page = check(client, other, book)
-    assert "不在您要评分的考核表中" in str(page.context["plan"].refusals[0])
+    assert "不在您要评分的考核表中" in str(page.context["page"].refusals[0])
     assert not Score.objects.exists()
 
 

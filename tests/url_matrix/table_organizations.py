@@ -44,6 +44,7 @@ TABLE: list[Row] = [
     page("organizations:roster_import", KEEPERS, KEEPERS),
     page("organizations:roster_import_template", KEEPERS),
     Row("organizations:roster_import_check", "token", get=KEEPERS, post=KEEPERS),
+    Row("organizations:roster_import_job", "token", post=KEEPERS),
     Row("organizations:roster_import_refusals", "token", get=KEEPERS),
     Row("organizations:roster_import_marked", "token", get=KEEPERS),
     page("organizations:people", KEEPERS),

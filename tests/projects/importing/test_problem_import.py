@@ -9,6 +9,7 @@ from django.urls import reverse
 from organizations.media import owned
 from organizations.roles import Role
 from projects.models import AnnualRound, Problem
+from projects.problem_import.columns import LAYOUT
 from tests.builders.import_files import checked, confirmed, counts, opened, said, saved
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.problem_files import HANDED, HEADER, PAGE, ROW, refused, table
@@ -187,13 +188,14 @@ def test_all_or_nothing(client, clerk):
     assert not AuditEntry.objects.filter(verb="import_problems").exists()
 
 
-def test_too_many_rows_and_a_foreign_header_are_refused(client, clerk):
+def test_too_many_rows_and_a_foreign_header_are_refused(client, clerk, monkeypatch):
+    monkeypatch.setitem(vars(LAYOUT), "most_rows", 2)
     answers = [
-        client.post(PAGE, {"file": file_of(table(*[ROW | {"问题描述": str(n)} for n in range(501)]))}),
+        client.post(PAGE, {"file": file_of(table(*[ROW | {"问题描述": str(n)} for n in range(3)]))}),
         client.post(PAGE, {"file": file_of(table(ROW, header=("党组织", "问题来源", "影响人数")))}),
     ]
     assert [answer.status_code for answer in answers] == [422, 422]
-    assert "有 501 行，一次最多导入 500 行" in answers[0].content.decode()
+    assert "有 3 行，一次最多导入 2 行" in answers[0].content.decode()
     assert "的表头缺少“问题描述”列" in answers[1].content.decode()
 
 

@@ -1,0 +1,18 @@
+"""A person in one of their posts outside a request: for a process that goes on with what a page began."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from .actor import Actor
+from .models import Appointment
+
+
+def acting(user_id: int | None, post_id: int | None) -> Actor:
+    """The post as it is now; PermissionDenied for whoever has lost it meanwhile, or the account."""
+    found = Appointment.objects.active().filter(user=user_id, user__is_active=True)
+    posts = tuple(found.select_related("organization", "user").order_by("pk"))
+    post = next((held for held in posts if held.pk == post_id), None)
+    if post is None:
+        raise PermissionDenied("您办理时的职务已经离任或账号已停用")
+    return Actor(user=post.user, post=post, posts=posts)
