@@ -48,7 +48,7 @@ class RectificationItem(models.Model):
         indexes = [models.Index(fields=["state", "due_on"], name="rectification_state")]
 
     def __str__(self) -> str:
-        return f"整改事项“{self.problem[:20]}”"
+        return f"整改事项“{self.problem[:20]}{'…' if len(self.problem) > 20 else ''}”"
 
     def get_absolute_url(self) -> str:
         return f"{self.sheet.get_absolute_url()}#rectification"

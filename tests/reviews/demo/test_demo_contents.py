@@ -12,6 +12,7 @@ from projects.models import (
     AcceptanceRow,
     AnnualRound,
     Category,
+    Indicator,
     Meeting,
     NumberSeries,
     Obstacle,
@@ -80,6 +81,15 @@ EVERY = (
 @pytest.mark.parametrize(("model", "field", "choices"), EVERY)
 def test_every_value_is_there(model, field, choices):
     assert set(choices.values) - values(model, field) == set()
+
+
+def test_twelve_mechanisms_may_be_read_in_the_library():
+    assert Mechanism.objects.filter(state__in=Mechanism.PUBLIC).count() >= 12
+
+
+def test_no_indicator_falls_below_nothing():
+    assert Indicator.objects.filter(actual__gt=0).exists()
+    assert not Indicator.objects.filter(actual__lt=0).exists()
 
 
 def test_every_category_and_sector_is_there():
