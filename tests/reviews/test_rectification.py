@@ -54,6 +54,11 @@ def test_an_item_is_recorded_and_told(client, found):
     assert "2026 年度考核整改待报告" in home(client, found.secretary)
 
 
+def test_a_long_one_is_named_in_short():
+    assert str(RectificationItem(problem="公示不及时")) == "整改事项“公示不及时”"
+    assert str(RectificationItem(problem="公" * 21)) == f"整改事项“{'公' * 20}…”"
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -62,11 +67,6 @@ def test_an_item_is_recorded_and_told(client, found):
         ({"due_on": ""}, "请填写整改时限"),
     ],
 )
-def test_a_long_one_is_named_in_short():
-    assert str(RectificationItem(problem="公示不及时")) == "整改事项“公示不及时”"
-    assert str(RectificationItem(problem="公" * 21)) == f"整改事项“{'公' * 20}…”"
-
-
 def test_bad_items_are_refused_in_words(client, found, data, words):
     answer = give(client, found.confirmer, found.sheet, **data)
     assert answer.status_code == 422
