@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from organizations.exports import Found, ListExport, register_list
+from organizations.exports import Found, ListExport, register_export
 
 from .listing import ResultListing
 from .opinion_list import OpinionListing
@@ -23,9 +23,9 @@ def the_results(listing: ResultListing) -> Found:
     return Found(satisfaction.SHEET, listing.all_rows, listing.conditions)
 
 
-OPINIONS = register_list(
+OPINIONS = register_export(
     ListExport("opinions", "群众意见清单", "feedback:opinions", OpinionListing, the_opinions)
 )
-RESULTS = register_list(
+RESULTS = register_export(
     ListExport("satisfaction", "满意度汇总表", "feedback:surveys", ResultListing, the_results)
 )

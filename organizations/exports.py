@@ -80,7 +80,7 @@ class ListExport:
 LISTS: dict[str, ListExport] = {}
 
 
-def register_list(export: ListExport) -> ListExport:
+def register_export(export: ListExport) -> ListExport:
     LISTS[export.kind] = export
     export_jobs.register_kind(export.kind, export_jobs.Kind(export.words, "行", export.page, export.work))
     return export
@@ -106,7 +106,9 @@ def exported_form(request: ActorRequest, record: Model, kind: str, form: RecordF
 
 
 def begun(request: ActorRequest, kind: str, total: int, name: str) -> HttpResponse:
-    """Too many to wait for: to the page of the process that makes them."""
+    """Too many to wait for: to the page of the process that makes them. Whoever only looks ahead begins none."""
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return HttpResponse(status=204)
     try:
         with transaction.atomic():  # no process without an entry
             job, is_new = export_jobs.begin(request.actor, kind, request.GET.urlencode(), total, name)

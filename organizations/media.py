@@ -39,17 +39,24 @@ class Findings:
         return not (self.missing or self.changed or self.unknown)
 
 
-_sources: list[Callable[[], Iterable[StoredFile]]] = []
+_sources: list[tuple[Callable[[], Iterable[StoredFile]], bool]] = []
 
 
-def register_files(source: Callable[[], Iterable[StoredFile]]) -> None:
-    """`source()` gives every stored file of the app, in as few queries as it likes."""
-    _sources.append(source)
+def register_files(source: Callable[[], Iterable[StoredFile]], *, passing: bool = False) -> None:
+    """`source()` gives every stored file of the app, in as few queries as it likes. What is `passing` goes after a day
+    by itself and can be made again: no backup keeps it longer."""
+    _sources.append((source, passing))
 
 
 def owned() -> Iterator[StoredFile]:
-    for source in _sources:
+    for source, _ in _sources:
         yield from source()
+
+
+def lasting() -> Iterator[StoredFile]:
+    for source, passing in _sources:
+        if not passing:
+            yield from source()
 
 
 def root() -> Path:

@@ -44,7 +44,7 @@ name_kinds(
 )
 
 register_import(ROSTER)
-register_files(export_jobs.stored)
+register_files(export_jobs.stored, passing=True)
 register_files(interrupted_forms)
 
 name_verbs(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from organizations.exports import Found, ListExport, register_list
+from organizations.exports import Found, ListExport, register_export
 from organizations.sheets.table import ListSheet
 
 from .ledger import ledger_found
@@ -46,12 +46,12 @@ def the_notices(listing: NoticeListing) -> Found:
     return found_in(listing, notices.SHEET, listing.ordered.select_related("co_addressee"))
 
 
-LEDGER = register_list(ListExport("ledger", "项目台账", "projects:projects", ProjectListing, the_ledger))
-TASKS = register_list(ListExport("tasks", "任务清单", "projects:tasks", TaskListing, the_tasks))
-PROBLEMS = register_list(
+LEDGER = register_export(ListExport("ledger", "项目台账", "projects:projects", ProjectListing, the_ledger))
+TASKS = register_export(ListExport("tasks", "任务清单", "projects:tasks", TaskListing, the_tasks))
+PROBLEMS = register_export(
     ListExport("problems", "问题清单", "projects:problems", ProblemListing, the_problems)
 )
-MEETINGS = register_list(
+MEETINGS = register_export(
     ListExport("meetings", "会议台账", "projects:meetings", MeetingListing, the_meetings)
 )
-NOTICES = register_list(ListExport("notices", "督办台账", "projects:notices", NoticeListing, the_notices))
+NOTICES = register_export(ListExport("notices", "督办台账", "projects:notices", NoticeListing, the_notices))

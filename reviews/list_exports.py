@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from organizations.exports import Found, ListExport, register_list
+from organizations.exports import Found, ListExport, register_export
 
 from .mechanism_list import MechanismListing
 from .permissions import reads_library
@@ -15,6 +15,6 @@ def the_mechanisms(listing: MechanismListing) -> Found:
     return Found(mechanisms.SHEET, listing.ordered.prefetch_related("projects"), listing.conditions)
 
 
-MECHANISMS = register_list(
+MECHANISMS = register_export(
     ListExport("mechanisms", "长效机制清单", "reviews:mechanisms", MechanismListing, the_mechanisms)
 )

@@ -72,7 +72,7 @@ def fill(file: zipfile.ZipFile, folder: Path, *, with_files: bool) -> Taken:
             label = model._meta.label_lower
             lines = archive.add_lines(file, label, rows.lines(model))
             taken.manifest.tables[label] = rows.count(lines)
-        owned = {stored.name: stored for stored in media.owned()} if with_files else {}
+        owned = {stored.name: stored for stored in media.lasting()} if with_files else {}
     for stored in owned.values():
         add(file, stored, taken)
     return taken

@@ -128,5 +128,5 @@ def not_written_words(kind: Import, refused: Exception) -> str:
 def register_import(kind: Import) -> None:
     """Its kept files have an owner, and take room of the organization of whoever sent them."""
     IMPORTS.append(kind)
-    register_files(kind.shelf.stored)
+    register_files(kind.shelf.stored, passing=True)
     quota.register_use(kind.shelf.used_by)

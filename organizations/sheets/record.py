@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .heights import fitting, portions
+from .heights import portions
 from .kit import EMPTY, HEAD_FONT, HEADER, PLAIN, Look, OfficialSheet, body, new_workbook, to_bytes
 
 WIDTHS = (12.6, *(6.0,) * 10)  # the labels' column and ten that every line divides among its values
@@ -19,7 +19,7 @@ MOST_LINES = 11  # of one row: a page breaks between rows only
 SIZE = 12.0
 LEFT, CENTRE = body(), body(align="center")
 SMALL_LEFT, SMALL_CENTRE = body(size=10.5), body(align="center", size=10.5)
-SIGNATURE = "签字（盖章）：\u3000\u3000\u3000\u3000\u3000\u3000年\u3000\u3000月\u3000\u3000日\u3000"
+UNSIGNED, UNDATED = "\u3000" * 5, "\u3000\u3000年\u3000\u3000月\u3000\u3000日"
 
 
 @dataclass(frozen=True)
@@ -108,14 +108,35 @@ def wide(sheet: OfficialSheet, line: Wide) -> None:
     sheet.merge_down(1, first, sheet.row_number)
 
 
+def signed(signer: str, name: str = "", day: str = "") -> str:
+    """The line for whoever signs; what the system does not know is left to the pen."""
+    return f"{signer}（签字、盖章）：{name or UNSIGNED}\u3000\u3000{day or UNDATED}\u3000"
+
+
 def table(sheet: OfficialSheet, line: Table) -> None:
     sheet.spans([(width, head, HEADER) for head, width in line.columns], least=28)
     for row in line.rows:
-        parts, first = [], 1
+        cells, first = [], 1
         for (_, width), value in zip(line.columns, row, strict=True):
-            look = SMALL_LEFT if isinstance(value, str) and value else SMALL_CENTRE
-            parts.append(
-                (width, fitting(value or EMPTY, sheet.pixels(first, first + width - 1), look.size), look)
-            )
+            cells.append(in_parts(value or EMPTY, sheet.pixels(first, first + width - 1)))
             first += width
-        sheet.spans(parts, least=28)
+        many = max(map(len, cells))
+        for number in range(many):
+            parts = [
+                (width, cell[number] if number < len(cell) else None, part_look(cell, number, many))
+                for (_, width), cell in zip(line.columns, cells, strict=True)
+            ]
+            sheet.spans(parts, least=28)
+
+
+def in_parts(value: Any, pixels: float) -> list[Any]:
+    """A long text in as many parts as it takes rows."""
+    return portions(value, pixels, SMALL_LEFT.size, MOST_LINES) if isinstance(value, str) else [value]
+
+
+def part_look(cell: Sequence[Any], number: int, many: int) -> Look:
+    """Of the `number`th of `many` rows that read as one."""
+    look = SMALL_LEFT if isinstance(cell[0], str) and cell[0] != EMPTY else SMALL_CENTRE
+    if many == 1:
+        return look
+    return replace(look, open_above=number > 0, open_below=number < many - 1, vertical="top")

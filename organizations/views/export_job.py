@@ -17,7 +17,7 @@ def own_job(request: ActorRequest, token: UUID) -> ExportJob:
     """Of the same person in the same post; whoever may no longer export it finds it closed."""
     found = ExportJob.objects.filter(user=request.user.pk, post=request.actor.post_id)
     job: ExportJob = get_object_or_404(found, pk=token)
-    if job.is_expired:
+    if job.is_expired or job.kind not in KINDS:  # of an earlier version
         raise Http404
     return job
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from organizations.sheets.record import SIGNATURE, Heading, Line, Pair, RecordForm, Table, Wide
+from organizations.sheets.record import Heading, Line, Pair, RecordForm, Table, Wide, signed
 from projects.models import Acceptance, Project
 from projects.papers.acceptance import AcceptancePaper
 from projects.papers.marks import marked
@@ -48,6 +48,7 @@ def concluded(paper: AcceptancePaper, sheet: Acceptance) -> Iterator[Line]:
     day = full_day(sheet.site_visit_on) + "\u3000" if sheet.site_visit_on else ""
     yield Wide("现场核查", day + (sheet.site_visit or "—"))
     yield Wide("判定汇总", paper.counts or "尚未判定")
-    yield Wide("验收结论", paper.conclusion or "\u3000", 60, SIGNATURE)
+    on = full_day(paper.concluded_on) if paper.concluded_on else ""
+    yield Wide("验收结论", paper.conclusion or "\u3000", 60, signed(paper.judge_name, paper.judged_by, on))
     yield Pair("验收组\n组长签字", None, "验收组\n成员签字", None)
     yield Wide("领办书记\n签字", "\u3000", 34)

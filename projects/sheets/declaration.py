@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from organizations.sheets.record import SIGNATURE, Heading, Line, Pair, RecordForm, Table, Wide
+from organizations.sheets.record import Heading, Line, Pair, RecordForm, Table, Wide, signed
 from projects.models import Project
 from projects.papers.declaration import DeclarationPaper
 from projects.papers.marks import marked
@@ -59,10 +59,12 @@ def tables(paper: DeclarationPaper) -> Iterator[Line]:
 
 def opinions(paper: DeclarationPaper) -> Iterator[Line]:
     yield Heading("审批意见")
-    yield Wide("申报单位\n意见", paper.applied or "\u3000", 60, SIGNATURE)
+    applied_by = signed("书记", paper.applicant, full_day(paper.submitted_on) if paper.submitted_on else "")
+    decided_on = full_day(paper.decision.on) if paper.decision.on else ""
+    yield Wide("申报单位\n意见", paper.applied or "\u3000", 60, applied_by)
     yield Wide(
         paper.judged_label[:4] + "\n" + paper.judged_label[4:],
         paper.decision.words or "\u3000",
         60,
-        SIGNATURE,
+        signed(paper.judge_name, paper.decision.by, decided_on),
     )

@@ -15,8 +15,11 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
+from organizations import export_jobs
 from organizations.backups import archive, restoring, rows, taking
-from organizations.models import Organization, User
+from organizations.media import owned
+from organizations.models import ExportJob, Organization, User
+from organizations.roster.importing import IMPORT as ROSTER
 from projects.models import Attachment, Project
 from tests.builders.people import a_city, a_user
 from tests.builders.work import a_project
@@ -98,6 +101,17 @@ def test_every_table_and_file_is_in_it(file, attachment):
     assert found.tables.keys() == {model._meta.label_lower for model in rows.kept_models(apps)}
     assert found.files == {attachment.file.name: attachment.sha256}
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_what_passes_by_itself_is_not_in_it(attachment, media, tmp_path):
+    """Exports and workbooks that wait for their confirmation would outlive the day that they are kept."""
+    for folder in (export_jobs.SHELF.folder, ROSTER.shelf.folder):
+        (folder / "4f7c2d6e-5a0b-4a4e-9a58-0d5f5b7c9e10.1.json").write_text("{}")
+    assert sum(stored.name.endswith(".json") for stored in owned()) == 2
+    call_command("backup", tmp_path / "one.gjb", stdout=io.StringIO())
+    found = manifest_of(tmp_path / "one.gjb")
+    assert found.files == {attachment.file.name: attachment.sha256}
+    assert ExportJob._meta.label_lower not in found.tables
 
 
 def test_nobody_stays_logged_in_through_it(client, file):

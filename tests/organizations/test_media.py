@@ -5,17 +5,20 @@ import io
 import json
 import os
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from feedback.models import Opinion, SurveyResult
+from organizations.models import ExportJob
+from organizations.roles import Role
 from organizations.roster.importing import IMPORT as ROSTER
 from projects.models import Attachment
-from tests.builders.people import a_city
+from tests.builders.people import a_city, an_appointment
 from tests.builders.surveys import a_result
 from tests.builders.work import a_project
 from workflow.models import AuditEntry
@@ -130,6 +133,18 @@ def test_it_deletes_orphans_and_nothing_else_and_says_so_in_the_audit_log(attach
     assert own.read_bytes() == CONTENT
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.service, entry.content["details"]["count"]) == ("sweep_media", "sweep_media", 1)
+
+
+def test_exports_older_than_a_day_go_with_what_was_searched_for(village, media):
+    post = an_appointment(village, Role.SECRETARY)
+    old, fresh = (
+        ExportJob.objects.create(user=post.user, post=post, kind="problems", query="q=张三", begun_at=begun)
+        for begun in (timezone.now() - timedelta(hours=25), timezone.now())
+    )
+    run("sweep_media")
+    assert ExportJob.objects.count() == 2
+    run("sweep_media", "--delete")
+    assert list(ExportJob.objects.all()) == [fresh] != [old]
 
 
 def test_a_second_run_finds_nothing(attachment, media):

@@ -1,5 +1,6 @@
 """立项申报表 and 验收表 as workbooks: what the paper says, whole however long it is, and an entry of the record."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -9,8 +10,9 @@ from openpyxl import load_workbook
 
 from organizations.roles import Role
 from organizations.sheets.heights import HIGHEST
+from organizations.sheets.record import RecordForm, Table
 from organizations.sheets.table import INTEGER, Column, Head, ListSheet
-from projects.models import Acceptance
+from projects.models import Acceptance, Project
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_appointment
 from tests.builders.work import a_project, an_indicator
@@ -52,7 +54,7 @@ def test_the_declaration_is_whole_and_no_row_is_too_high(client, project):
     assert LONG in "".join(said), "cut into rows, but not cut off"
     assert all(row.height < HIGHEST for row in sheet.row_dimensions.values() if row.height)
     assert {"量化指标", "审批意见"} <= set(said)
-    assert sum("签字（盖章）" in text for text in said) == 2
+    assert sum("（签字、盖章）：" in text for text in said) == 2
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("portrait", 1)
     entry = AuditEntry.objects.get(verb="export")
     assert (entry.subject_id, entry.content["details"]) == (str(project.pk), {"list": "declaration"})
@@ -67,6 +69,34 @@ def test_the_label_of_a_long_text_goes_down_all_of_its_rows(client, project):
     assert block.max_row - block.min_row >= 2
     tops = [sheet.cell(row, 2).border.top for row in (block.min_row, block.min_row + 1)]
     assert [bool(line and line.style) for line in tops] == [True, False]
+
+
+def test_who_signed_and_when_stands_in_the_form(client, project):
+    """As on the printed paper; what is not known is left to the pen."""
+    secretary = project.organization.appointments.get(role=Role.SECRETARY)
+    officer = an_appointment(project.organization.parent, Role.OFFICER)
+    Acceptance.objects.create(
+        project=project, requested_by=secretary, concluded_by=officer, conclusion="同意"
+    )
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.ACCEPTED, accepted_on=date(2026, 12, 3))
+    client.force_login(project.lead)
+    signed = next(text for text in texts(the_form(client, project, "acceptance")) if "（签字、盖章）" in text)
+    assert f"：{officer.user.name}" in signed
+    assert "2026 年 12 月 3 日" in signed
+
+    signed = [text for text in texts(the_form(client, project, "declaration")) if "（签字、盖章）" in text]
+    assert all("年\u3000\u3000月" in text for text in signed)
+
+
+def test_a_long_text_of_a_table_goes_on_in_further_rows():
+    lines = [Table([("序号", 1), ("内容", 5), ("说明", 5)], [(1, "加装电梯", LONG), (2, "楼道", "清理")])]
+    made = load_workbook(BytesIO(RecordForm("表", "左", "右", lines).workbook())).active
+    assert LONG in "".join(texts(made)), "cut into rows, but not cut off"
+    assert all(row.height < HIGHEST for row in made.row_dimensions.values() if row.height)
+    assert texts(made).count("加装电梯") == 1
+    first = next(cell for cell in made["A"] if cell.value == 1)
+    boxes = [made.cell(first.row + down, 1).border for down in (0, 1)]
+    assert [bool(box.top and box.top.style) for box in boxes] == [True, False], "no line within one row"
 
 
 def test_the_acceptance_form_has_its_conclusion_and_signatures(client, project):

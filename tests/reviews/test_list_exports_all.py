@@ -60,6 +60,26 @@ def texts_of(content: bytes) -> str:
     return "\n".join(str(value) for row in rows for value in row if value is not None)
 
 
+def test_whoever_only_looks_ahead_begins_nothing(client, office, started):
+    client.force_login(office.user)
+    address = address_of("problems")
+    assert client.head(address).status_code == 204
+    assert client.get(address, headers={"sec-purpose": "prefetch;prerender"}).status_code == 204
+    assert not ExportJob.objects.exists()
+    assert not AuditEntry.objects.filter(verb="export").exists()
+    assert client.get(address).status_code == 302
+
+
+def test_a_job_of_an_earlier_version_is_gone(client, office, started):
+    job = ExportJob.objects.create(
+        user=office.user, post=office, kind="forms of then", total=1, name="表.xlsx"
+    )
+    client.force_login(office.user)
+    for tail in ("", "file/"):
+        assert client.get(f"{job.get_absolute_url()}{tail}").status_code == 404
+    assert client.post(f"{job.get_absolute_url()}cancel/").status_code == 404
+
+
 def test_no_list_is_forgotten():
     assert set(NARROWED) == set(LISTS)
 

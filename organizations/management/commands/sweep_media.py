@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from organizations import export_jobs
 from organizations.actor import service
 from organizations.media import orphans, remove, root
 from workflow import audit
@@ -13,7 +14,7 @@ GRACE_HOURS = 24
 class Command(BaseCommand):
     help = (
         "List files of MEDIA_ROOT that no record owns: left by uploads that were never committed. --delete takes "
-        "them away. May run at any time, twice or never."
+        "them away, and large exports older than a day with what was searched for. May run at any time, twice or never."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["delete"]:
+            export_jobs.sweep()
         found = orphans(options["older_than"] * 3600)
         for path in found:
             self.stdout.write(str(path.relative_to(root())))
