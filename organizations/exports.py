@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Found:
     """
 
     sheet: ListSheet
-    records: QuerySet[Any] | Sequence[Any]
+    records: QuerySet[Any] | Collection[Any]
     conditions: str
     file: str = ""
 
@@ -128,7 +128,7 @@ def list_address(request: ActorRequest) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def portioned(records: QuerySet[Any] | Sequence[Any]) -> Iterator[Any]:
+def portioned(records: QuerySet[Any] | Collection[Any]) -> Iterator[Any]:
     """So many at a time, by their ids: no cursor stays open while the process writes how far it is, and what a
     portion was made from goes before the next one comes.
     """

@@ -86,6 +86,20 @@ class OrganizationListing(FilteredList):
             return self.searched(self.visible.filter(within(self.here.path)))
         return self.visible.filter(parent=self.here.pk).order_by("position", "path")
 
+    @property
+    def spread(self) -> QuerySet[Any]:
+        """All that stands below here, or what the search finds, as it is exported."""
+        if self.here is None:
+            return Organization.objects.none()
+        below = self.visible.active().filter(within(self.here.path))
+        return self.searched(below) if self.is_search else below
+
+    @property
+    def conditions(self) -> str:
+        words = [f"{self.here.short_name}及以下" if self.here else ""]
+        words += [f"含“{self.words}”" if self.words else "", "书记空缺" if self.wants_vacant else ""]
+        return "，".join(word for word in words if word)
+
     def searched(self, below: OrganizationQuerySet) -> QuerySet[Any]:
         """By words, and with ?vacant=yes those without a secretary in office."""
         found = below.found_by(self.words) if self.words else below

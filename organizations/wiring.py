@@ -3,7 +3,7 @@
 from workflow import kept_files
 from workflow.audit import name_kinds, name_verbs
 
-from . import export_jobs, saved_lists, transitions  # noqa: F401  registers
+from . import export_jobs, roster_list, saved_lists, transitions  # noqa: F401  registers
 from .actor import Actor
 from .importing.imports import register_import
 from .media import StoredFile, register_files

@@ -45,6 +45,7 @@ FORMS = [
     ("考核表", "city", "/reviews/{sheet}/?export=xlsx"),
     ("考核汇总表", "county", "/reviews/?export=summary&round={round}"),
     ("考核表-全部", "county", "/reviews/?export=sheets&round={round}"),
+    ("名册", "county", "/organizations/?export=xlsx"),
     ("审计日志", "auditor", "/audit/?export=xlsx&verb=export"),
 ]
 

@@ -103,8 +103,8 @@ def is_data(texts: dict[str, str], cells: Sequence[str]) -> bool:
     if "level" in filled and "name" in filled:
         return True
     words = [name_key(text) for text in cells if tidy(text)]
-    remark = len(words) <= REMARK_CELLS and any(word.startswith(REMARKS) for word in words)
-    return not remark
+    remarks = sum(word.startswith(REMARKS) for word in words)
+    return remarks < len(words) and not (remarks and len(words) <= REMARK_CELLS)
 
 
 def about_columns(title: str, header: Sequence[str]) -> list[str]:

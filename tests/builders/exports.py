@@ -23,6 +23,7 @@ NARROWED: dict[str, tuple[dict[str, str], str, int]] = {
     "opinions": ({"q": "飞线", "since": "2026-01-01"}, "收到日期起 2026-01-01", 1),
     "satisfaction": ({"kind": "open_link"}, "公开链接", 1),
     "mechanisms": ({"q": "飞线"}, "含“飞线”", 1),
+    "roster": ({"vacant": "yes"}, "书记空缺", 2),
 }
 
 
