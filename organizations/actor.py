@@ -68,6 +68,13 @@ class Actor:
         """Whether the acting organization is this one or above it."""
         return self.post is not None and path.startswith(self.path)
 
+    @property
+    def basis(self) -> tuple[object, ...]:
+        """Everything of a person that scope, rights and exclusions are made of; the key of what is kept for one."""
+        held = (post for post in (self.post, *self.posts) if post)
+        posts = ((post.pk, post.role, post.organization_id, post.organization.path) for post in held)
+        return (self.user_id, *posts)
+
     @cached_property
     def involved_organizations(self) -> frozenset[int]:
         """Organizations where the person is secretary, clerk or member in any active post."""

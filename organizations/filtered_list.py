@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .actor import Actor
 from .list_columns import Columns
@@ -24,11 +24,10 @@ PAGE_SIZE = 50
 
 def offered_units(actor: Actor, asked: str) -> list[Organization]:
     """The subtrees a list offers: the own one, its children, and the one asked for by id if in scope."""
-    visible = Organization.objects.visible_to(actor)
-    near = visible.filter(pk=actor.organization_id) | visible.filter(parent=actor.organization_id)
-    if (pk := asked_id(asked)) is not None:
-        near = near | visible.filter(pk=pk)
-    return list(near.order_by("path").only("name", "short_name", "path", "position"))
+    own = actor.organization_id
+    near = Q(pk__in=[pk for pk in (own, asked_id(asked)) if pk]) | Q(parent=own)
+    visible = Organization.objects.visible_to(actor).filter(near)
+    return list(visible.order_by("path").only("name", "short_name", "path", "position"))
 
 
 def below_unit(

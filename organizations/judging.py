@@ -29,7 +29,7 @@ def judged_by(actor: Actor, field: str = "path") -> Q:
         return Q(pk__in=[])
     root = actor.organization is not None and actor.organization.is_root
     mine = within(actor.path, field) if root else strictly_below(actor.path, field)
-    for path in _kept_judges(actor):
+    for path in nearer_judges(actor):
         mine &= ~strictly_below(path, field)
     return mine
 
@@ -54,8 +54,11 @@ def _with_officers() -> QuerySet[Appointment, dict[str, int]]:
     return Appointment.objects.active().filter(role=Role.OFFICER).values("organization_id")
 
 
-def _kept_judges(actor: Actor) -> list[str]:
-    """Asked once a request: home counts several kinds of what an officer judges."""
+def nearer_judges(actor: Actor) -> list[str]:
+    """Paths below which others judge than the acting officer. Asked once a request: home counts several kinds of
+    what an officer judges."""
+    if not actor.has_role(Role.OFFICER):
+        return []
     if actor.kept is None:
         return _nearer_judges(actor.path)
     if "nearer_judges" not in actor.kept:

@@ -21,6 +21,12 @@ class Matter:
     day: date | None
 
 
+def matter_of(row: tuple[Any, ...]) -> Matter:
+    """Of a row as the database gives it: SQLite's dates are text."""
+    kind, pk, who, about, day = row
+    return Matter(kind, pk, who, about, date.fromisoformat(day) if isinstance(day, str) else day)
+
+
 def columns(rows: QuerySet[Any], matter: str | Case, **fields: Any) -> QuerySet[Any]:
     kind = Value(matter, output_field=CharField()) if isinstance(matter, str) else matter
     return rows.order_by().annotate(duty=kind, **fields).values_list(*COLUMNS)

@@ -15,14 +15,15 @@ from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Value,
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from organizations.judging import judged_by
+from organizations.judging import judged_by, nearer_judges
 from organizations.models import HandOver
 from organizations.roles import Role
+from workflow.written import asked
 
 from .change_list import awaiting
 from .duties import Duty, dated
 from .lights import month_day
-from .matters import Matter, columns
+from .matters import Matter, columns, matter_of
 from .models import (
     AnnualRound,
     ChangeRequest,
@@ -54,13 +55,18 @@ JUDGED = {ProjectState.SUBMITTED: "个申报待审核", ProjectState.COMPLETION_
 
 def post_duties(actor: Actor, today: date, projects: Iterable[Project] = ()) -> list[Duty]:
     """`projects` are those of the house, to know whether a red light that was urged is still red."""
-    first, *rest = kinds_of(actor, today)
-    rows = first.union(*rest, all=True) if rest else first
-    matters = still_pressing((Matter(*row) for row in rows), projects, today)
+    key = (actor.basis, tuple(nearer_judges(actor)), today)
+    rows = asked("post_duties", key, lambda: rare_matters(actor, today))
+    matters = still_pressing(map(matter_of, rows), projects, today)
     found = sorted(matters, key=lambda matter: (matter.kind, matter.pk))
     words = WORDS | PRESSING_WORDS
     single = [words[matter.kind](matter, today) for matter in found if matter.pk and matter.kind in words]
     return single + counted_duties(actor, Counter(matter.kind for matter in found))
+
+
+def rare_matters(actor: Actor, today: date) -> QuerySet[Any]:
+    first, *rest = kinds_of(actor, today)
+    return first.union(*rest, all=True) if rest else first
 
 
 def kinds_of(actor: Actor, today: date) -> list[QuerySet[Any]]:

@@ -21,6 +21,9 @@ COLUMNS = (
     "lead__name",
 )  # fmt: skip
 
+# Django's get_state_display() makes such a table for every row.
+STATES, SIZES = dict(Project.State.choices), dict(Project.Size.choices)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
@@ -62,7 +65,7 @@ def project_row(
         url=f"/projects/{project.pk}/",
         title=project.title,
         number=project.number or "未编号",
-        size=project.get_size_display(),
+        size=SIZES[project.size],
         organization=project.organization.short_name,
         lead=project.lead.name if project.lead else "",
         light=light.code,
@@ -76,7 +79,7 @@ def project_row(
         late=late_words(project, next_due, today),
         postponed=postponed_words(project),
         reported=reported_words(project, period),
-        state=project.get_state_display(),
+        state=STATES[project.state],
         tone=Project.STATE_TONES.get(project.state, ""),
         further=further,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from organizations.models import Appointment
 from organizations.roles import Role
 from projects.duties import Duty, dated
 from workflow.models import AuditEntry
+from workflow.written import asked
 
 from . import todo
 from .models import ReviewSheet, ScoreAssignment
@@ -63,26 +65,28 @@ def last_drafter() -> QuerySet[Any]:
 def judging_duties(actor: Actor, today: date) -> list[Duty]:
     """Per round and kind, leading to exactly the sheets that were counted."""
     kinds = tuple(todo.WORDS) if actor.has_role(Role.OFFICER) else (todo.SCORE,)
+    listed = reverse("reviews:sheets")
+    return [
+        Duty(
+            f"{number} 份考核表{todo.WORDS[kind]}",
+            f"{year} 年度",
+            f"{listed}?round={round_}&todo={kind}",
+            date.min,
+        )
+        for round_, year, *numbers in asked(
+            "sheets", (actor.basis, today), lambda: counted(actor, kinds, today)
+        )
+        for kind, number in zip(kinds, numbers, strict=True)
+        if number
+    ]
+
+
+def counted(actor: Actor, kinds: Sequence[str], today: date) -> QuerySet[Any]:
+    """Rows (round, year, one number of sheets per kind)."""
     named = ScoreAssignment.objects.filter(scorer=actor.post_id)
     concerned = Q(pk__in=named.values("sheet"))
     if actor.has_role(Role.OFFICER):
         concerned = Q(group__judge=actor.organization_id)  # officers are assigned at home only
     counts = {kind: Count("pk", distinct=True, filter=Q(todo.waiting(actor, kind, today))) for kind in kinds}
-    rows = (
-        ReviewSheet.objects.filter(concerned)
-        .order_by("round__year")
-        .values("round", "round__year")
-        .annotate(**counts)
-    )
-    listed = reverse("reviews:sheets")
-    return [
-        Duty(
-            f"{row[kind]} 份考核表{todo.WORDS[kind]}",
-            f"{row['round__year']} 年度",
-            f"{listed}?round={row['round']}&todo={kind}",
-            date.min,
-        )
-        for row in rows
-        for kind in kinds
-        if row[kind]
-    ]
+    rounds = ReviewSheet.objects.filter(concerned).order_by("round__year").values("round", "round__year")
+    return rounds.annotate(**counts).values_list("round", "round__year", *kinds)

@@ -1,6 +1,7 @@
-"""Queries kept as text that differ only by a record or two: Django takes longer to write some of them than to ask them.
+"""Queries kept as text: Django takes longer to write some of them than the database to answer.
 
-The query is written once for records whose ids are MARKERS; from then on the ids asked for take their places.
+`asked()` keeps a query under everything that it is made of. `written()` is for queries that differ only by a record or two:
+written once for records whose ids are MARKERS, and from then on the ids asked for take their places.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
 from .shelf import Shelf
@@ -16,8 +19,31 @@ from .shelf import Shelf
 MARKERS = (8_888_888_888_888_888_888, 8_888_888_888_888_888_889)
 MARKER = MARKERS[0]  # where there is one record only
 MOST = 64
+MOST_ASKED = 512
 
-_written: Shelf[tuple[str, tuple[Any, ...]]] = Shelf()
+Row = tuple[Any, ...]
+
+_written: Shelf[tuple[str, Row]] = Shelf()
+_asked: Shelf[tuple[str, Row]] = Shelf()
+
+
+def asked(name: str, key: Hashable, make: Callable[[], QuerySet[Any]]) -> list[Row]:
+    """The rows of make(), a queryset of values, which may ask only by what `key` names and may read no record itself.
+
+    Values are as the database gives them: on SQLite a date is text.
+    """
+
+    def write() -> tuple[str, Row]:
+        sql, parameters = make().query.sql_with_params()
+        return sql, tuple(parameters)
+
+    try:
+        sql, parameters = _asked.get((name, key), write, MOST_ASKED)
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 def written(
@@ -28,7 +54,7 @@ def written(
     `key` names everything else that the query depends on.
     """
 
-    def write() -> tuple[str, tuple[Any, ...]]:
+    def write() -> tuple[str, Row]:
         sql, parameters = make().query.sql_with_params()
         for marker in MARKERS[: len(pks)]:
             assert marker in parameters or str(marker) in parameters, f"{name} asks for fewer records"

@@ -7,37 +7,19 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-
 from feedback.models import SurveyRules
-from workflow.shelf import Shelf
+from workflow import written
+from workflow.written import Row
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from .counting import Place
 
-Row = tuple[Any, ...]
-
-_written: Shelf[tuple[str, tuple[Any, ...]]] = Shelf()
-MOST_WRITTEN = 256
-
 
 def rows(name: str, place: Place, make: Callable[[], QuerySet[Any]]) -> list[Row]:
     """The rows of make(), a queryset of values, which may ask only by what settles() names."""
-
-    def write() -> tuple[str, tuple[Any, ...]]:
-        sql, parameters = make().query.sql_with_params()
-        return sql, tuple(parameters)
-
-    try:
-        sql, parameters = _written.get((name, settles(place)), write, MOST_WRITTEN)
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+    return written.asked(name, settles(place), make)
 
 
 def settles(place: Place) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Paginator
@@ -62,14 +63,10 @@ def unsaved_words(context: dict[str, Any]) -> list[str]:
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The present query string with some values changed; None removes one. The page starts again at 1."""
-    values: QueryDict = context["request"].GET.copy()
-    if "page" not in changes:
-        values.pop("page", None)
-    for key, value in changes.items():
-        values.pop(key, None)
-        if value is not None:
-            values[key] = str(value)
-    return f"?{values.urlencode()}" if values else "?"
+    asked: QueryDict = context["request"].GET
+    kept = [(key, values) for key, values in asked.lists() if key != "page" and key not in changes]
+    changed = [(key, str(value)) for key, value in changes.items() if value is not None]
+    return f"?{urlencode([*kept, *changed], doseq=True)}"
 
 
 @register.simple_tag(takes_context=True)
