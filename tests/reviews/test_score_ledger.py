@@ -137,6 +137,15 @@ def test_complete_sheets_are_handed_in_when_asked(client, found):
     assert AuditEntry.objects.count() == number
 
 
+def test_drafts_that_stand_are_handed_in_and_nothing_is_counted_as_new(client, found):
+    book = filled(ledger(client, found.scorer), 14, 9, None, None)
+    confirm(client, *check(client, found.scorer, book))
+    url, page = check(client, found.scorer, book, "yes")
+    assert "确认导入</button>" in page.content.decode()
+    assert "提交考核表 1 份" in confirm(client, url, page).content.decode()
+    assert [submitted for _, _, submitted in scores()] == [True, True]
+
+
 def refusals(client, found, book) -> list[str]:
     url, page = check(client, found.scorer, book)
     answer = confirm(client, url, page)
