@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 
 def evaluation_of(sheet: ReviewSheet) -> Evaluation:
-    """As the page has it already, else made anew."""
-    return sheet.evaluated or evaluate_group(sheet)[sheet.pk]
+    """As it is known since the sheet was read, else made now and known from then on."""
+    if sheet.evaluated is None:
+        sheet.evaluated = evaluate_group(sheet)[sheet.pk]
+    found: Evaluation = sheet.evaluated
+    return found
 
 
 def undecidable(sheet: ReviewSheet) -> Iterator[Reason]:
@@ -58,8 +61,9 @@ def confirm(
     document_number: str,
     difference_reason: str = "",
 ) -> None:
-    """Effect of the transition: evaluate, check the decision, freeze. The ranking is held since the sheet is locked."""
-    found = evaluate_group(sheet)[sheet.pk]
+    """Effect of the transition: check the decision, freeze. The ranking is held since the sheet was locked, and the
+    blockers have evaluated the group under that lock."""
+    found = evaluation_of(sheet)
     check_decision(sheet, found, grade, difference_reason)
     decision = {
         "grade": grade,

@@ -128,6 +128,11 @@ class ReviewSheet(Protected):
         self.path = self.organization.path
         super().save(*args, **kwargs)
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever reads it anew, as under its lock, forgets what was known of it and its group before."""
+        super().refresh_from_db(*args, **kwargs)
+        self.evaluated = self.group_scorers = self.assigned_kinds = None
+
     def get_absolute_url(self) -> str:
         return reverse("reviews:sheet", args=[self.pk])
 

@@ -1,5 +1,6 @@
 """Whoever completes many sheets of a group has it ranked once, with the ranks that single steps would give."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -9,10 +10,13 @@ from django.urls import reverse
 from zeal import zeal_ignore
 
 from reviews import suggesting
-from reviews.models import Criterion, ReviewSheet
+from reviews.models import Criterion, ReviewSheet, Score
+from reviews.transitions.sheets import CONFIRM
 from tests.builders.audit import rewrite
 from tests.builders.frozen import run
-from tests.builders.reviews import a_score, a_township, full_scores
+from tests.builders.people import acting
+from tests.builders.reviews import a_score, a_township, full_scores, score_all
+from workflow import engine
 
 pytestmark = pytest.mark.django_db
 RESULTS = ("total", "rank", "suggested_grade", "suggestion_note")
@@ -89,6 +93,19 @@ def test_a_workbook_handed_in_ranks_the_group_once(client, ranked):
         assert client.post(url, {"plan": page.context["page"].digest}).status_code == 302
     assert set(ReviewSheet.objects.values_list("state", "rank")) == {("scored", 1)}
     assert ranked == [3]
+
+
+def test_a_confirmation_evaluates_the_group_once_and_under_its_lock(ranked):
+    found = a_township(villages=3)
+    score_all(found)
+    sheet = ReviewSheet.objects.get(pk=found.sheet.pk)
+    known = sheet.evaluated = suggesting.evaluate_group(sheet)[sheet.pk]
+    rewrite(Score.objects.filter(sheet=sheet, criterion__code="report"), value="5")
+    ranked.clear()
+    decision = {"grade": "good", "meeting_on": date(2027, 1, 15), "document_number": "1号"}
+    engine.run(CONFIRM, sheet, acting(found.confirmer), decision)
+    assert ranked == [3]
+    assert sheet.total == known.result.total - 4, "what was known before the lock is forgotten"
 
 
 @pytest.mark.parametrize("scaling", ["absolute", "first", "rank"])
