@@ -48,7 +48,10 @@ class GradeCount:
 
 @dataclass(frozen=True)
 class Trial:
-    """`lacking`: what is missing on how many sheets, so that they have no total."""
+    """`lacking`: what is missing on how many sheets, so that they have no total. Those are not among `changes`.
+
+    `unknown`: sheets that had no grade or get none.
+    """
 
     sheets: int
     groups: int
@@ -57,6 +60,7 @@ class Trial:
     better: int
     worse: int
     same: int
+    unknown: int
     changes: tuple[Change, ...]
     lacking: tuple[tuple[str, int], ...]
 
@@ -123,7 +127,7 @@ def summed_up(scheme: Scheme, groups: list[list[ReviewSheet]], left_out: int, sh
             lacking.update(f"{part.name}：{part.missing}" for part in found.awaited)
             change = compare(sheet, found, grade, place.note if place else "")
             directions[change.direction] += 1
-            if change.direction != "same" and sheet.pk in shown:
+            if change.direction != "same" and grade and sheet.pk in shown:
                 changes.append(change)
     grades = tuple(
         GradeCount(Grade(grade).label if grade else "不能测算", was[grade], now[grade])
@@ -132,7 +136,7 @@ def summed_up(scheme: Scheme, groups: list[list[ReviewSheet]], left_out: int, sh
     )
     return Trial(
         sum(now.values()), len(groups), left_out, grades,
-        directions["better"], directions["worse"], directions["same"],
+        directions["better"], directions["worse"], directions["same"], directions["unknown"],
         tuple(changes), tuple(lacking.most_common()),
     )  # fmt: skip
 

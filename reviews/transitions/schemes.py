@@ -29,12 +29,12 @@ def faulty(scheme: Scheme) -> Iterator[Reason]:
 
 
 def used(scheme: Scheme) -> Iterator[Reason]:
-    for words in uses(scheme):
+    if words := "，".join(uses(scheme)):
         yield Reason(f"{words}，请制定新版本")
 
 
 def in_use(scheme: Scheme) -> Iterator[Reason]:
-    for words in uses(scheme):
+    if words := "，".join(uses(scheme)):
         yield Reason(f"{words}，不能废弃")
 
 

@@ -39,7 +39,7 @@ def kept_scheme(request: ActorRequest, pk: int) -> Scheme:
 
 
 def in_force(request: ActorRequest, scheme: Scheme) -> HttpResponse:
-    words = f"{scheme}{scheme.get_state_display()}，不能直接修改；请制定新版本，施行后尚无人评分的比较组改按新版本。"
+    words = f"{scheme}的状态为“{scheme.get_state_display()}”，不能直接修改；请制定新版本，施行后尚无人评分的比较组改按新版本。"
     return not_now(request, "现在不能修改", words, scheme.get_absolute_url())
 
 

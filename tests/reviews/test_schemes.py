@@ -278,6 +278,22 @@ def test_the_trial_shows_what_would_change_and_saves_nothing():
     assert list(ReviewSheet.objects.values("total", "suggested_grade", "snapshot", "computed_at")) == before
 
 
+def test_what_the_records_do_not_give_is_counted_and_hides_no_change(client):
+    """A scheme by ballots alone, tried on a year without ballots: everything is lacking, nothing is a change."""
+    found = a_township(villages=3)
+    score_all(found)
+    refresh([found.sheet.group_id])
+    scheme = draft("five", level="village")
+    trial = attempt(loaded(scheme), found.sheet.round, acting(found.confirmer))
+    assert (trial.same, trial.better, trial.worse, trial.unknown, trial.changes) == (0, 0, 0, 3, ())
+    assert [number for _, number in trial.lacking] == [3]
+
+    log_in(client, an_appointment(found.city, Role.OFFICER))
+    page = client.get(reverse("reviews:scheme_try", args=[scheme.pk])).content.decode()
+    assert "不能比较 3 份" in page
+    assert "没有可以比较的考核表" in page
+
+
 def test_groups_that_are_still_scored_stay_out_of_the_trial():
     found = a_township(villages=2)
     trial = attempt(loaded(draft()), found.sheet.round, acting(found.confirmer))
