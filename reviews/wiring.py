@@ -25,6 +25,8 @@ from .after_duties import WORDS as MATTER_WORDS
 from .after_duties import items_to_mend, results_told, unlocks_to_decide
 from .ballot_import.writing import IMPORT as BALLOTS
 from .ballots import stored, used_by
+from .commending.duties import WORDS as LIST_WORDS
+from .commending.duties import lists_to_settle, objections_to_check
 from .mechanism_duties import CHECK_WORDS, checks_due
 from .mechanism_panel import mechanisms_of
 from .models import Bulletin, Mechanism, ReviewSheet
@@ -66,6 +68,8 @@ register_import(SCORES)
 register_import(BALLOTS)
 register_person_page(file_of)
 post_duties.register_matters(checks_due, CHECK_WORDS)
+for find in (objections_to_check, lists_to_settle):
+    post_duties.register_matters(find, LIST_WORDS)
 for kind in KINDS:
     register_matters(kind)
 
