@@ -87,7 +87,7 @@ def rare(town: Town) -> None:
     SurveyRules.objects.create(round=own["round"], basically=70)
     FormerPassword.objects.create(user=secretary.user, password="md5$salt$digest")
     MailDigest.objects.create(user=secretary.user, email="lu@example.gov.cn", is_on=True)
-    ListColumns.objects.create(user=secretary.user, page="projects:projects", columns=["light", "due"])
+    ListColumns.objects.create(post=secretary, page="projects:projects", columns=["light", "due"])
     SavedFilter.objects.create(post=secretary, page="projects:projects", name="红灯", query="light=red")
     Milestone.objects.create(
         project=project, stage="启动", starts_on=day, ends_on=day + timedelta(30), content="核查户数"

@@ -1,4 +1,4 @@
-"""选择列: which columns of a list a person wants to see, remembered by person and list."""
+"""选择列: which columns of a list a person wants to see, remembered by post and list."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Columns:
         """One query; none where there is nothing to choose. `page` is the list's route."""
         if not self.usual:
             return {}
-        own = ListColumns.objects.filter(user=actor.user_id, page=page)
+        own = ListColumns.objects.filter(post=actor.post_id, page=page)
         kept = own.values_list("columns", flat=True).first() or ()
         return {name: head for name, head in self.all.items() if name in kept} or dict(self.usual)
 
@@ -39,6 +39,6 @@ class Columns:
         wanted = set(names)
         columns = [name for name in self.all if name in wanted]
         if not columns or columns == list(self.usual):
-            ListColumns.objects.filter(user=actor.user_id, page=page).delete()
+            ListColumns.objects.filter(post=actor.post_id, page=page).delete()
             return
-        ListColumns.objects.update_or_create(user=actor.user, page=page, defaults={"columns": columns})
+        ListColumns.objects.update_or_create(post=actor.post, page=page, defaults={"columns": columns})

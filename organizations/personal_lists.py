@@ -5,7 +5,6 @@ Settings of one's own, as drafts and read state: without audit entries.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 MOST_FILTERS = 12  # of one post and list
@@ -41,17 +40,17 @@ class SavedFilter(models.Model):
 
 
 class ListColumns(models.Model):
-    """The columns of one list that a person wants to see."""
+    """The columns of one list that a person wants to see in a post: a secretary looks for other things than an officer."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_columns", verbose_name="人员"
+    post = models.ForeignKey(
+        "organizations.Appointment", models.CASCADE, related_name="list_columns", verbose_name="任职"
     )
     page = models.CharField("列表", max_length=60)
     columns = models.JSONField("列", default=list)
 
     class Meta:
         app_label = "organizations"
-        constraints = [models.UniqueConstraint(fields=["user", "page"], name="list_columns_once")]
+        constraints = [models.UniqueConstraint(fields=["post", "page"], name="list_columns_once")]
 
     def __str__(self) -> str:
         return self.page

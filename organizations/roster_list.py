@@ -27,11 +27,11 @@ COLUMNS = (
     Column("简称", 11, TEXT, "left", SMALL),
     Column("上级党组织", 20, TEXT, "left", SMALL),
     Column("区划代码", 14.5, TEXT, "center", SMALL),
-    Column("党组织代码", 12, TEXT, "center", SMALL),
-    Column("角色", 11, TEXT, "center", SMALL),
+    Column("党组织代码", 10, TEXT, "center", SMALL),
+    Column("角色", 14.5, TEXT, "center", SMALL),
     Column("姓名", 8, TEXT, "center", SMALL),
     Column("职务", 14, TEXT, "left", SMALL),
-    Column("主持工作", 6, TEXT, "center", SMALL),
+    Column("主持\n工作", 6, TEXT, "center", SMALL),
     Column("任职日期", 11.5, DAY, "center", SMALL),
 )
 LOG_IN = Column("登录名", 13, TEXT, "left", SMALL)

@@ -7,7 +7,7 @@ from .views.appointment_new import appointment_new
 from .views.appointment_transition import appointment_transition
 from .views.audit import audit
 from .views.digest import digest
-from .views.export_job import export_job, export_job_cancel, export_job_file
+from .views.export_job import export_job, export_job_cancel, export_job_file, export_jobs
 from .views.hand_over import hand_over, hand_over_transition
 from .views.inbox import inbox, open_notice
 from .views.issue_passwords import issue_passwords
@@ -48,6 +48,7 @@ urlpatterns = [
     path("security/", security, name="security"),
     path("security/locks/<int:pk>/", unlock, name="unlock"),
     path("audit/", audit, name="audit"),
+    path("exports/", export_jobs, name="export_jobs"),
     path("exports/<uuid:token>/", export_job, name="export_job"),
     path("exports/<uuid:token>/file/", export_job_file, name="export_job_file"),
     path("exports/<uuid:token>/cancel/", export_job_cancel, name="export_job_cancel"),

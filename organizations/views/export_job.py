@@ -4,9 +4,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from organizations.export_job import KEPT_FOR
 from organizations.export_jobs import KINDS, cancel, place
 from organizations.models import ExportJob
 from organizations.requests import ActorRequest
@@ -20,6 +22,19 @@ def own_job(request: ActorRequest, token: UUID) -> ExportJob:
     if job.is_expired or job.kind not in KINDS:  # of an earlier version
         raise Http404
     return job
+
+
+@never_cache
+@require_safe
+def export_jobs(request: ActorRequest) -> HttpResponse:
+    """我的导出: the large workbooks of the last day, of the post that is acted in."""
+    found = ExportJob.objects.filter(
+        user=request.user.pk,
+        post=request.actor.post_id,
+        kind__in=KINDS,
+        begun_at__gte=timezone.now() - KEPT_FOR,
+    )
+    return render(request, "organizations/export_jobs.html", {"jobs": found})
 
 
 @never_cache

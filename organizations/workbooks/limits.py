@@ -19,6 +19,7 @@ ROWS_AROUND = 200  # titles, headers, notes and signatures besides
 MOST_COLUMNS = 100  # columns further right are not read
 LONGEST_TEXT = 4_000  # characters of one cell that are kept
 MOST_CELLS = 1_000_000  # cells over all sheets, from column A to the last one filled of each row
+MOST_SHARED = 500_000  # texts that cells point to; equal ones are one
 MOST_TEXT = 8_000_000  # characters over all sheets
 MOST_MERGES = 20_000
 

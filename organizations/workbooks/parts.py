@@ -102,7 +102,7 @@ class Strings(Part):
             text = self.text.replace("x005F_", "")
             self.found.append(text)
             self._left -= len(text)
-            if len(self.found) > limits.MOST_CELLS or self._left < 0:
+            if len(self.found) > limits.MOST_SHARED or self._left < 0:
                 raise too_large()
 
 

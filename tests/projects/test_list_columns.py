@@ -118,6 +118,18 @@ def test_they_are_ones_own(client, village, officer):
     assert len(heads(page_of(client))) == len(USUAL), "without the box to tick"
 
 
+def test_they_belong_to_the_post_that_is_acted_in(client, village, officer):
+    a_project(village, ProjectState.IN_PROGRESS)
+    usual = heads(page_of(client))
+    choose(client, "state")
+    chosen = heads(page_of(client))
+    other = an_appointment(village, Role.MEMBER, officer.user)
+    client.post("/post/", {"post": other.pk})
+    assert chosen != heads(page_of(client)) == usual[-len(heads(page_of(client))) :]
+    client.post("/post/", {"post": officer.pk})
+    assert heads(page_of(client)) == chosen
+
+
 @pytest.mark.parametrize("names", [(), tuple(USUAL), ("nonsense",)])
 def test_none_or_the_usual_ones_are_the_usual_ones(client, village, officer, names):
     a_project(village, ProjectState.IN_PROGRESS)

@@ -134,6 +134,24 @@ def begun(client, office, capture) -> ExportJob:
     return ExportJob.objects.get()
 
 
+def test_ones_own_are_listed(client, office, started, django_capture_on_commit_callbacks):
+    job = begun(client, office, django_capture_on_commit_callbacks)
+    ExportJob.objects.create(user=office.user, post=office, kind="forms of then", name="旧表.xlsx")
+    page = client.get("/exports/").content.decode()
+    assert job.get_absolute_url() in page
+    assert "正在生成 0%" in page
+    assert "旧表" not in page
+    with CaptureQueriesContext(connection) as one:
+        client.get("/exports/")
+    for _ in range(2):
+        ExportJob.objects.create(user=office.user, post=office, kind="problems", name="表.xlsx")
+    with CaptureQueriesContext(connection) as three:
+        client.get("/exports/")
+    assert len(one) == len(three)
+    client.force_login(an_appointment(office.organization, Role.OFFICER).user)
+    assert job.get_absolute_url() not in client.get("/exports/").content.decode()
+
+
 def test_one_at_a_time(client, office, started, django_capture_on_commit_callbacks):
     job = begun(client, office, django_capture_on_commit_callbacks)
     answer = client.get(address_of("tasks"))

@@ -24,6 +24,7 @@ TABLE: list[Row] = [
     Row("organizations:unlock", "lock", post=who("security_admin")),
     page("organizations:audit", who("auditor")),
     page("organizations:manual", EVERYBODY),
+    page("organizations:export_jobs", EVERYBODY),
     Row("organizations:export_job", "token", sees=NOBODY, get=NOBODY),  # of whoever began it
     Row("organizations:export_job_file", "token", sees=NOBODY, get=NOBODY),
     Row("organizations:export_job_cancel", "token", sees=NOBODY, post=NOBODY),
