@@ -148,3 +148,10 @@ def test_every_fill_of_a_chart_has_a_pattern_of_its_own():
         f"fill-{name}" for name in ("red", "yellow", "green", "grey", "blue", *range(1, FILLS + 1))
     }
     assert len(set(drawings)) == len(known)
+
+
+def test_filters_leave_no_empty_panel_on_paper():
+    """Print hides the form; the panel around it would stay as a line."""
+    for template in TEMPLATES.rglob("*.html"):
+        for before in template.read_text().split('{% include "components/list_filters.html"')[:-1]:
+            assert before.rstrip().endswith('<div class="panel no-print">'), template
