@@ -130,6 +130,13 @@ def lists() -> Iterator[Act]:
 
 def reports() -> Iterator[Act]:
     """Each form is filed once, by a secretary who owes it."""
+    visits = list(islice(reports_owed(), SENT))
+    yield Act("report form", [Visit(visit.user, visit.path) for visit in visits])
+    yield Act("report, filed", visits, once=True)
+
+
+def reports_owed() -> Iterator[Visit]:
+    """Of secretaries with one post, who need not choose in which they act."""
     month = timezone.localdate().replace(day=1)
     owing = Project.objects.filter(round__is_current=True, state="in_progress").exclude(
         reports__period__gte=month
@@ -143,9 +150,7 @@ def reports() -> Iterator[Act]:
         for project in owing.select_related("lead").order_by("pk")
         if project.lead and project.lead_id in single and (project.lead_id, project.organization_id) in posts
     )
-    visits = list(islice(filter(is_open, wanted), SENT))
-    yield Act("report form", [Visit(visit.user, visit.path) for visit in visits])
-    yield Act("report, filed", visits, once=True)
+    return filter(is_open, wanted)
 
 
 def is_open(visit: Visit) -> bool:

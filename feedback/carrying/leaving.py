@@ -37,12 +37,15 @@ def export(path: Path, say: bundles.Say = bundles.unheard) -> dict[str, int]:
             "outcomes": outcomes(),
         }
         part = bundles.prepared(path, bundles.OUTWARDS, content)
+        counts = {
+            "surveys": len(content["surveys"]),
+            "handed over": handed_over,
+            "outcomes": len(content["outcomes"]),
+        }
+        subject = audit.Subject("feedback.receivedbundle")
+        audit.note(service("export_bundle"), "export_bundle", subject, details=counts)
     part.rename(path)
-    return {
-        "surveys": len(content["surveys"]),
-        "handed over": handed_over,
-        "outcomes": len(content["outcomes"]),
-    }
+    return counts
 
 
 def hand_over(say: bundles.Say = bundles.unheard) -> int:

@@ -55,6 +55,16 @@ def handed_over(survey):
     return survey
 
 
+def test_what_leaves_the_house_is_told_to_the_log_in_numbers(survey, tmp_path):
+    leaving.export(tmp_path / "1.zip")
+
+    entry = AuditEntry.objects.get(verb="export_bundle")
+    assert (entry.service, entry.content["details"]) == (
+        "export_bundle",
+        {"surveys": 1, "handed over": 1, "outcomes": 0},
+    )
+
+
 def test_an_opened_survey_is_handed_over_once_and_answered_nowhere_else(survey, tmp_path):
     leaving.export(tmp_path / "1.zip")
     leaving.export(tmp_path / "2.zip")

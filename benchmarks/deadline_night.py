@@ -1,0 +1,160 @@
+"""The night of the deadline: every secretary who owes a report files it with a photo, while people answer a survey.
+
+    .venv/bin/python -m benchmarks.deadline_night [--reports 2316] [--answers 10000] [--people 16]
+
+Real sessions over HTTP against gunicorn on a copy of the scratch data. Afterwards there must be exactly as many reports,
+photos and answers as were sent, each photo with the digest that was written down when it came, and a whole audit chain.
+Who is told to wait (429, 503) sends the same form again, as a person would; it is counted. Reports are bounded by how
+many the demo's secretaries owe. Exit code 1 says that something is missing, too much or was answered with an error.
+"""
+
+import argparse
+import hashlib
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks import scratch
+from benchmarks.faults import look_at
+from benchmarks.pages import client_of
+from benchmarks.served.acts import Visit, acts, answer, reports_owed
+from benchmarks.served.browser import Browser, Reply, fields
+from benchmarks.served.servers import copied_data, served
+from benchmarks.served.timing import each_once, times_of
+from feedback.models import StagedAnswer
+from projects.models import Attachment, ProgressReport
+from projects.states import ReportState
+from tests.builders.uploads import a_picture
+
+TRIES = 5
+WAIT = 2.0  # seconds; the page asks for ten and more, but the night is a compressed one
+PHOTO = (1280, 960)
+
+
+@dataclass
+class Night:
+    """What the senders heard, by kind: seconds of each form that was taken, and every status."""
+
+    port: int
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {"report": [], "answer": []})
+    statuses: Counter[str] = field(default_factory=Counter)
+
+    def send(self, kind: str, send: Callable[[], Reply]) -> None:
+        for _ in range(TRIES):
+            begun = time.perf_counter()
+            reply = send()
+            self.statuses[f"{kind} {reply.status}"] += 1
+            if reply.status == 302:
+                self.seconds[kind].append(time.perf_counter() - begun)
+                return
+            if reply.status not in {429, 503}:
+                return
+            time.sleep(WAIT)
+
+
+def secretaries(
+    night: Night, following: Callable[[], Visit | None], cookies: dict[str, dict[str, str]]
+) -> None:
+    photo = ("现场.jpg", a_picture("JPEG", PHOTO))
+    while visit := following():
+        browser = Browser(night.port, cookies[visit.user])
+        values = visit.prepare(browser)
+        night.send("report", lambda: browser.upload(visit.path, values, "files", photo))  # noqa: B023 - called at once
+        browser.close()
+
+
+def public(night: Night, following: Callable[[], Visit | None], number: int) -> None:
+    served_so_far = 0
+    while visit := following():
+        served_so_far += 1
+        address = f"10.{number}.{served_so_far // 250}.{served_so_far % 250}"
+        browser = Browser(night.port, address=address)
+        values = fields(browser.get(visit.path).text, "answer")
+        values |= answer(values)
+        night.send("answer", lambda: browser.post(visit.path, values))  # noqa: B023 - called at once
+        browser.close()
+
+
+def counts() -> tuple[int, int, int]:
+    filed = ProgressReport.objects.filter(state=ReportState.SUBMITTED)
+    return filed.count(), Attachment.objects.exclude(report=None).count(), StagedAnswer.objects.count()
+
+
+def damaged(folder: Path) -> int:
+    """Photos whose file is not what was written down when it came."""
+    found = Attachment.objects.exclude(report=None)
+    files = ((folder / "media" / row.file.name, row.sha256) for row in found)
+    return sum(
+        not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest for path, digest in files
+    )
+
+
+def spend(
+    night: Night,
+    visits: list[Visit],
+    survey: Visit,
+    answers: int,
+    people: int,
+    cookies: dict[str, dict[str, str]],
+) -> float:
+    """Half of the people are secretaries, half the public; seconds that all of it took."""
+    filing, answering = each_once(visits), each_once([survey] * answers)
+    threads = [
+        threading.Thread(target=secretaries, args=(night, filing, cookies)) for _ in range(people // 2)
+    ]
+    threads += [
+        threading.Thread(target=public, args=(night, answering, number)) for number in range(people // 2)
+    ]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.deadline_night")
+    parser.add_argument("--reports", type=int, default=2316)
+    parser.add_argument("--answers", type=int, default=10_000)
+    parser.add_argument("--people", type=int, default=16, help="who send at the same moment")
+    options = parser.parse_args()
+    scratch.fill()
+    visits = list(islice(reports_owed(), options.reports))
+    survey = next(act for act in acts() if act.name == "survey page").visits[0]
+    cookies = {
+        visit.user: {name: item.value for name, item in client_of(visit.user).cookies.items()}
+        for visit in visits
+    }
+    with copied_data() as environment, served(environment) as server:
+        look_at(environment)
+        night, before = Night(server.port), counts()
+        connection.close()
+        lasted = spend(night, visits, survey, options.answers, options.people, cookies)
+        after, wrong = counts(), damaged(Path(environment["DATA_DIR"]))
+        call_command("verify_audit")
+        connection.close()
+    more = tuple(now - then for now, then in zip(after, before, strict=True))
+    wanted = (len(visits), len(visits), options.answers)
+    print(
+        f"{more[0]} reports, {more[1]} photos, {more[2]} answers of {wanted} in {lasted:.0f} s; {wrong} photos damaged"
+    )
+    for kind, seconds in night.seconds.items():
+        if seconds:
+            times = times_of(seconds, lasted)
+            print(f"{kind}: p50 {times.p50:.0f} ms, p95 {times.p95:.0f} ms, {times.rate:.1f} per s")
+    print(", ".join(f"{what}: {number}" for what, number in sorted(night.statuses.items())))
+    errors = [what for what in night.statuses if what.split()[1] not in {"302", "429", "503"}]
+    sys.exit(more != wanted or bool(wrong) or bool(errors))
+
+
+if __name__ == "__main__":
+    main()
