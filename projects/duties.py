@@ -151,14 +151,15 @@ def task_duties(actor: Actor, today: date) -> list[Duty]:
 
 
 def near(actor: Actor) -> Q:
-    """Tasks that can concern the actor at all, by columns of the task alone: each is looked up by its index,
-    while a condition on the project's organization among others would read every task of the city.
+    """Tasks that can concern the actor at all. Each kind is looked up by its own index and then joined: as one OR with a
+    list of projects in it, PostgreSQL reads every task of the installation.
     """
-    own = Project.objects.filter(organization=actor.organization_id).order_by().values("pk")
-    post = Q(owner_post=actor.post_id) | Q(leader_post=actor.post_id)
-    if not actor.has_role(*HOUSE):
-        return post
-    return post | Q(project__in=own) | Q(department_unit=actor.organization_id)
+    tasks = Task.objects.order_by().values("pk")
+    kinds = [tasks.filter(leader_post=actor.post_id)]
+    if actor.has_role(*HOUSE):
+        kinds.append(tasks.filter(project__organization=actor.organization_id))
+        kinds.append(tasks.filter(department_unit=actor.organization_id))
+    return Q(pk__in=tasks.filter(owner_post=actor.post_id).union(*kinds))
 
 
 def done_by(actor: Actor, task: Task) -> bool:
