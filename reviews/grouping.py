@@ -10,7 +10,7 @@ from workflow import audit, engine
 
 from .models import ComparisonGroup, Widening
 from .scheme_choice import groups_of_scope, place_of, scored_rankings
-from .suggesting import refresh
+from .suggesting import hold_rankings, refresh
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -36,6 +36,7 @@ def widen(round_: AnnualRound, level: str, sector: str, extent: str, actor: "Act
         groups = list(
             ComparisonGroup.objects.filter(groups_of_scope(round_.pk, level, sector)).select_related("judge")
         )
+        hold_rankings(group.pk for group in groups)
         if scored_rankings(groups):
             raise WideningRefusedError("已有人评分或审定，比较范围不能再改")
         was, decision.extent = decision.extent, extent

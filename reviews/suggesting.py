@@ -215,7 +215,12 @@ def hold_rankings(group_ids: Iterable[int]) -> None:
     ReviewSheet.locked_after."""
     asked = ComparisonGroup.objects.filter(pk__in=list(group_ids))
     rankings = asked.annotate(ranking=Coalesce("wider", "pk")).values("ranking")
-    list(ComparisonGroup.objects.filter(pk__in=rankings).order_by("pk").only("pk").select_for_update())
+    list(
+        ComparisonGroup.objects.filter(pk__in=rankings)
+        .order_by("pk")
+        .only("pk")
+        .select_for_update(no_key=True)
+    )
 
 
 # Groups whose ranks are asked for inside ranked_once(); None outside.

@@ -279,7 +279,7 @@ def lock(record: Record, *, alone: bool = False) -> None:
     above = None if alone else getattr(record, "locked_after", None)
     if above is not None:
         lock(above)
-    record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update())
+    record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update(no_key=True))
 
 
 def _without_right(step: Transition, record: Record) -> Verdict:

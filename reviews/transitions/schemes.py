@@ -9,7 +9,7 @@ from reviews.permissions import may_keep_scheme
 from reviews.scheme_checks import faults
 from reviews.scheme_choice import SchemeChoice, groups_of_scope, scored_rankings
 from reviews.states import SchemeState
-from reviews.suggesting import refresh
+from reviews.suggesting import hold_rankings, refresh
 from workflow import audit, engine
 from workflow.engine import Reason, Transition, register
 from workflow.models import AuditEntry
@@ -48,6 +48,8 @@ def uses(scheme: Scheme) -> Iterator[str]:
 
 def supersede_older(scheme: Scheme, actor: Any, **data: Any) -> None:
     """The version in force gives way first, since only one may be: see one_scheme_in_force."""
+    concerned = groups_of_scope(scheme.round_id, scheme.level, scheme.sector)
+    hold_rankings(ComparisonGroup.objects.filter(concerned).values_list("pk", flat=True))
     older = Scheme.objects.filter(
         round=scheme.round_id, level=scheme.level, sector=scheme.sector, state=S.IN_FORCE
     )
