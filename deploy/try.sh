@@ -5,7 +5,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || { echo "nginx not found: apt install nginx-light" >&2 && exit 2; }
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || { echo "nginx not found: scripts/install_packages.sh --server" >&2 && exit 2; }
 export TRY HOST=127.0.0.1 INSECURE_LAN=on PORTS="18101 18102" HTTP_PORT=18100 DATABASE=gongjian_try
 TRY=$(mktemp -d)
 started=()

@@ -1,6 +1,6 @@
 """Draws every official form of a loaded demo as PDF and PNG, to be looked at: `render_forms.py FOLDER`.
 
-Needs LibreOffice and poppler (scripts/install_browser.sh --office). Asks the application itself for each workbook, as the
+Needs LibreOffice and poppler (scripts/install_packages.sh --office). Asks the application itself for each workbook, as the
 role that would, in the database that the settings name; each export is an entry of its audit log.
 """
 
@@ -53,7 +53,7 @@ FORMS = [
 def main(folder: Path) -> int:
     missing = [program for program in ("soffice", "pdftoppm") if not shutil.which(program)]
     if missing:
-        sys.exit(f"{', '.join(missing)} not found: scripts/install_browser.sh --office")
+        sys.exit(f"{', '.join(missing)} not found: scripts/install_packages.sh --office")
     folder.mkdir(parents=True, exist_ok=True)
     names = found()
     failed = [name for name, role, address in FORMS if not fetch(folder, name, role, address.format(**names))]

@@ -44,7 +44,7 @@ def django_beside_playwright() -> None:
 def browser_type_launch_args(browser_type_launch_args):
     chromium = find_chromium()
     if chromium is None:
-        sentence = "No Chromium here: run scripts/install_browser.sh, or set CHROMIUM to the path of one."
+        sentence = "No Chromium here: run scripts/install_packages.sh, or set CHROMIUM to the path of one."
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(sentence)
         pytest.skip(sentence)

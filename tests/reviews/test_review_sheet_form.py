@@ -272,7 +272,7 @@ def test_thousands_of_sheets_cost_little_more_than_bare_openpyxl():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_soffice() is None, reason="No LibreOffice: run scripts/install_browser.sh --office")
+@pytest.mark.skipif(find_soffice() is None, reason="No LibreOffice: run scripts/install_packages.sh --office")
 def test_every_form_prints_on_one_page(tmp_path):
     long = "推进" * 150
     forms = [

@@ -154,6 +154,6 @@ def test_signatures_are_not_left_alone_on_a_page():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_soffice() is None, reason="No LibreOffice: run scripts/install_browser.sh --office")
+@pytest.mark.skipif(find_soffice() is None, reason="No LibreOffice: run scripts/install_packages.sh --office")
 def test_twenty_seven_rows_print_on_two_pages(tmp_path):
     assert pages_of(summary_workbook([summary_facts(27)]), tmp_path) == 2

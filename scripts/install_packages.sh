@@ -1,14 +1,16 @@
 #!/bin/sh
-# Installs what the browser tests need from Debian's packages: Chromium, its Chinese texts, a Chinese font.
-# With --office also LibreOffice Calc and poppler, to look at workbooks as pages.
+# Installs from Debian's packages what the browser tests need: Chromium, its Chinese texts, a Chinese font.
+# With --office also LibreOffice Calc and poppler, to look at workbooks as pages; with --server nginx, for deploy/try.sh.
 set -eu
 
 packages="chromium chromium-l10n fonts-noto-cjk"
-case "${1-}" in
-    "") ;;
-    --office) packages="$packages libreoffice-calc poppler-utils" ;;
-    *) echo "usage: scripts/install_browser.sh [--office]" >&2; exit 2 ;;
-esac
+for option; do
+    case "$option" in
+        --office) packages="$packages libreoffice-calc poppler-utils" ;;
+        --server) packages="$packages nginx-light" ;;
+        *) echo "usage: scripts/install_packages.sh [--office] [--server]" >&2; exit 2 ;;
+    esac
+done
 
 missing=""
 for package in $packages; do
