@@ -14,5 +14,5 @@ def acting(user_id: int | None, post_id: int | None) -> Actor:
     posts = tuple(found.select_related("organization", "user").order_by("pk"))
     post = next((held for held in posts if held.pk == post_id), None)
     if post is None:
-        raise PermissionDenied("您办理时的职务已经离任或账号已停用")
+        raise PermissionDenied("您办理时所任的职务已经免去，或账号已停用")
     return Actor(user=post.user, post=post, posts=posts)

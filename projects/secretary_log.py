@@ -165,7 +165,7 @@ class SecretaryLog:
         return Act(
             when=entry.happened_at,
             what=timeline.what(entry, content),
-            text=timeline.text(content),
+            text=timeline.text(entry, content),
             on=str(project) if project else "",
             url=project.get_absolute_url() if project else "",
         )

@@ -47,6 +47,7 @@ CHANGES = {
     "target": "目标值",
     "weight": "权重",
 }
+NUMBERS = frozenset({"percent", "weight"})
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def event(
     project: Project | Problem | Meeting, entry: AuditEntry, names: dict[int, str] | None = None
 ) -> Event:
     content = entry.content
-    words = text(content) + lead_change(content, names or {})
+    words = text(entry, content) + lead_change(content, names or {})
     return Event(what(entry, content), words, who(project, entry), moment(entry.happened_at), tone(entry))
 
 
@@ -152,30 +153,35 @@ def what(entry: AuditEntry, content: dict[str, Any]) -> str:
     return f"{label}{title}" if title.startswith("“") else f"{label} {title}".rstrip()
 
 
-def text(content: dict[str, Any]) -> str:
+def percents(entry: AuditEntry) -> frozenset[str]:
+    """What is in percent: the weight of a task is, that of a criterion of a review is in points."""
+    return NUMBERS if entry.subject_type.startswith("projects.") else NUMBERS - {"weight"}
+
+
+def text(entry: AuditEntry, content: dict[str, Any]) -> str:
     """Reason or wording, new dates, and what changed from what to what."""
-    details, parts = content["details"], []
-    parts += [str(details[name]) for name in TEXTS if details.get(name)]
-    changed = [change(name, content) for name in CHANGES]
+    details, in_percent = content["details"], percents(entry)
+    parts = [str(details[name]) for name in TEXTS if details.get(name)]
+    changed = [change(name, content, "%" if name in in_percent else "") for name in CHANGES]
     parts += [words for words in changed if words]
     parts += [f"期限 {day(details['due_on'])}"] if details.get("due_on") else []
     return "　".join(parts)
 
 
-def change(name: str, content: dict[str, Any]) -> str:
+def change(name: str, content: dict[str, Any], unit: str) -> str:
     """完成时限 6 月 30 日 → 7 月 12 日; empty where there was nothing before or nothing changed."""
     before, after = content["before"].get(name), content["after"].get(name)
     if before in (None, "") or after in (None, "") or before == after:
         return ""
-    return f"{CHANGES[name]} {shown(name, before)} → {shown(name, after)}"
+    return f"{CHANGES[name]} {shown(name, before, unit)} → {shown(name, after, unit)}"
 
 
-def shown(name: str, value: Any) -> str:
+def shown(name: str, value: Any, unit: str) -> str:
     if name == "due_on":
         return day(value)
     if name in ("light", "override"):
         return WORDS.get(value, str(value))
-    return f"{float(value):g}%" if name in {"percent", "weight"} else str(value)
+    return f"{float(value):g}{unit}" if name in NUMBERS else str(value)
 
 
 def day(value: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from organizations.models import Appointment
 from organizations.roles import INVOLVED, Role
 from projects.audience import recipients
+from projects.lights import month_day
 from workflow import audit, engine, notices
 from workflow.models import AuditEntry
 
@@ -37,7 +38,8 @@ def told_of(**about: str) -> set[tuple[str, str]]:
 
 
 def remind(made: Mechanism, actor: Actor) -> bool:
-    """Under the mechanism's lock, so that two runs at once tell once."""
+    """Under the mechanism's lock, so that two runs at once tell once. Where nobody is in office nothing is noted:
+    whoever is appointed later is told by a later run."""
     with audit.recording():
         engine.lock(made)
         day = made.check_on
@@ -45,9 +47,13 @@ def remind(made: Mechanism, actor: Actor) -> bool:
             return False
         if (str(made.pk), f"{day}") in told_of(subject_id=str(made.pk)):
             return False
+        officers = issuing_officers(made)
+        if not officers:
+            return False
         entry = audit.note(actor, VERB, made, details={"check_on": f"{day}"})
-        words = f"“{made.title[:60]}”{day.month} 月 {day.day} 日前复评"
-        notices.tell(recipients(issuing_officers(made)), entry, words, made, actor)
+        year = f"{day.year} 年 " if day.year != timezone.localdate().year else ""
+        words = f"“{made.title[:60]}”{year}{month_day(day)}前复评"
+        notices.tell(recipients(officers), entry, words, made, actor)
     return True
 
 

@@ -52,9 +52,11 @@ class ScorePlan(Plan):
         return self.by_sheet.get(task.sheet.pk, [])
 
     def is_complete(self, task: Task) -> bool:
-        """Every criterion that is asked has a score, from the file or given before."""
-        there = {line.values["criterion"].pk for line in self.lines_of(task)} | task.given.keys()
-        return all(criterion.pk in there for criterion in task.asked)
+        """Every criterion that is asked has a score that is allowed now, from the file or given before."""
+        marks = {pk: score.value for pk, score in task.given.items()}
+        marks |= {line.values["criterion"].pk: line.values["value"] for line in self.lines_of(task)}
+        takes = (c.pk in marks and c.takes(marks[c.pk]) for c in task.asked)
+        return self.is_handed_in(task) or all(takes)
 
     def is_handed_in(self, task: Task) -> bool:
         return bool(task.given) and all(score.submitted_at for score in task.given.values())
@@ -113,14 +115,13 @@ def scored(cells: Cells, task: Task, criterion: Criterion) -> Line | None:
     if not _NUMBER.fullmatch(text):
         cells.refuse("value", f"得分“{text[:20]}”不是数字，{right}")
         return None
-    value = Decimal(text)
-    if not criterion.takes(value):
+    value, known = Decimal(text), task.given.get(criterion.pk)
+    if not criterion.takes(value) and (known is None or known.value != value):
         cells.refuse("value", f"得分 {text}，{right}，请改正")
     comment = cells.raw("comment")
     if len(comment) > LONGEST_COMMENT:
         cells.refuse("comment", f"评语 {len(comment)} 字，最多 {LONGEST_COMMENT} 字，请精简")
     values = {"sheet": task.sheet, "criterion": criterion, "value": value, "comment": comment}
-    known = task.given.get(criterion.pk)
     words = (f"得分 {plain(value)}", *([f"评语：{comment}"] if comment else []))
     subject = f"{task.sheet.holder}（{task.sheet.organization}）{criterion}"
     line = Line(cells.row, subject, values, known, words=words)

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from organizations.acting import acting
 from organizations.roles import Role
 from projects.forms.task import TaskUpdateForm
 from projects.models import TaskUpdate
@@ -67,6 +69,17 @@ def test_an_account_that_was_stopped(client, monkeypatch, secretary, task):
 def test_a_post_that_ended(client, monkeypatch, secretary, task):
     answer = send(client, monkeypatch, secretary, task, lambda: amend(secretary, ends_on=date(2026, 7, 23)))
     refused(answer, "职务刚刚办理离任，这次的内容没有保存")
+
+
+@pytest.mark.parametrize("ends", ["account", "post"])
+def test_a_process_that_goes_on_with_it_says_what_ended(secretary, ends):
+    assert acting(secretary.user_id, secretary.pk).post == secretary
+    if ends == "account":
+        deactivate(secretary.user)
+    else:
+        amend(secretary, ends_on=date(2026, 7, 23))
+    with pytest.raises(PermissionDenied, match="您办理时所任的职务已经免去，或账号已停用"):
+        acting(secretary.user_id, secretary.pk)
 
 
 def test_on_the_last_day_in_office_it_is_saved(client, monkeypatch, secretary, task):

@@ -53,6 +53,25 @@ def test_the_issuer_is_told_once_of_each_check(village, officer):
     assert told(officer)[1:] == ["“错时服务办法”12 月 1 日前复评"]
 
 
+def test_whoever_is_appointed_later_is_told(village):
+    """As long as nobody was told, no entry says that somebody was."""
+    mechanism = a_mechanism(village, M.ISSUED, title="错时服务办法", check_on=DUE)
+    entries = AuditEntry.objects.filter(verb="remind_check", subject_id=str(mechanism.pk))
+    run("2027-11-20")
+    assert not entries.exists()
+    appointed = an_appointment(village.parent, Role.OFFICER)
+    run("2027-11-21")
+    assert told(appointed) == ["“错时服务办法”12 月 1 日前复评"]
+    assert entries.count() == 1
+
+
+def test_a_check_of_another_year_is_named_with_its_year(village, officer):
+    a_mechanism(village, M.ISSUED, title="错时服务办法", check_on=date(2027, 3, 1))
+    a_mechanism(village, M.ISSUED, title="代办办法", check_on=date(2029, 1, 5))
+    run("2028-12-20")
+    assert told(officer) == ["“错时服务办法”2027 年 3 月 1 日前复评", "“代办办法”2029 年 1 月 5 日前复评"]
+
+
 @pytest.mark.parametrize("state", [M.DRAFT, M.RECOMMENDED, M.ABOLISHED])
 def test_what_is_not_in_force_is_not_checked(village, officer, state):
     a_mechanism(village, state, check_on=DUE)

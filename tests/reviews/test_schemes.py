@@ -21,7 +21,7 @@ from reviews.trying import attempt
 from tests.builders.people import a_city, acting, an_appointment
 from tests.builders.reviews import a_scheme, a_township, score_all
 from tests.builders.work import a_round
-from workflow import engine
+from workflow import audit, engine
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -337,6 +337,15 @@ def test_the_history_says_which_criterion_was_changed(client, officer):
     page = client.get(scheme.get_absolute_url()).content.decode()
     assert "删除考核指标" in page
     assert "述职" in page
+
+
+def test_the_history_names_the_weight_of_a_criterion_in_points(client, officer):
+    scheme = draft()
+    before, after = {"weight": "20.00"}, {"weight": "25.00"}
+    with audit.recording():
+        audit.note(acting(officer), "edit_criterion", scheme, before=before, after=after)
+    page = log_in(client, officer).get(scheme.get_absolute_url()).content.decode()
+    assert "权重 20 → 25" in page
 
 
 def test_last_years_scheme_is_copied_unless_another_one_is_asked_for(client, officer):

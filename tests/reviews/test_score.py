@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from organizations.roles import Role
-from reviews.models import ReviewSheet, Score
+from reviews.models import ComparisonGroup, ReviewSheet, Score
 from reviews.permissions import asked_of
 from reviews.scores import ScoringClosedError, save_scores
 from reviews.states import SheetState
@@ -253,3 +254,22 @@ def test_a_page_in_another_window_does_not_undo_what_was_saved_since(client, fou
     )
     assert answer.status_code == 422
     assert "用您在另一个窗口的" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("submit", "locked"), [(False, [ReviewSheet]), (True, [ComparisonGroup, ReviewSheet])]
+)
+def test_a_draft_does_not_wait_for_the_ranking(found, monkeypatch, submit, locked):
+    """A score that counts is judged where it is ranked; on a draft nothing depends."""
+    seen = []
+    select_for_update = QuerySet.select_for_update
+
+    def noting(rows, *args, **options):
+        seen.append(rows.model)
+        return select_for_update(rows, *args, **options)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noting)
+    [criterion, *_] = asked_of(found.sheet, acting(found.scorer))
+    save_scores(found.sheet, acting(found.scorer), {criterion: (Decimal(9), "")}, submit=submit)
+    assert [model for model in seen if model in {ReviewSheet, ComparisonGroup}][: len(locked)] == locked
+    assert (ComparisonGroup in seen) is submit

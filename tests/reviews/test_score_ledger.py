@@ -113,6 +113,20 @@ def test_scores_come_back_as_drafts_and_the_second_time_changes_nothing(client, 
     assert (page.context["page"].has_work, page.context["page"].unchanged) == (False, 3), "as exported again"
 
 
+def test_a_draft_from_when_more_places_were_allowed_comes_back_unchanged_and_is_not_handed_in(client, found):
+    a_score(found.sheet, "acceptance", "8.25", found.scorer, submitted_at=None)
+    a_score(found.sheet, "report", "9", found.scorer, submitted_at=None)
+    book = ledger(client, found.scorer)
+    _, page = check(client, found.scorer, book)
+    assert page.context["page"].refusals == []
+    assert (page.context["page"].has_work, page.context["page"].unchanged) == (False, 2)
+
+    _, page = check(client, found.scorer, book, "yes")
+    assert (page.context["page"].report["handed_in"], page.context["page"].report["incomplete"]) == (0, 1)
+    _, page = check(client, found.scorer, filled(book, 8.35))
+    assert [str(each) for each in page.context["page"].refusals] == [f"G4：得分 8.35，{RANGE}，请改正"]
+
+
 def test_a_changed_score_is_shown_before_it_is_written(client, found):
     a_score(found.sheet, "acceptance", "11", found.scorer, submitted_at=None)
     url, page = check(client, found.scorer, filled(ledger(client, found.scorer), 12.5))
