@@ -39,7 +39,7 @@ SHELF = Shelf("exports", "a large workbook that may still be fetched")
 
 
 class BusyError(Exception):
-    """Others have as many workbooks made as the machine bears."""
+    """As many workbooks are being made as the machine bears, or one of the same person in another post."""
 
 
 class CancelledError(Exception):
@@ -77,17 +77,15 @@ def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[E
     """A new job, or the one that the person has running already in this post: one at a time. And whether it is new.
 
     Runs in the caller's transaction, which holds the person's row: of two presses at once one begins. BusyError where
-    as many run as the machine bears.
+    as many run as the machine bears, or the person's own in another post, which this one must not show.
     """
     User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     sweep()
     unfinished = [job for job in ExportJob.objects.filter(ready_at=None) if job.is_running]
-    own = next(
-        (job for job in unfinished if (job.user_id, job.post_id) == (actor.user_id, actor.post_id)), None
-    )
-    if own:
+    own = next((job for job in unfinished if job.user_id == actor.user_id), None)
+    if own and own.post_id == actor.post_id:
         return own, False
-    if len(unfinished) >= MOST_RUNNING:
+    if own or len(unfinished) >= MOST_RUNNING:
         raise BusyError
     forget(ExportJob.objects.filter(user=actor.user_id).exclude(ready_at=None)[KEPT_EACH - 1 :])
     asked: dict[str, Any] = {"user": actor.user, "post": actor.post, "kind": kind, "query": query}

@@ -28,7 +28,7 @@ from .sheets.table import Head, ListSheet, save_whole
 
 MOST_AT_ONCE = 5000  # rows that a request writes while its reader waits
 ONE_AT_A_TIME = "您有一份工作簿正在生成，完成或取消后再导出其他内容。"
-OTHERS_FIRST = "其他人的大型工作簿正在生成，请几分钟后再导出。"
+BUSY = "已有大型工作簿正在生成，请几分钟后再导出。"
 IN_MEMORY = 1000  # rows whose records are loaded together by a job
 
 
@@ -115,7 +115,7 @@ def begun(request: ActorRequest, kind: str, total: int, name: str) -> HttpRespon
             if is_new:
                 note_export(request, kind, total)
     except export_jobs.BusyError:
-        return not_now(request, "现在不能导出", OTHERS_FIRST, list_address(request))
+        return not_now(request, "现在不能导出", BUSY, list_address(request))
     if not is_new and (job.kind, job.query) != (kind, request.GET.urlencode()):
         messages.warning(request, ONE_AT_A_TIME)
     return redirect(job)

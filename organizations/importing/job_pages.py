@@ -20,7 +20,7 @@ from .kept import KeptRows
 
 GONE = "这份工作簿已经导入，或核对后超过 24 小时，请重新上传"
 UNDER_WAY = "正在导入，或上次导入中断，请先到列表核对；没有写入的，10 分钟后可在原页面重新确认"
-OTHERS_FIRST = "其他人的大批导入正在办理，请几分钟后再试"
+BUSY = "已有大批导入正在办理，请几分钟后再试"
 
 
 def progress(request: ActorRequest, job: Job) -> HttpResponse:
@@ -63,22 +63,27 @@ def step(request: ActorRequest, kind: Import, token: UUID) -> HttpResponse:
 
 
 def begin_checking(request: ActorRequest, kind: Import, token: UUID, name: str, rows: int) -> None:
-    kind.shelf.take_away(token, jobs.SHOWN)
+    """The page then says what is: of two presses at once one has begun."""
     try:
         jobs.begin(kind, token, jobs.order_of(jobs.CHECK, request.actor, name, rows))
     except jobs.BusyError:
-        messages.warning(request, OTHERS_FIRST)
+        messages.warning(request, BUSY)
+    except jobs.TakenError:
+        pass
 
 
 def begin_writing(request: ActorRequest, kind: Import, found: KeptRows, said: dict[str, Any]) -> HttpResponse:
-    """The rows are claimed: the process gives them back or ends them."""
+    """The rows are claimed: the process gives them back or ends them; without one they come back at once."""
     digest = request.POST.get("plan", "")
     order = jobs.order_of(jobs.WRITE, request.actor, found.name, found.count, digest, said)
     try:
         jobs.begin(kind, found.token, order)
-    except jobs.BusyError:
+    except BaseException as refused:
         kind.shelf.give_back(found.token)
-        messages.warning(request, OTHERS_FIRST)
+        if not isinstance(refused, jobs.BusyError | jobs.TakenError):
+            raise
+        if isinstance(refused, jobs.BusyError):
+            messages.warning(request, BUSY)
     return redirect(f"{kind.address}_check", token=found.token)
 
 

@@ -28,7 +28,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from organizations.actor import Actor
-from organizations.workbooks.kept import ORDER, ROWS, is_old
+from organizations.workbooks.kept import CLAIMED, ORDER, ROWS, is_old
 from workflow.models import AuditEntry
 
 from .imports import IMPORTS, Import
@@ -43,7 +43,11 @@ INTERRUPTED = "导入中断，没有写入任何内容，请重新确认"
 
 
 class BusyError(Exception):
-    """Others have as many imports under way as the machine bears."""
+    """As many imports are under way as the machine bears, or one of the same person."""
+
+
+class TakenError(Exception):
+    """These rows are in the hands of another process, or of another press of the same person."""
 
 
 class CancelledError(Exception):
@@ -107,11 +111,16 @@ class Job:
 
 def job_named(kind: Import, token: UUID) -> Job | None:
     place = kind.shelf.beside(token, ORDER)
+    order = order_at(place)
+    return None if order is None or is_old(place) else Job(kind, token, order)
+
+
+def order_at(place: Path) -> Order | None:
+    """None where there is none, or one of another release with other fields."""
     try:
-        order = Order(**json.loads(place.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+        return Order(**json.loads(place.read_text(encoding="utf-8")))
+    except (FileNotFoundError, TypeError, ValueError):
         return None
-    return None if is_old(place) else Job(kind, token, order)
 
 
 def job_of(kind: Import, token: UUID, user_id: int | None) -> Job | None:
@@ -128,13 +137,13 @@ def own_jobs(kind: Import, user_id: int | None) -> list[Job]:
 
 
 def is_held(place: Path) -> bool:
-    """Whether the process of this order lives."""
+    """Whether the process of this order lives; two who ask at once do not take each other for it."""
     try:
         handle = os.open(place, os.O_RDONLY)
     except FileNotFoundError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:
@@ -154,13 +163,20 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def begin(kind: Import, token: UUID, order: Order) -> None:
-    """Start the process; BusyError where as many run as the machine bears. Whoever writes has claimed the rows."""
+    """Start the process, or raise BusyError or TakenError. Whoever writes has claimed the rows."""
     shelf = kind.shelf
     with one_at_a_time():
+        needed = ROWS if order.step == CHECK else CLAIMED
+        if is_held(shelf.beside(token, ORDER)) or not shelf.beside(token, needed).exists():
+            raise TakenError
         orders = [place for each in IMPORTS for place in each.shelf.folder.glob(f"*.{ORDER}")]
-        if sum(map(is_held, orders)) >= MOST_RUNNING:
+        held = [place for place in orders if is_held(place)]
+        owners = [other.user for place in held if (other := order_at(place))]
+        if len(held) >= MOST_RUNNING or order.user in owners:
             raise BusyError
         shelf.take_away(token, PROGRESS, CANCEL, SAID)
+        if order.step == CHECK:
+            shelf.take_away(token, SHOWN)
         shelf.put(token, ORDER, json.dumps(asdict(order), ensure_ascii=False))
         start(kind, token)
 
@@ -190,19 +206,22 @@ def cancel(job: Job) -> None:
 
 
 def settle(job: Job) -> None:
-    """After the process has ended: of a writing that was killed either all is on record or nothing."""
+    """After the process has ended: of a writing that was killed either all is on record or nothing. Rows that were
+    claimed with no process to write them come back as those of a request do."""
     shelf = job.kind.shelf
     with one_at_a_time():
-        if job.is_running or job.is_check or job.done or shelf.beside(job.token, ROWS).exists():
+        if job.is_running or job.done or shelf.beside(job.token, ROWS).exists():
             return
-        if was_written(job):
+        if job.is_check:
+            shelf.give_back_stale(job.token)
+        elif was_written(job):
             finish(job, f"{job.kind.layout.title}已导入")
         else:
             say(job, INTERRUPTED)
 
 
 def has_page(job: Job) -> bool:
-    """Whether there is something to say of it before the rows are looked at: it runs, or it has ended in writing."""
+    """Whether there is something to say of it before the rows are looked at: it runs, or it has ended for good."""
     settle(job)
     return job.is_running or bool(job.done)
 

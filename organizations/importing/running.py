@@ -17,6 +17,7 @@ from .kept import KeptRows
 from .progress import told_to
 
 CANCELLED = "已取消导入，没有写入任何内容"
+CHECK_CANCELLED = "已取消核对，没有写入任何内容"
 
 
 def run(job: Job) -> None:
@@ -47,7 +48,7 @@ def check(job: Job, found: KeptRows, actor: Actor) -> None:
     try:
         show(job.kind, job.token, job.kind.dry_run(found.rows, actor))
     except CancelledError:
-        job.kind.shelf.discard(job.token)
+        finish(job, CHECK_CANCELLED)
 
 
 def write(job: Job, found: KeptRows, actor: Actor) -> None:

@@ -66,9 +66,8 @@ class Shelf:
     def load(self, token: UUID, user_id: int, most: int | None = None) -> dict[str, Any] | None:
         """None for somebody else's, one that is being imported or was, or one that is too old. More rows than `most`
         are left where they are."""
-        is_stale = age_of(self.beside(token, CLAIMED)) > CLAIM_HELD_FOR
-        if is_stale and not self.beside(token, ORDER).exists():
-            self.give_back(token)
+        if not self.beside(token, ORDER).exists():
+            self.give_back_stale(token)
         return self._owned(self.beside(token, ROWS), user_id, most)
 
     def claimed(self, token: UUID, user_id: int) -> dict[str, Any] | None:
@@ -76,13 +75,14 @@ class Shelf:
         return self._owned(self.beside(token, CLAIMED), user_id)
 
     def put(self, token: UUID, kind: str, text: str) -> None:
-        """Beside the rows, whole or not at all; nothing where they are gone."""
+        """Beside the rows, whole or not at all; nothing where they are gone. Page and process may both be at it."""
         known = next(self.folder.glob(f"{token}.*"), None)
         if known is not None:
             place = known.with_name(f"{token}.{known.name.split('.')[1]}.{kind}")
-            unfinished = place.with_suffix(".part")
+            unfinished = place.with_name(f"{place.name}.{uuid4().hex}.part")
             unfinished.write_text(text, encoding="utf-8")
-            unfinished.rename(place)
+            with suppress(FileNotFoundError):  # all was cleared away meanwhile
+                unfinished.rename(place)
 
     def take_away(self, token: UUID, *kinds: str) -> None:
         for kind in kinds:
@@ -118,6 +118,11 @@ class Shelf:
         for place in self.folder.glob(f"{token}.*.{CLAIMED}"):
             with suppress(FileNotFoundError):  # another request was first
                 place.rename(place.with_suffix(f".{ROWS}"))
+
+    def give_back_stale(self, token: UUID) -> None:
+        """What a confirmation took that has died since."""
+        if age_of(self.beside(token, CLAIMED)) > CLAIM_HELD_FOR:
+            self.give_back(token)
 
     def discard(self, token: UUID) -> None:
         for path in self.folder.glob(f"{token}.*"):

@@ -224,9 +224,20 @@ def test_no_more_are_made_at_once_than_the_machine_bears(
     answer = client.get(f"{address_of('problems')}&page=1")
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "其他人的大型工作簿正在生成" in page
+    assert "已有大型工作簿正在生成" in page
     assert "page=1" in page
     assert "export=" not in page
+    assert started == []
+
+
+def test_a_person_of_two_posts_takes_one_place(client, office, started, django_capture_on_commit_callbacks):
+    other = an_appointment(office.organization, Role.EXPERT, office.user)
+    job = ExportJob.objects.create(user=office.user, post=other, kind="problems")
+    client.force_login(office.user)
+    client.post("/post/", {"post": office.pk})
+    answer = client.get(address_of("problems"))
+    assert answer.status_code == 409
+    assert str(job.pk) not in answer.content.decode()
     assert started == []
 
 

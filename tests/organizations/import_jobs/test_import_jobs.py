@@ -1,12 +1,9 @@
 """A long import is checked and written by a process of its own: how far it is, what a kill leaves, who may end it."""
 
-import fcntl
 import json
 import os
-from uuid import UUID
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError
 
 from organizations.importing import jobs
@@ -15,68 +12,15 @@ from organizations.models import Organization
 from organizations.roles import Role
 from organizations.roster.importing import IMPORT as ROSTER
 from tests.builders.audit import rewrite
-from tests.builders.import_files import counts, said, uploaded
-from tests.builders.people import an_appointment, an_organization
+from tests.builders.import_files import counts, said
+from tests.builders.import_jobs import PAGE, alive, asked, checked, run, text, token_of
+from tests.builders.people import an_appointment
 from tests.builders.roster import CITY, COUNTY, FOUR, a_workbook, but
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-PAGE = "/organizations/import/"
 ALL_FOUR = 4
 START = jobs.start
-
-
-@pytest.fixture(autouse=True)
-def started(settings, tmp_path, monkeypatch):
-    """Processes that would have been started; two rows are many."""
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(jobs.Telling, "EVERY", 0)
-    asked: list[UUID] = []
-    monkeypatch.setattr(jobs, "start", lambda kind, token: asked.append(token))
-    monkeypatch.setitem(vars(ROSTER), "at_once", 2)
-    return asked
-
-
-@pytest.fixture
-def admin(client):
-    root = an_organization(name=CITY["党组织名称"], short_name=CITY["简称"])
-    post = an_appointment(root, Role.SYSTEM_ADMIN)
-    client.force_login(post.user)
-    return post
-
-
-def token_of(address: str) -> UUID:
-    return UUID(address.split("/")[-2])
-
-
-def run(address: str) -> None:
-    """What the process does."""
-    call_command("run_import", ROSTER.address, str(token_of(address)))
-
-
-def asked(client, content=None) -> str:
-    """Uploaded: the address of the dry run, which a process is to make."""
-    answer = uploaded(client, PAGE, content or a_workbook())
-    assert answer.status_code == 302
-    return answer["Location"]
-
-
-def checked(client, content=None) -> tuple[str, str]:
-    """The address of a dry run that was made, and the digest of its plan."""
-    address = asked(client, content)
-    run(address)
-    return address, client.get(address).context["page"].digest
-
-
-def alive(address: str):
-    """The order as a living process holds it."""
-    handle = os.open(ROSTER.shelf.beside(token_of(address), "job"), os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    return handle
-
-
-def text(client, address: str) -> str:
-    return client.get(address).content.decode()
 
 
 def test_many_rows_are_checked_by_a_process_few_at_once(client, admin, started):
@@ -201,13 +145,17 @@ def test_whoever_began_it_may_cancel_it(client, admin):
     assert "已取消导入，没有写入任何内容" in text(client, address)
 
 
-def test_a_check_that_is_cancelled_takes_its_rows_along(client, admin):
+def test_a_check_that_is_cancelled_takes_its_rows_along_and_says_so(client, admin):
     address = asked(client)
     handle = alive(address)
     client.post(f"{address}job/", {"cancel": "1"})
     os.close(handle)
     run(address)
-    assert not list(ROSTER.shelf.folder.iterdir())
+    assert sorted(path.suffix for path in ROSTER.shelf.folder.iterdir()) == [".done", ".job"]
+    page = text(client, address)
+    assert "已取消核对，没有写入任何内容" in page
+    assert "已导入" not in page
+    assert address not in text(client, PAGE)
 
 
 def test_what_changed_meanwhile_is_shown_before_it_is_written(client, admin):
@@ -279,14 +227,37 @@ def test_whoever_lost_the_post_writes_nothing(client, admin):
 
 
 def test_more_than_the_machine_bears_wait(client, admin, started, monkeypatch):
-    address = asked(client)
-    handle = alive(address)
+    handle = alive(asked(client))
     monkeypatch.setattr(jobs, "MOST_RUNNING", 1)
+    client.force_login(an_appointment(admin.organization, Role.SYSTEM_ADMIN).user)
     other = asked(client)
     os.close(handle)
     assert len(started) == 1
-    assert "其他人的大批导入正在办理" in text(client, other)
-    assert "重新核对" in text(client, other)
+    page = text(client, other)
+    assert "已有大批导入正在办理" in page
+    assert "重新核对" in page
+
+
+def test_of_one_person_one_runs_and_the_second_place_is_for_others(client, admin, started):
+    handle = alive(asked(client))
+    assert "已有大批导入正在办理" in text(client, asked(client))
+    assert len(started) == 1
+    client.force_login(an_appointment(admin.organization, Role.SYSTEM_ADMIN).user)
+    other = asked(client)
+    os.close(handle)
+    assert started[1:] == [token_of(other)]
+
+
+def test_whoever_checks_one_does_not_write_another(client, admin, started):
+    """The rows that the confirmation had claimed are there again at once."""
+    address, digest = checked(client)
+    handle = alive(asked(client))
+    client.post(address, {"plan": digest})
+    os.close(handle)
+    page = text(client, address)
+    assert "已有大批导入正在办理" in page
+    assert "确认导入" in page
+    assert len(started) == 2
 
 
 def test_the_upload_page_leads_back_to_what_is_under_way(client, admin):
