@@ -112,8 +112,7 @@ def unlocks_to_decide(actor: Actor) -> UnlockRequestQuerySet:
     mine = strictly_below(actor.path, judge) & Q(~Exists(nearer))
     if root:
         mine |= Q(**{judge: actor.path})
-    concerned = ReviewSheet.objects.filter(
-        pk__in=waiting.values("sheet")
-    )  # or all sheets of the city are read
+    # Without them all sheets of the city are read.
+    concerned = ReviewSheet.objects.filter(pk__in=waiting.values("sheet"))
     others = concerned.exclude(user=actor.user_id).filter(~own_houses(actor), ~scores_in_group(actor))
     return waiting.filter(mine, sheet__in=others).exclude(requested_by__user=actor.user_id)
