@@ -65,6 +65,7 @@ def one_page_sent_five_times():
 
 
 def two_merge_each_others_opinion():
+    """Never both; who comes in the same moment may both be told that the other is at it."""
     village = a_city()[-1]
     one, other = an_opinion_from(village), an_opinion_from(village)
     first, second = (an_appointment(village.parent, Role.OFFICER) for _ in range(2))
@@ -72,8 +73,8 @@ def two_merge_each_others_opinion():
         sending(first, f"{one.get_absolute_url()}merge/", {"target": f"opinion-{other.pk}"}),
         sending(second, f"{other.get_absolute_url()}merge/", {"target": f"opinion-{one.pk}"}),
     ]
-    assert answers.count(302) == 1
-    assert Opinion.objects.filter(state="merged").count() == 1
+    assert set(answers) <= {302, 409, 422}
+    assert answers.count(302) == Opinion.objects.filter(state="merged").count() <= 1
 
 
 def one_remark_listed_by_two():
