@@ -6,9 +6,6 @@ dies leaves a row that falls silent, and the page says so and offers to begin ag
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,19 +13,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from .acting import acting
 from .actor import Actor
+from .beside import begun_beside
 from .export_job import KEPT_FOR
 from .media import StoredFile
-from .models import Appointment, ExportJob, User
+from .models import ExportJob, User
 from .workbooks.kept import Shelf
 
-logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 Telling = Callable[[Iterable[Item]], Iterator[Item]]
 
@@ -95,24 +91,14 @@ def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[E
 
 
 def start(job: ExportJob) -> None:
-    """The process goes on by itself, and nobody waits for it; what it complains of stands in the service's log."""
-    try:
-        subprocess.Popen(
-            [sys.executable, "manage.py", "make_workbook", str(job.pk)],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        logger.exception("no process for a workbook")
+    if not begun_beside("make_workbook", str(job.pk)):
         ExportJob.objects.filter(pk=job.pk).update(has_failed=True)
 
 
 def make(job: ExportJob) -> None:
     """Write the workbook to its place; a failure is kept with the job and raised on."""
     try:
-        work = KINDS[job.kind].work(asker(job), QueryDict(job.query).dict())
+        work = KINDS[job.kind].work(acting(job.user_id, job.post_id), QueryDict(job.query).dict())
         ExportJob.objects.filter(pk=job.pk).update(total=work.total, heard_at=timezone.now())
         work.write(lambda items: telling(job, items), place(job))
     except CancelledError:
@@ -138,17 +124,6 @@ def telling(job: ExportJob, items: Iterable[Item]) -> Iterator[Item]:
             if not running(job).update(done=number, heard_at=timezone.now()):
                 raise CancelledError
             told = time.monotonic()
-
-
-def asker(job: ExportJob) -> Actor:
-    """The post as it is now: whoever has lost it meanwhile gets nothing."""
-    posts = tuple(
-        Appointment.objects.active().filter(user=job.user_id).select_related("organization", "user")
-    )
-    post = next((held for held in posts if held.pk == job.post_id), None)
-    if post is None:
-        raise PermissionDenied("the post has ended")
-    return Actor(user=job.user, post=post, posts=posts)
 
 
 def cancel(job: ExportJob) -> None:

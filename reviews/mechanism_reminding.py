@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -24,16 +25,19 @@ VERB = "remind_check"
 
 def remind_of_checks(actor: Actor) -> int:
     """Of mechanisms in force that are due within thirty days, or overdue; how many were told of anew."""
-    due = Mechanism.objects.in_force().filter(check_on__lte=timezone.localdate() + REMIND)
-    told = told_of()
-    fresh = [made for made in due.order_by("pk") if (str(made.pk), f"{made.check_on}") not in told]
+    due = list(
+        Mechanism.objects.in_force().filter(check_on__lte=timezone.localdate() + REMIND).order_by("pk")
+    )
+    told = told_of(due)
+    fresh = [made for made in due if (str(made.pk), f"{made.check_on}") not in told]
     return sum(remind(made, actor) for made in fresh)
 
 
-def told_of(**about: str) -> set[tuple[str, str]]:
-    """Id and day of each check that somebody was told of."""
+def told_of(mechanisms: Iterable[Mechanism]) -> set[tuple[str, str]]:
+    """Id and day of each check of these that somebody was told of."""
+    ids = [str(made.pk) for made in mechanisms]
     kind = Mechanism._meta.label_lower
-    entries = AuditEntry.objects.filter(verb=VERB, subject_type=kind, **about)
+    entries = AuditEntry.objects.filter(verb=VERB, subject_type=kind, subject_id__in=ids)
     return {(entry.subject_id, entry.content["details"]["check_on"]) for entry in entries}
 
 
@@ -45,7 +49,7 @@ def remind(made: Mechanism, actor: Actor) -> bool:
         day = made.check_on
         if day is None or made.state not in Mechanism.IN_FORCE:
             return False
-        if (str(made.pk), f"{day}") in told_of(subject_id=str(made.pk)):
+        if (str(made.pk), f"{day}") in told_of([made]):
             return False
         officers = issuing_officers(made)
         if not officers:

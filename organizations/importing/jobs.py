@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-import logging
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,13 +25,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from organizations.actor import Actor
+from organizations.beside import begun_beside
 from organizations.workbooks.kept import CLAIMED, ORDER, ROWS, is_old
 from workflow.models import AuditEntry
 
 from .imports import IMPORTS, Import
 from .shown import Shown, dumped, loaded, shown
-
-logger = logging.getLogger(__name__)
 
 MOST_RUNNING = 2  # at once, of all persons: each is a process of some hundred MB and a core
 CHECK, WRITE = "check", "write"
@@ -186,16 +182,7 @@ def start(kind: Import, token: UUID) -> None:
     handle = os.open(kind.shelf.beside(token, ORDER), os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        subprocess.Popen(
-            [sys.executable, "manage.py", "run_import", kind.address, str(token)],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-            pass_fds=(handle,),
-        )
-    except OSError:
-        logger.exception("no process for an import")
+        begun_beside("run_import", kind.address, str(token), holding=(handle,))
     finally:
         os.close(handle)
 

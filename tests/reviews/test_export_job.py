@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from organizations import export_jobs
-from organizations.models import Appointment, ExportJob
+from organizations.models import Appointment, ExportJob, User
 from organizations.roles import Role
 from reviews import bulk_export
 from tests.builders.audit import rewrite
@@ -118,6 +118,13 @@ def test_whoever_lost_the_post_gets_nothing(client, found, django_capture_on_com
     job.refresh_from_db()
     assert job.has_failed
     assert job.is_over
+
+
+def test_whose_account_was_stopped_gets_nothing(client, found, django_capture_on_commit_callbacks):
+    job = begun(client, found, django_capture_on_commit_callbacks)
+    User.objects.filter(pk=found.scorer.user_id).update(is_active=False)
+    with pytest.raises(CommandError, match="no longer"):
+        call_command("make_workbook", str(job.pk))
 
 
 def test_a_process_that_falls_silent_is_over(client, found, django_capture_on_commit_callbacks):

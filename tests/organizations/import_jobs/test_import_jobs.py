@@ -6,6 +6,7 @@ import os
 import pytest
 from django.db import IntegrityError
 
+from organizations import beside
 from organizations.importing import jobs
 from organizations.importing.imports import NotWrittenError
 from organizations.models import Organization
@@ -279,7 +280,7 @@ def test_the_order_is_held_until_the_process_ends(client, admin, monkeypatch):
     address = asked(client)
     handed: list[int] = []
     monkeypatch.setattr(
-        jobs.subprocess, "Popen", lambda *args, pass_fds, **options: handed.append(os.dup(pass_fds[0]))
+        beside.subprocess, "Popen", lambda *args, pass_fds, **options: handed.append(os.dup(pass_fds[0]))
     )
     START(ROSTER, token_of(address))
     assert jobs.job_named(ROSTER, token_of(address)).is_running
