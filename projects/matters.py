@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, QuerySet, Value
 
+from workflow.written import day_of
+
 COLUMNS = ("duty", "pk", "who", "about", "date")
 
 
@@ -22,9 +24,9 @@ class Matter:
 
 
 def matter_of(row: tuple[Any, ...]) -> Matter:
-    """Of a row as the database gives it: SQLite's dates are text."""
+    """Of a row as the database gives it."""
     kind, pk, who, about, day = row
-    return Matter(kind, pk, who, about, date.fromisoformat(day) if isinstance(day, str) else day)
+    return Matter(kind, pk, who, about, day_of(day))
 
 
 def columns(rows: QuerySet[Any], matter: str | Case, **fields: Any) -> QuerySet[Any]:

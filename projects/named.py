@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from organizations.roles import READS_SUBTREE
-from workflow.written import MARKERS, written
+from workflow.written import MARKERS, rows_of, written
 
 from .states import ProjectState
 
@@ -30,9 +30,8 @@ def naming(projects: models.Manager[Any], actor: Actor) -> set[int]:
     if actor.post is None or reads_everything(actor):
         return set()
     ids = (actor.organization_id, actor.post_id)
-    with connection.cursor() as cursor:
-        cursor.execute(*written("naming", "", ids, lambda: named_by_anything(projects)))
-        return {pk for (pk,) in cursor.fetchall()}
+    rows = rows_of(*written("naming", "", ids, lambda: named_by_anything(projects)))
+    return {pk for (pk,) in rows}
 
 
 def named_by_anything(projects: models.Manager[Any]) -> models.QuerySet[Any]:

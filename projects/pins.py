@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from workflow.written import MARKER, written
+from workflow.written import MARKER, day_of, rows_of, written
 
 from .lights import month_day
 from .models import Instruction, LightRecord, Project, UrgedMatter
@@ -62,15 +61,9 @@ def pins_of(project: Project, today: date) -> list[Pin]:
     def pinned() -> QuerySet[Any]:
         return instructions(any_project).union(urges(any_project, today), months(any_project), all=True)
 
-    with connection.cursor() as cursor:
-        cursor.execute(*written("pins", today, (project.pk,), pinned))
-        pins = [Pin(pin, pk, day_of(day), *texts) for pin, pk, day, *texts in cursor.fetchall()]
+    rows = rows_of(*written("pins", today, (project.pk,), pinned))
+    pins = [Pin(pin, pk, day_of(day), *texts) for pin, pk, day, *texts in rows]
     return sorted(pins, key=lambda pin: (pin.pin, pin.day, pin.pk))
-
-
-def day_of(value: date | str) -> date:
-    """SQLite gives computed dates as text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def text(value: str) -> Value:

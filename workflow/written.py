@@ -6,7 +6,8 @@ written once for records whose ids are MARKERS, and from then on the ids asked f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -41,9 +42,18 @@ def asked(name: str, key: Hashable, make: Callable[[], QuerySet[Any]]) -> list[R
         sql, parameters = _asked.get((name, key), write, MOST_ASKED)
     except EmptyResultSet:
         return []
+    return rows_of(sql, parameters)
+
+
+def rows_of(sql: str, parameters: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def day_of(value: Any) -> Any:
+    """A date of such a row, or None."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def written(
