@@ -1,7 +1,8 @@
 """Benchmarks run on the demo city in a scratch directory: never on the data of the installation.
 
 Importing this package sets Django up there. The directory lies below the system's one for temporary files, or below
-BENCHMARK_DIR, and is kept for the next run; delete it after a migration. BENCHMARK_SCALE=small takes the small demo.
+BENCHMARK_DIR, and is kept for the next run; delete it after a migration. BENCHMARK_SCALE=small takes the small demo,
+BENCHMARK_SCALE=night the city in which every secretary owes this month's report (benchmarks.scratch).
 BENCHMARK_DATABASE_URL takes another database than SQLite in that directory: an empty one, that may be thrown away.
 """
 

@@ -9,7 +9,6 @@ restarted under load only by the command in RESTART_POSTGRES: never that of a se
 """
 
 import argparse
-import http.client
 import os
 import shlex
 import signal
@@ -17,12 +16,13 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import date
-from itertools import islice
+from io import BytesIO
+from itertools import count, islice
 from pathlib import Path
 
 from django.core.management import call_command
@@ -30,10 +30,14 @@ from django.db import connection
 
 from benchmarks import scratch
 from benchmarks.pages import client_of
-from benchmarks.served.acts import Visit, acts, answer
+from benchmarks.served.acts import PATIENCE, Visit, acts, answer
 from benchmarks.served.browser import Browser, Reply, fields
-from benchmarks.served.servers import Server, copied_data, served
+from benchmarks.served.hurting import BROKEN, Place, Send, locked, look_at, making, told
+from benchmarks.served.servers import copied_data, served
 from feedback.models import StagedAnswer
+from organizations import export_jobs
+from organizations.models import ExportJob
+from organizations.sheets.table import unfinished
 from projects.models import Attachment, Problem, ProgressReport
 from projects.states import ReportState
 from reviews.models import ReviewSheet
@@ -46,194 +50,164 @@ DELAYS = (0.02, 0.1, 0.3, 1.0)
 ROWS = 300
 LOCKED = (5, 30)
 KEPT = "您填的内容都在"
-BROKEN = (OSError, http.client.HTTPException)
-Send = Callable[[Browser], Reply]
+TRIALS = ("import", "report", "confirmation", "export", "database")
 
 
-@dataclass
-class Place:
-    """The installation that is hurt; the ORM of this process looks at the same database."""
-
-    server: Server
-    folder: Path
-    cookies: dict[str, dict[str, str]]
-    faults: list[str] = field(default_factory=list)
-
-    def browser(self, user: str) -> Browser:
-        """A new connection with the cookies that the person has by now."""
-        return Browser(self.server.port, self.cookies[user])
-
-    def killed(self, user: str, send: Send, delay: float) -> Reply | None:
-        """What the sender heard; None where the connection broke. Over a connection of its own, so that nothing is sent twice."""
-        heard: list[Reply] = []
-
-        def sending() -> None:
-            with suppress(*BROKEN):
-                heard.append(send(self.browser(user)))
-
-        thread = threading.Thread(target=sending)
-        thread.start()
-        time.sleep(delay)
-        for pid in self.server.workers():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        thread.join()
-        self.server.wait("/healthz")
-        return heard[0] if heard else None
-
-    def expect(self, holds: bool, what: str) -> None:
-        if not holds:
-            self.faults.append(what)
-        print(f"{'ok    ' if holds else 'FAILED'} {what}", flush=True)
-
-
-def told(reply: Reply | None) -> str:
-    return f"answered {reply.status}" if reply else "not answered"
-
-
-def an_import_is_confirmed(place: Place, delay: float) -> None:
-    mark = f"断电演练第 {delay} 次"
+def an_import_is_confirmed(place: Place, delays: list[float], step: int) -> None:
+    """Rows that a dead confirmation had claimed come back after ten minutes, so each try brings its own."""
     row = {"问题来源": "群众意见", "影响人数": 30, "发现日期": date(2026, 1, 9)}
-    book = a_table(HEADER, [row | {"问题描述": f"{mark}：第 {number} 处路灯不亮"} for number in range(ROWS)])
 
-    def confirmed() -> tuple[str, dict[str, str]]:
+    def prepared(mark: str) -> Send:
+        rows = [row | {"问题描述": f"{mark}：第 {number} 处路灯不亮"} for number in range(ROWS)]
         browser = place.browser("secretary")
         values = fields(browser.get(PAGE).text, "form_key")
-        address = browser.upload(PAGE, values, "file", ("问题.xlsx", book)).location
-        return address, fields(browser.get(address).text, "plan")
+        address = browser.upload(PAGE, values, "file", ("问题.xlsx", a_table(HEADER, rows))).location
+        plan = fields(browser.get(address).text, "plan")
+        return lambda browser: browser.post(address, plan)
 
-    address, values = confirmed()
-    reply = place.killed("secretary", lambda browser: browser.post(address, values), delay)
-    found = Problem.objects.filter(description__startswith=mark).count()
-    whole = found == ROWS if reply and reply.status == 302 else found in {0, ROWS}
-    place.expect(whole, f"import killed after {delay} s, {told(reply)}: {found} of {ROWS} rows")
-    if not found:
-        address, values = confirmed()
-        reply = place.browser("secretary").post(address, values)
-        found = Problem.objects.filter(description__startswith=mark).count()
-        place.expect(found == ROWS, f"import once more, {told(reply)}: {found} of {ROWS} rows")
+    def found(mark: str) -> int:
+        return Problem.objects.filter(description__startswith=mark).count()
+
+    for delay in delays:
+        mark = f"断电演练第 {delay} 次"
+        reply = place.killed("secretary", prepared(mark), delay)
+        whole = found(mark) == ROWS if reply and reply.status == 302 else found(mark) in {0, ROWS}
+        place.expect(whole, f"import killed after {delay} s, {told(reply)}: {found(mark)} of {ROWS} rows")
+    mark = "断电演练逐笔"
+    reply = place.dying("secretary", lambda: prepared(mark), "import", (step, ROWS // 2, ROWS))
+    place.expect(found(mark) == ROWS, f"import once more, {told(reply)}: {found(mark)} of {ROWS} rows")
 
 
-def a_report_is_filed(place: Place, delay: float, visit: Visit) -> None:
+def a_report_is_filed(place: Place, delays: list[float], visits: Iterator[Visit], step: int) -> None:
+    for delay, visit in zip([None, *delays], visits, strict=False):
+        send, before = filing(place, visit), left_of(place, visit)
+        all_of_it = (before[0] + 1, before[1] + 1)
+        if delay is None:
+            reply = place.dying(visit.user, lambda: send, "report", count(step, step))  # noqa: B023 - called at once
+        else:
+            first = place.killed(visit.user, send, delay)
+            left = left_of(place, visit)
+            answered = first is not None and first.status == 302
+            whole = left == all_of_it or (not answered and left == before)
+            place.expect(whole, f"report killed after {delay} s, {told(first)}: {left} reports and photos")
+            reply = send(place.browser(visit.user))
+        left = left_of(place, visit)
+        place.expect(left == all_of_it, f"report once more, {told(reply)}: {left} reports and photos")
+
+
+def filing(place: Place, visit: Visit) -> Send:
     values = visit.prepare(place.browser(visit.user))
-    project = int(visit.path.split("/")[2])
     photo = ("现场.jpg", a_picture("JPEG", (1600, 1200)))
-
-    def send(browser: Browser) -> Reply:
-        return browser.upload(visit.path, values, "files", photo)
-
-    before = left_of(place, project)
-    nothing, all_of_it = before, (before[0] + 1, before[1] + 1)
-    reply = place.killed(visit.user, send, delay)
-    filed, photos = left_of(place, project)
-    answered = reply is not None and reply.status == 302
-    whole = (filed, photos) == all_of_it or (not answered and (filed, photos) == nothing)
-    place.expect(whole, f"report killed after {delay} s, {told(reply)}: {filed} filed, {photos} photos")
-    again = send(place.browser(visit.user))
-    filed, photos = left_of(place, project)
-    place.expect(
-        (filed, photos) == all_of_it, f"report once more, {told(again)}: {filed} filed, {photos} photos"
-    )
+    return lambda browser: browser.upload(visit.path, values, "files", photo)
 
 
-def left_of(place: Place, project: int) -> tuple[int, int]:
+def left_of(place: Place, visit: Visit) -> tuple[int, int]:
     """Reports of the project that are filed, and photos; -1 where one has no file."""
+    project = int(visit.path.split("/")[2])
     reports = ProgressReport.objects.filter(project=project, state=ReportState.SUBMITTED)
     files = Attachment.objects.filter(report__project=project)
     stored = all((place.folder / "media" / row.file.name).exists() for row in files)
     return reports.count(), files.count() if stored else -1
 
 
-def a_sheet_is_confirmed(place: Place, delay: float, pk: int, user: str) -> None:
+def a_sheet_is_confirmed(
+    place: Place, delays: list[float], sheets: Iterator[tuple[int, str]], step: int
+) -> None:
+    for delay, (pk, user) in zip([None, *delays], sheets, strict=False):
+        send = confirming(place, pk, user)
+        sheet = ReviewSheet.objects.get(pk=pk)
+        if delay is None:
+            reply = place.dying(user, lambda: send, "confirmation", count(step, step))  # noqa: B023 - called at once
+        else:
+            first = place.killed(user, send, delay)
+            sheet.refresh_from_db()
+            done = sheet.state == SheetState.CONFIRMED and bool(sheet.digest and sheet.snapshot)
+            untouched = sheet.state == SheetState.SCORED and not sheet.digest
+            whole = done if first and first.status == 302 else done or untouched
+            place.expect(whole, f"confirmation killed after {delay} s, {told(first)}: {sheet.state}")
+            reply = send(place.browser(user))
+        sheet.refresh_from_db()
+        confirmed = sheet.state == SheetState.CONFIRMED
+        place.expect(confirmed, f"confirmation once more, {told(reply)}: {sheet.state}")
+
+
+def confirming(place: Place, pk: int, user: str) -> Send:
     path = f"/reviews/{pk}/confirm/"
     given = {"meeting_on": "2026-02-10", "document_number": "组〔2026〕1号"}
     values = fields(place.browser(user).get(path).text, "meeting_on") | given
-    reply = place.killed(user, lambda browser: browser.post(path, values), delay)
-    sheet = ReviewSheet.objects.get(pk=pk)
-    done = sheet.state == SheetState.CONFIRMED and bool(sheet.digest and sheet.snapshot)
-    untouched = sheet.state == SheetState.SCORED and not sheet.digest
-    answered = reply is not None and reply.status == 302
-    place.expect(
-        done if answered else done or untouched,
-        f"confirmation killed after {delay} s, {told(reply)}: {sheet.state}",
-    )
-    again = place.browser(user).post(path, values)
-    sheet.refresh_from_db()
-    place.expect(sheet.state == SheetState.CONFIRMED, f"confirmation once more, {told(again)}: {sheet.state}")
+    return lambda browser: browser.post(path, values)
 
 
-def an_export_is_made(place: Place, delay: float) -> None:
-    """The process that makes it dies: no half workbook is given out, and another can be asked for."""
-    path, browser = "/reviews/?export=sheets", place.browser("city")
-    asked = browser.get(path)
-    if not asked.location:  # few sheets are written while one waits: then that is cut off
-        reply = place.killed("city", lambda other: other.get(path), delay / 10)
-        whole = reply is None or reply.body[-22:-18] == b"PK\x05\x06"
-        place.expect(whole, f"export killed after {delay / 10} s, {told(reply)}")
-        again = browser.get(path)
-        place.expect(again.body[-22:-18] == b"PK\x05\x06", f"export once more, {told(again)}")
-        return
-    time.sleep(delay)
-    for pid in making(place):
-        os.kill(pid, signal.SIGKILL)
-    given = browser.get(f"{asked.location}file/")
-    place.expect(given.status == 404, f"export killed after {delay} s: its file answers {given.status}")
-    values = fields(browser.get(asked.location).text, "form_key")
-    browser.post(f"{asked.location}cancel/", values)
-    following = browser.get(path)
-    new = bool(following.location) and following.location != asked.location
-    place.expect(new, "export asked for once more: begins anew")
-    for pid in making(place):
-        os.kill(pid, signal.SIGKILL)
-    browser.post(f"{following.location}cancel/", values)
+def an_export_is_made(place: Place) -> None:
+    """The process beside the web one dies, when it has begun and when it has written some: its page says so at once,
+    no half workbook is given out, another one begins and is whole."""
+    path, browser, earlier = "/reviews/?export=sheets", place.browser("city"), set[str]()
+    for moment, has_come in {"begun": begun, "written": written}.items():
+        address = browser.get(path).location
+        place.expect(
+            address.startswith("/exports/") and address not in earlier, "export asked for: begins anew"
+        )
+        earlier.add(address)
+        if not until(lambda: making(place) and has_come(address)):  # noqa: B023 - called at once
+            place.expect(has_come is written, f"export over before it was killed when {moment}")
+            continue
+        for pid in making(place):
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: not making(place))
+        page, file = browser.get(address).text, browser.get(f"{address}file/")
+        place.expect("生成中断" in page, f"export killed when {moment}: its page says so")
+        place.expect(file.status == 404, f"export killed when {moment}: its file answers {file.status}")
+    last = browser.get(path).location
+    until(lambda: not making(place), PATIENCE)
+    book = browser.get(f"{last}file/")
+    place.expect(book.status == 200 and is_whole(book), f"export once more, {told(book)}: a whole workbook")
 
 
-def making(place: Place) -> list[int]:
-    """Processes of this trial that make a workbook: those whose DATA_DIR is the copy."""
-    mine = b"DATA_DIR=" + os.fsencode(place.folder)
-    found = []
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            makes = entry.name.isdigit() and b"make_workbook" in (entry / "cmdline").read_bytes()
-            if makes and mine in (entry / "environ").read_bytes():
-                found.append(int(entry.name))
-    return found
+def begun(address: str) -> bool:
+    return True
 
 
-@contextmanager
-def locked(seconds: float) -> Iterator[None]:
-    """Somebody else writes to SQLite for so long."""
-    ready = threading.Event()
+def written(address: str) -> bool:
+    """Some sheets of it, so that a file lies there."""
+    return unfinished(export_jobs.place(ExportJob.objects.get(pk=address.split("/")[2]))).exists()
 
-    def hold() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN IMMEDIATE")
-            ready.set()
-            time.sleep(seconds)
-            cursor.execute("ROLLBACK")
-        connection.close()
 
-    thread = threading.Thread(target=hold)
-    thread.start()
-    ready.wait()
-    yield
-    thread.join()
+def until(holds: Callable[[], object], seconds: float = 60) -> bool:
+    ends = time.monotonic() + seconds
+    while not holds() and time.monotonic() < ends:
+        time.sleep(0.05)
+    return bool(holds())
+
+
+def is_whole(book: Reply) -> bool:
+    with suppress(zipfile.BadZipFile):
+        return zipfile.ZipFile(BytesIO(book.body)).testzip() is None
+    return False
+
+
+def the_database_is_away(place: Place, locked: list[int], visits: Iterator[Visit], survey: str) -> None:
+    if connection.vendor == "sqlite":
+        for seconds, visit in zip(locked, visits, strict=False):
+            the_database_is_locked(place, seconds, visit)
+    elif command := os.environ.get("RESTART_POSTGRES"):
+        postgresql_is_restarted(place, command, survey)
+    else:
+        print("skipped: PostgreSQL restarted under load; RESTART_POSTGRES names no command")
 
 
 def the_database_is_locked(place: Place, seconds: int, visit: Visit) -> None:
     values = visit.prepare(place.browser(visit.user))
-    project = int(visit.path.split("/")[2])
-    before, _ = left_of(place, project)
+    before, _ = left_of(place, visit)
     with locked(seconds):
         reply = place.browser(visit.user).post(visit.path, values)
-    filed, _ = left_of(place, project)
+    filed, _ = left_of(place, visit)
     kept = values["done"] in reply.text or KEPT in reply.text
     filed -= before
     holds = (reply.status, filed) == (302, 1) or (reply.status >= 400 and filed == 0 and kept)
     words = "the text is kept" if kept else "nothing said of the text"
     place.expect(holds, f"locked for {seconds} s, {told(reply)}: {filed} filed; {words}")
     again = place.browser(visit.user).post(visit.path, values)
-    place.expect(left_of(place, project)[0] == before + 1, f"sent once more, {told(again)}")
+    place.expect(left_of(place, visit)[0] == before + 1, f"sent once more, {told(again)}")
 
 
 def postgresql_is_restarted(place: Place, command: str, path: str) -> None:
@@ -269,16 +243,6 @@ def postgresql_is_restarted(place: Place, command: str, path: str) -> None:
     place.expect(told_so > 0 and told_so <= found <= told_so + unheard, words)
 
 
-def look_at(environment: dict[str, str]) -> None:
-    """From here on, the ORM of this process is on the copy."""
-    connection.close()
-    folder = environment["DATA_DIR"]
-    name = str(connection.settings_dict["NAME"])
-    connection.settings_dict["NAME"] = (
-        f"{folder}/gongjian.sqlite3" if connection.vendor == "sqlite" else f"{name}_served"
-    )
-
-
 def confirmable(wanted: int) -> list[tuple[int, str]]:
     """Sheets that wait for the committee's decision with a grade suggested, and a log-in that may tell it."""
     scored = ReviewSheet.objects.filter(state=SheetState.SCORED).order_by("pk").values_list("pk", flat=True)
@@ -293,42 +257,36 @@ def is_confirmable(pk: int, user: str) -> bool:
     return False
 
 
-def hurt(place: Place, delays: list[float], visits: list[Visit], sheets: list[tuple[int, str]]) -> None:
-    for delay, visit in zip(delays, visits, strict=False):
-        an_import_is_confirmed(place, delay)
-        a_report_is_filed(place, delay, visit)
-    for delay, (pk, user) in zip(delays, sheets, strict=False):
-        a_sheet_is_confirmed(place, delay, pk, user)
-    an_export_is_made(place, delays[-1])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.faults")
     parser.add_argument(
         "--delays", type=float, nargs="+", default=list(DELAYS), help="seconds from sending to the kill"
     )
+    parser.add_argument("--every", type=int, default=1, help="die at every so-manieth write of a request")
     parser.add_argument(
         "--locked", type=int, nargs="+", default=list(LOCKED), help="seconds that SQLite is locked"
     )
+    parser.add_argument("--only", nargs="+", choices=TRIALS, default=TRIALS)
     options = parser.parse_args()
-    delays = options.delays
+    delays, step = options.delays, options.every
     scratch.fill()
     known = {act.name: act for act in acts()}
     visits, survey = known["report, filed"].visits, known["survey page"].visits[0].path
-    sheets = confirmable(len(delays))
+    sheets = confirmable(len(delays) + 1)
     users = {"", "secretary", "city", *(visit.user for visit in visits), *(user for _, user in sheets)}
     cookies = {user: {name: item.value for name, item in client_of(user).cookies.items()} for user in users}
-    with copied_data() as environment, served(environment) as server:
+    with copied_data() as environment, served(environment, "fragile") as server:
         look_at(environment)
-        place = Place(server, Path(environment["DATA_DIR"]), cookies)
-        hurt(place, delays, visits, sheets)
-        if connection.vendor == "sqlite":
-            for seconds, visit in zip(options.locked, visits[len(delays) :], strict=False):
-                the_database_is_locked(place, seconds, visit)
-        elif command := os.environ.get("RESTART_POSTGRES"):
-            postgresql_is_restarted(place, command, survey)
-        else:
-            print("skipped: PostgreSQL restarted under load; RESTART_POSTGRES names no command")
+        place, following = Place(server, Path(environment["DATA_DIR"]), cookies), iter(visits)
+        trials = {
+            "import": lambda: an_import_is_confirmed(place, delays, step),
+            "report": lambda: a_report_is_filed(place, delays, following, step),
+            "confirmation": lambda: a_sheet_is_confirmed(place, delays, iter(sheets), step),
+            "export": lambda: an_export_is_made(place),
+            "database": lambda: the_database_is_away(place, options.locked, following, survey),
+        }
+        for name in options.only:
+            trials[name]()
         call_command("verify_audit")
         connection.close()
     sys.exit(bool(place.faults))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Collection
+from pathlib import Path
 
 from django.conf import settings
 
@@ -29,3 +32,28 @@ def begun_beside(command: str, *arguments: str, holding: Collection[int] = ()) -
         logger.exception("no process for %s", command)
         return False
     return True
+
+
+def begun_holding(place: Path, command: str, *arguments: str) -> bool:
+    """The same; the process holds the file locked until it ends, however it ends."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return begun_beside(command, *arguments, holding=(handle,))
+    finally:
+        os.close(handle)
+
+
+def is_held(place: Path) -> bool:
+    """Whether the process that holds this file lives; two who ask at once do not take each other for it."""
+    try:
+        handle = os.open(place, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False

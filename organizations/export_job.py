@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,6 +12,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from .beside import is_held
+from .workbooks.kept import Shelf
+
+SHELF = Shelf("exports", "a large workbook that may still be fetched")
 # Without a word from the process for so long, it is over: it reports every second or so.
 SILENT_FOR = timedelta(minutes=5)
 KEPT_FOR = timedelta(hours=24)
@@ -55,10 +60,17 @@ class ExportJob(models.Model):
         return self.ready_at is not None and self.cancelled_at is None
 
     @property
+    def order(self) -> Path:
+        """A file that its process holds locked as long as it lives; there from the moment it is started."""
+        return SHELF.folder / f"{self.pk}.order"
+
+    @property
     def is_over(self) -> bool:
-        """It failed, or its process has fallen silent."""
-        is_silent = self.has_failed or timezone.now() - self.heard_at > SILENT_FOR
-        return self.ready_at is None and self.cancelled_at is None and is_silent
+        """It failed, its process was killed or has fallen silent."""
+        if self.ready_at is not None or self.cancelled_at is not None:
+            return False
+        is_silent = timezone.now() - self.heard_at > SILENT_FOR
+        return self.has_failed or is_silent or (self.order.exists() and not is_held(self.order))
 
     @property
     def is_running(self) -> bool:

@@ -1,7 +1,7 @@
 """Workbooks too large for a request, made beside the web process and told of as they grow.
 
 No queue and no timer: the page that asks starts the process, its page asks the row how far it is. A process that
-dies leaves a row that falls silent, and the page says so and offers to begin again.
+dies leaves an order that nobody holds, and the page says so and offers to begin again.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from .acting import acting
 from .actor import Actor
-from .beside import begun_beside
-from .export_job import KEPT_FOR
+from .beside import begun_holding
+from .export_job import KEPT_FOR, SHELF
 from .media import StoredFile
 from .models import ExportJob, User
-from .workbooks.kept import Shelf
+from .sheets.table import unfinished
 
 Item = TypeVar("Item")
 Telling = Callable[[Iterable[Item]], Iterator[Item]]
@@ -31,7 +31,6 @@ Telling = Callable[[Iterable[Item]], Iterator[Item]]
 MOST_RUNNING = 2  # at once, of all persons: each is a process of some 200 MB and a core
 KEPT_EACH = 3  # workbooks of one person that may still be fetched
 EVERY = 1.0  # seconds between two words on how far it is
-SHELF = Shelf("exports", "a large workbook that may still be fetched")
 
 
 class BusyError(Exception):
@@ -77,12 +76,13 @@ def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[E
     """
     User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     sweep()
-    unfinished = [job for job in ExportJob.objects.filter(ready_at=None) if job.is_running]
-    own = next((job for job in unfinished if job.user_id == actor.user_id), None)
+    under_way = [job for job in ExportJob.objects.filter(ready_at=None) if job.is_running]
+    own = next((job for job in under_way if job.user_id == actor.user_id), None)
     if own and own.post_id == actor.post_id:
         return own, False
-    if own or len(unfinished) >= MOST_RUNNING:
+    if own or len(under_way) >= MOST_RUNNING:
         raise BusyError
+    forget_halves(actor)
     forget(ExportJob.objects.filter(user=actor.user_id).exclude(ready_at=None)[KEPT_EACH - 1 :])
     asked: dict[str, Any] = {"user": actor.user, "post": actor.post, "kind": kind, "query": query}
     job = ExportJob.objects.create(**asked, total=total, name=name)
@@ -91,7 +91,13 @@ def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[E
 
 
 def start(job: ExportJob) -> None:
-    if not begun_beside("make_workbook", str(job.pk)):
+    """The order is seen once the process holds it."""
+    unseen = job.order.with_suffix(".unheld")
+    unseen.touch(mode=0o600)
+    if begun_holding(unseen, "make_workbook", str(job.pk)):
+        unseen.rename(job.order)
+    else:
+        unseen.unlink()
         ExportJob.objects.filter(pk=job.pk).update(has_failed=True)
 
 
@@ -137,8 +143,15 @@ def place(job: ExportJob) -> Path:
 
 def forget(jobs: Iterable[ExportJob]) -> None:
     for job in jobs:
+        transaction.on_commit(partial(job.order.unlink, missing_ok=True))
         transaction.on_commit(partial(place(job).unlink, missing_ok=True))
         job.delete()
+
+
+def forget_halves(actor: Actor) -> None:
+    """Of one's own workbooks whose process died; their rows stay for a day and say so."""
+    for job in ExportJob.objects.filter(user=actor.user_id, ready_at=None):
+        unfinished(place(job)).unlink(missing_ok=True)
 
 
 def sweep() -> None:

@@ -4,7 +4,9 @@
 itself cannot be drawn.
 """
 
+import errno
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -46,6 +48,12 @@ UNAVAILABLE = Fault(
     "系统暂时无法使用，本次没有保存",
     "数据库正忙或正在维护。请过一会儿返回上一页再提交，您填的内容都在。",
 )
+FULL = Fault(
+    503,
+    "服务器存储空间已满，本次没有保存",
+    "请联系系统管理员清理磁盘，之后返回上一页再提交，您填的内容都在。",
+)
+DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -55,10 +63,27 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when it was the database that did not answer. Django calls it while handling the exception."""
-    if is_outage(sys.exc_info()[1]):
+    """500, or 503 when the database did not answer or the disk is full. Django calls it while handling the exception."""
+    error = sys.exc_info()[1]
+    if any(is_full(cause) for cause in causes(error)):
+        return answer(request, FULL)
+    if is_outage(error):
         return answer(request, UNAVAILABLE, RETRY_SECONDS)
     return answer(request, BROKEN)
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def is_full(error: BaseException) -> bool:
+    """A file that could not grow, or a database that could not: SQLite says so in words only."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    return getattr(error, "sqlstate", "") == DISK_FULL or "disk is full" in str(error)
 
 
 def is_outage(error: BaseException | None) -> bool:

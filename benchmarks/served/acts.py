@@ -16,6 +16,7 @@ from benchmarks.served.browser import Reply, fields
 from feedback.models import Survey
 from organizations.models import Appointment, Level, Organization
 from projects.models import AnnualRound, Project
+from projects.states import ReportState
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
 
@@ -138,23 +139,23 @@ def reports() -> Iterator[Act]:
 def reports_owed() -> Iterator[Visit]:
     """Of secretaries with one post, who need not choose in which they act."""
     month = timezone.localdate().replace(day=1)
-    owing = Project.objects.filter(round__is_current=True, state="in_progress").exclude(
-        reports__period__gte=month
+    owing = (
+        Project.objects.filter(round__is_current=True, state="in_progress")
+        .exclude(reports__period__gte=month)
+        .exclude(reports__state=ReportState.AWAITING_CONFIRMATION)  # those are confirmed, not written
     )
     holders = Appointment.objects.active().filter(role="secretary").values("user", "organization")
     posts = {(row["user"], row["organization"]) for row in holders}
     held = Appointment.objects.active().values("user").annotate(number=Count("pk"))
     single = {row["user"] for row in held if row["number"] == 1}
-    wanted = (
+    return (
         Visit(project.lead.username, f"/projects/{project.pk}/reports/new/", "made_for", report)
         for project in owing.select_related("lead").order_by("pk")
         if project.lead and project.lead_id in single and (project.lead_id, project.organization_id) in posts
     )
-    return filter(is_open, wanted)
 
 
 def is_open(visit: Visit) -> bool:
-    """Not where a clerk's report waits for confirmation already."""
     return client_of(visit.user).get(visit.path).status_code == 200
 
 

@@ -29,6 +29,7 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     address: str = "10.0.0.1"
+    more: dict[str, str] = field(default_factory=dict)  # headers
     _connection: http.client.HTTPConnection | None = None
 
     def get(self, path: str) -> Reply:
@@ -50,7 +51,7 @@ class Browser:
 
     def send(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Reply:
         """Over the connection that is open; once more over a new one where the server had closed it."""
-        headers = {"X-Forwarded-For": self.address, "X-Forwarded-Proto": "http"}
+        headers = {"X-Forwarded-For": self.address, "X-Forwarded-Proto": "http"} | self.more
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if kind:

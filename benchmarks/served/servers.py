@@ -90,7 +90,7 @@ class Server:
 
     def __init__(self, application: str, environment: dict[str, str], config: str = "") -> None:
         self.port = free_port()
-        options = ["-c", config] if config else PLAIN
+        options = ["-c", config, "--pythonpath", str(HERE)] if config else PLAIN
         command = [sys.executable, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{self.port}", application]
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
@@ -120,8 +120,8 @@ class Server:
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[Server]:
-    server = Server("config.wsgi", environment, "config/gunicorn.py")
+def served(environment: dict[str, str], application: str = "config.wsgi") -> Iterator[Server]:
+    server = Server(application, environment, "config/gunicorn.py")
     try:
         server.wait("/healthz")
         yield server

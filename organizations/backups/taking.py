@@ -47,9 +47,12 @@ def take(path: Path, *, with_files: bool = True) -> Taken:
     unfinished.unlink(missing_ok=True)
     target = os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
     try:
-        with target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-            taken = fill(file, path.parent, with_files=with_files)
-            archive.add_manifest(file, taken.manifest)
+        with target:
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+                taken = fill(file, path.parent, with_files=with_files)
+                archive.add_manifest(file, taken.manifest)
+            target.flush()
+            os.fsync(target.fileno())
         with archive.opened(unfinished) as file:
             archive.checked(file)
         unfinished.rename(path)

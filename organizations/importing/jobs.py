@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from organizations.actor import Actor
-from organizations.beside import begun_beside
+from organizations.beside import begun_holding, is_held
 from organizations.workbooks.kept import CLAIMED, ORDER, ROWS, is_old
 from workflow.models import AuditEntry
 
@@ -132,21 +132,6 @@ def own_jobs(kind: Import, user_id: int | None) -> list[Job]:
     return sorted(jobs, key=lambda job: job.order.begun_at, reverse=True)
 
 
-def is_held(place: Path) -> bool:
-    """Whether the process of this order lives; two who ask at once do not take each other for it."""
-    try:
-        handle = os.open(place, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
-
-
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Of two who begin at once the second counts the first."""
@@ -179,12 +164,7 @@ def begin(kind: Import, token: UUID, order: Order) -> None:
 
 def start(kind: Import, token: UUID) -> None:
     """The process goes on by itself and holds the order until it ends, however it ends."""
-    handle = os.open(kind.shelf.beside(token, ORDER), os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        begun_beside("run_import", kind.address, str(token), holding=(handle,))
-    finally:
-        os.close(handle)
+    begun_holding(kind.shelf.beside(token, ORDER), "run_import", kind.address, str(token))
 
 
 def cancel(job: Job) -> None:

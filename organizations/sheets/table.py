@@ -48,6 +48,7 @@ __all__ = [
     "Head",
     "ListSheet",
     "save_whole",
+    "unfinished",
 ]
 
 Records = Iterable[Any]
@@ -150,12 +151,17 @@ class ListSheet:
 
 def save_whole(workbook: Workbook, place: Path) -> None:
     """Straight to a file, which appears whole or not at all."""
-    unfinished = place.with_suffix(".part")
+    part = unfinished(place)
     try:
-        workbook.save(unfinished)
-        unfinished.rename(place)
+        workbook.save(part)
+        part.rename(place)
     finally:
-        unfinished.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+
+def unfinished(place: Path) -> Path:
+    """Where it grows; what a process that was killed leaves."""
+    return place.with_suffix(".part")
 
 
 def parts_of(columns: int, texts: Sequence[str]) -> list[tuple[int, str, Look]]:

@@ -51,17 +51,32 @@ class Shelf:
         """Store for this person, with files beside it by their kind; what nobody confirmed in time goes.
 
         `content` and `rows` are a line each, since `count` in the first one may be reason not to read the second.
+        Where the disk is full nothing of it stays.
         """
         self.sweep()
         token = uuid4()
+        try:
+            self._write(token, content | {"user": user_id}, house, beside, rows or {})
+        except BaseException:
+            self.discard(token)
+            raise
+        return token
+
+    def _write(
+        self,
+        token: UUID,
+        content: dict[str, Any],
+        house: int,
+        beside: Mapping[str, Iterable[bytes]],
+        rows: Mapping[str, Any],
+    ) -> None:
         for kind, chunks in beside.items():
             with open(self._create(token, house, kind), "wb") as file:
                 file.writelines(chunks)
         with open(self._create(token, house, ROWS), "w", encoding="utf-8") as text:
-            for line in (content | {"user": user_id}, rows or {}):
+            for line in (content, rows):
                 json.dump(line, text, ensure_ascii=False)
                 text.write("\n")
-        return token
 
     def load(self, token: UUID, user_id: int, most: int | None = None) -> dict[str, Any] | None:
         """None for somebody else's, one that is being imported or was, or one that is too old. More rows than `most`

@@ -1,5 +1,7 @@
 """What a person reads when something went wrong, with DEBUG off, with static files collected or not."""
 
+import errno
+
 import pytest
 from django.conf import settings as configured
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -30,6 +32,9 @@ FAILURES = {
     "locked": OperationalError("database is locked"),
     "gone": InterfaceError("connection already closed"),
     "no-table": OperationalError("no such table: organizations_user"),
+    "full": OSError(errno.ENOSPC, "No space left on device"),
+    "full-database": OperationalError("database or disk is full"),
+    "other-file": OSError(errno.EACCES, "Permission denied"),
     "large": RequestDataTooBig("too big"),
 }
 
@@ -74,6 +79,9 @@ def request_of(rf, post):
         ("no-table", 500, "系统出错，本次没有保存", None),
         ("locked", 503, "系统暂时无法使用，本次没有保存", "10"),
         ("gone", 503, "系统暂时无法使用，本次没有保存", "10"),
+        ("full", 503, "服务器存储空间已满，本次没有保存", None),
+        ("full-database", 503, "服务器存储空间已满，本次没有保存", None),
+        ("other-file", 500, "系统出错，本次没有保存", None),
         ("large", 413, "提交的内容过大，本次没有保存", None),
     ],
 )

@@ -1,8 +1,10 @@
 """到期当日: whatever is due today is in time until 24:00 in Shanghai, which is 16:00 of the same day in UTC."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 import time_machine
 from django.utils import timezone
@@ -11,7 +13,7 @@ from organizations.roles import Role
 from projects import standing
 from projects.duties import task_duties, term
 from projects.lights import Thresholds, explain, light_case
-from projects.models import Project, Resolution, RoundWindow, SupervisionNotice, Task
+from projects.models import AnnualRound, Project, Resolution, RoundWindow, SupervisionNotice, Task
 from projects.open_matters import overdue_tasks
 from projects.project_list import ProjectListing
 from projects.states import ProjectState, ReportState
@@ -144,3 +146,30 @@ def test_a_pause_begun_on_the_due_day_is_in_time(late, task):
 
     assert task.days_overdue(timezone.localdate()) == 0
     assert not Task.objects.filter(Task.overdue_on(timezone.localdate())).exists()
+
+
+def test_the_date_on_a_workbook(late, client, village):
+    """Of the file's name and of the sheet alike: both are the day in Shanghai."""
+    client.force_login(an_appointment(village.parent, Role.OFFICER).user)
+
+    answer = client.get("/projects/", {"export": "full"})
+
+    day = "20260725" if late else "20260724"
+    assert day in answer["Content-Disposition"]
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    texts = [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value]
+    assert any(f"2026年7月{25 if late else 24}日" in text for text in texts)
+
+
+@pytest.mark.parametrize("moment", ["2026-12-31 23:59:59 +0800", "2027-01-01 00:00:00 +0800"])
+def test_the_year_does_not_end_a_round(client, village, moment):
+    """Rounds are switched by an officer, never by the clock; what is owed for December stays owed in January."""
+    with time_machine.travel(moment, tick=False):
+        secretary = an_appointment(village, Role.SECRETARY)
+        project = a_project(village, S.IN_PROGRESS, started_on=date(2026, 11, 3))
+        client.force_login(secretary.user)
+
+        page = client.get(f"/projects/{project.pk}/reports/new/")
+
+        assert page.context["report"].period == date(2026, 12, 1)
+        assert AnnualRound.objects.get(is_current=True).year == 2026

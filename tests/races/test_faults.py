@@ -127,7 +127,7 @@ def test_a_full_disk_keeps_nothing_half_done_and_the_second_try_is_safe(monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(FileSystemStorage, "_save", full)
-        assert sent() == 500
+        assert sent() == 503
         assert not Opinion.objects.exists()
     assert [sent(), sent()] == [302, 302]
     assert Opinion.objects.count() == 1

@@ -1,16 +1,19 @@
 """A workbook of many sheets: begun by the list, made beside the web process, told of as it grows, its owner's alone."""
 
+import os
 from datetime import date, timedelta
 from io import BytesIO
+from unittest import mock
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from organizations import export_jobs
+from organizations import beside, export_jobs
 from organizations.models import Appointment, ExportJob, User
 from organizations.roles import Role
+from organizations.sheets.table import unfinished
 from reviews import bulk_export
 from tests.builders.audit import rewrite
 from tests.builders.people import a_user, an_appointment
@@ -18,6 +21,7 @@ from tests.builders.reviews import a_township
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
+START = export_jobs.start
 
 
 @pytest.fixture
@@ -134,6 +138,42 @@ def test_a_process_that_falls_silent_is_over(client, found, django_capture_on_co
     assert "生成中断" in page
     assert "data-refresh" not in page
     assert "重新导出" in page
+
+
+def test_a_process_that_is_killed_is_over_at_once_and_another_is_begun(
+    client, found, started, monkeypatch, django_capture_on_commit_callbacks
+):
+    job = begun(client, found, django_capture_on_commit_callbacks)
+    handed: list[int] = []
+    popen = lambda *args, pass_fds, **options: handed.append(os.dup(pass_fds[0]))  # noqa: E731
+    monkeypatch.setattr(beside.subprocess, "Popen", popen)
+    START(job)
+    half = unfinished(export_jobs.place(job))
+    half.write_bytes(b"half")
+    assert "data-refresh" in client.get(job.get_absolute_url()).content.decode()
+
+    os.close(handed[0])
+
+    page = client.get(job.get_absolute_url()).content.decode()
+    assert "生成中断" in page
+    assert "data-refresh" not in page
+    assert client.get(f"{job.get_absolute_url()}file/").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(client, found.scorer)
+    assert len(started) == 2
+    assert not half.exists()
+
+
+def test_a_process_that_does_not_begin_is_told(
+    client, found, monkeypatch, django_capture_on_commit_callbacks
+):
+    job = begun(client, found, django_capture_on_commit_callbacks)
+    monkeypatch.setattr(beside.subprocess, "Popen", mock.Mock(side_effect=OSError("no memory")))
+
+    START(job)
+
+    assert "生成中断" in client.get(job.get_absolute_url()).content.decode()
+    assert list(export_jobs.SHELF.folder.iterdir()) == []
 
 
 def test_after_a_day_it_is_gone(client, found, django_capture_on_commit_callbacks):

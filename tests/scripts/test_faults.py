@@ -40,12 +40,15 @@ def said(folder: Path, *command: str) -> str:
 
 
 def test_killed_while_people_write(folder):
-    told = said(folder, "benchmarks.faults", "--delays", "0.15", "--locked", "22")
+    told = said(folder, "benchmarks.faults", "--delays", "0.15", "--every", "2", "--locked", "22")
     for trial in (
-        "import killed",
-        "report killed",
-        "confirmation killed",
-        "export killed",
+        "import killed after",
+        "import killed at write 2: nothing is left",
+        "report killed after",
+        "report killed at write 6: nothing is left",
+        "confirmation killed at write 6: nothing is left",
+        "export killed when begun: its page says so",
+        "export once more, answered 200: a whole workbook",
         "locked for 22 s",
     ):
         assert f"ok     {trial}" in told

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from organizations.backups.archive import BadArchiveError
 from organizations.backups.taking import take
@@ -22,7 +23,7 @@ class Command(BaseCommand):
             taken = take(options["file"], with_files=not options["without_files"])
         except FileExistsError as error:
             raise CommandError(f"{options['file']} 已存在，没有覆盖") from error
-        except (BadArchiveError, OSError) as error:
+        except (BadArchiveError, OSError, OperationalError) as error:
             raise CommandError(f"备份没有完成：{error}") from error
         rows = sum(table.rows for table in taken.manifest.tables.values())
         self.stdout.write(f"rows {rows}, files {len(taken.manifest.files)}, head {taken.manifest.head}")
