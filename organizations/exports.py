@@ -121,10 +121,17 @@ def begun(request: ActorRequest, kind: str, total: int, name: str) -> HttpRespon
     return redirect(job)
 
 
+def none_picked(request: ActorRequest, what: str) -> HttpResponse:
+    """Back to the list, saying that no `what` was ticked."""
+    messages.warning(request, f"没有导出：请先勾选要导出的{what}")
+    return redirect(list_address(request))
+
+
 def list_address(request: ActorRequest) -> str:
     """Of the list that was to be exported, as it was filtered."""
     query = request.GET.copy()
-    query.pop("export", None)
+    for name in ("export", "back"):
+        query.pop(name, None)
     return f"{request.path}?{query.urlencode()}"
 
 
@@ -168,4 +175,6 @@ def head_of(actor: Actor, chosen: str = "", unit: Organization | None = None) ->
 
 def conditions_of(request: ActorRequest) -> dict[str, str]:
     """The filter for the audit log, without the words searched for: they may be a person's name."""
-    return {name: "…" if name == "q" else str(value) for name, value in request.GET.items() if value}
+    return {
+        name: "…" if name == "q" else ",".join(values) for name, values in request.GET.lists() if any(values)
+    }

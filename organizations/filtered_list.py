@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from .actor import Actor
 from .list_columns import Columns
@@ -20,6 +21,7 @@ from .requests import asked_id
 from .tree import within
 
 PAGE_SIZE = 50
+PICKED = "picked"  # the export of ticked rows alone
 
 
 def offered_units(actor: Actor, asked: str) -> list[Organization]:
@@ -72,7 +74,7 @@ class FilteredList:
 
     A list says in `ordered` what it shows, the last key of the order unique, so that no row stands on two pages, in
     `narrowing` which conditions of an address make it a part of the whole, in `route` its address and in `offered` its
-    columns. `filter` is its django-filter, bound.
+    columns; `picked_by` is the parameter of the boxes that tick its rows. `filter` is its django-filter, bound.
     """
 
     actor: Actor
@@ -81,19 +83,30 @@ class FilteredList:
     page_size: ClassVar[int] = PAGE_SIZE
     narrowing: ClassVar[tuple[str, ...]] = ()
     route: ClassVar[str] = ""
+    picked_by: ClassVar[str] = ""
 
     @property
     def filter(self) -> Any:
         raise NotImplementedError
 
     @property
-    def found(self) -> QuerySet[Any]:
-        """All rows, in no order."""
-        return self.filter.qs
+    def found(self) -> Any:
+        """All rows, in no order, as a query set of their kind."""
+        return self.picked_of(self.filter.qs)
 
     @property
     def ordered(self) -> QuerySet[Any]:
         raise NotImplementedError
+
+    @cached_property
+    def picked(self) -> list[int]:
+        """Ids of the ticked rows of one page."""
+        named = self.query.getlist(self.picked_by) if isinstance(self.query, QueryDict) else []
+        return [pk for pk in map(asked_id, named) if pk is not None][: self.page_size]
+
+    def picked_of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The ticked ones of `rows` where they are to be exported alone, else all."""
+        return rows.filter(pk__in=self.picked) if self.asked("export") == PICKED else rows
 
     def asked(self, name: str) -> str:
         return str(self.query.get(name, ""))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from organizations.exports import Found
+from organizations.filtered_list import PICKED
 from projects.lights import explain, planned_percent
 from projects.models import Obstacle, Problem, ProgressReport, Project, Task
 from projects.models.report import DifficultyKind
@@ -37,6 +38,8 @@ def ledger_found(listing: ProjectListing, names: Sequence[str] = FULL) -> Found:
     mechanism = settings.MECHANISM_NAME
     round_name = listing.round.name.replace(" ", "") if listing.round else ""
     conditions = [listing.scope_words.replace("\u3000", "，"), *(words for words, _ in listing.applied)]
+    if listing.asked("export") == PICKED:
+        conditions.append(f"勾选的 {len(listing.picked)} 个项目")
     sheet = ledger_sheet(
         f"{mechanism}项目台账（{round_name}）",
         note_of(listing.thresholds, listing.today),

@@ -78,6 +78,7 @@ class ProjectListing(RoundList):
     """What one actor sees under one query string; every part is computed when first asked for."""
 
     route = "projects:projects"
+    picked_by = "project"
 
     @cached_property
     def today(self) -> date:
@@ -111,7 +112,7 @@ class ProjectListing(RoundList):
 
     @cached_property
     def found(self) -> QuerySet[Any]:
-        return self.filter.lit
+        return self.picked_of(self.filter.lit)
 
     @cached_property
     def counts(self) -> dict[str, int]:

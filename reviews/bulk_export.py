@@ -31,7 +31,7 @@ IN_MEMORY = 100  # forms whose records are loaded together, or somewhat more
 def in_order(listing: SheetListing) -> Any:
     """Group by group, in official order."""
     order = ("group__judge__path", "group__level", "group__sector", "organization__order_key", "pk")
-    return listing.filter.qs.with_names().order_by(*order)
+    return listing.found.with_names().order_by(*order)
 
 
 def work(actor: Actor, query: Mapping[str, str]) -> Work:

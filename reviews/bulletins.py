@@ -144,7 +144,8 @@ class BulletinPaper:
 
     @property
     def draft_mark(self) -> str:
-        return "草稿" if self.bulletin.is_draft else ""
+        """Over what was not issued: 草稿 or 已废弃."""
+        return "" if self.bulletin.issued_on else self.bulletin.get_state_display()
 
     @property
     def parts(self) -> list[tuple[str, str, str]]:

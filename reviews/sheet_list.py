@@ -175,6 +175,7 @@ class SheetListing(FilteredList):
     """What one actor sees of a round's sheets under one query."""
 
     route = "reviews:sheets"
+    picked_by = "sheet"
     narrowing = ("q", "level", "organization", "group", "state", "grade", "todo")
 
     @property
@@ -225,7 +226,7 @@ class SheetListing(FilteredList):
     @cached_property
     def ordered(self) -> QuerySet[Any]:
         """Group by group, best first; those without a rank that the reader may see in official order."""
-        return self.filter.qs.order_by(
+        return self.found.order_by(
             "group__judge__path",
             "group__level",
             "group__sector",

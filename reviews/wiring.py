@@ -25,8 +25,10 @@ from .after_duties import WORDS as MATTER_WORDS
 from .after_duties import items_to_mend, results_told, unlocks_to_decide
 from .ballot_import.writing import IMPORT as BALLOTS
 from .ballots import stored, used_by
+from .bulletin_duties import WORDS as BULLETIN_WORDS
+from .bulletin_duties import drafts_to_issue
 from .commending.duties import WORDS as LIST_WORDS
-from .commending.duties import lists_to_settle, objections_to_check
+from .commending.duties import drafts_to_announce, lists_to_settle, objections_to_check
 from .mechanism_duties import CHECK_WORDS, checks_due
 from .mechanism_panel import mechanisms_of
 from .models import Bulletin, Mechanism, ReviewSheet
@@ -68,8 +70,9 @@ register_import(SCORES)
 register_import(BALLOTS)
 register_person_page(file_of)
 post_duties.register_matters(checks_due, CHECK_WORDS)
-for find in (objections_to_check, lists_to_settle):
+for find in (drafts_to_announce, objections_to_check, lists_to_settle):
     post_duties.register_matters(find, LIST_WORDS)
+post_duties.register_matters(drafts_to_issue, BULLETIN_WORDS)
 for kind in KINDS:
     register_matters(kind)
 

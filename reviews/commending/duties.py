@@ -1,5 +1,5 @@
-"""What the officers who keep a commendation list owe while it is public: objections to look into, and once the days are
-over the list to settle; read with the rare matters of home in their one query."""
+"""What the officers who keep a commendation list owe: a draft to make public, then objections to look into, and once the
+days are over the list to settle; read with the rare matters of home in their one query."""
 
 from __future__ import annotations
 
@@ -21,14 +21,23 @@ if TYPE_CHECKING:
     from organizations.actor import Actor
 
 
-def kept_by(actor: Actor) -> QuerySet[Any]:
-    """may_keep_commendation in a query, of lists that are public."""
+def kept_by(actor: Actor, state: str = Commendation.State.ANNOUNCED) -> QuerySet[Any]:
+    """may_keep_commendation in a query."""
     own = ReviewSheet.objects.filter(strictly_below(actor.path), round=OuterRef("round"), user=actor.user_id)
     of_every_level, of_the_level = own, own.filter(group__level=OuterRef("level"))
-    announced = Commendation.objects.filter(
-        organization=actor.organization_id, state=Commendation.State.ANNOUNCED
-    )
-    return announced.exclude(Q(level="") & Q(Exists(of_every_level))).exclude(Exists(of_the_level))
+    lists = Commendation.objects.filter(organization=actor.organization_id, state=state)
+    return lists.exclude(Q(level="") & Q(Exists(of_every_level))).exclude(Exists(of_the_level))
+
+
+def nobody() -> Value:
+    return Value("", output_field=CharField())
+
+
+def drafts_to_announce(actor: Actor) -> QuerySet[Any] | None:
+    if not actor.has_role(Role.OFFICER):
+        return None
+    drafts = kept_by(actor, Commendation.State.DRAFT)
+    return columns(drafts, "announce", who=nobody(), about=F("title"), date=F("announced_on"))
 
 
 def objections_to_check(actor: Actor) -> QuerySet[Any] | None:
@@ -44,8 +53,12 @@ def lists_to_settle(actor: Actor) -> QuerySet[Any] | None:
     if not actor.has_role(Role.OFFICER):
         return None
     over = kept_by(actor).filter(announced_until__lt=timezone.localdate())
-    nobody = Value("", output_field=CharField())
-    return columns(over, "settle", who=nobody, about=F("title"), date=F("announced_until"))
+    return columns(over, "settle", who=nobody(), about=F("title"), date=F("announced_until"))
+
+
+def announce_duty(matter: Matter, today: date) -> Duty:
+    url = reverse("reviews:commendation", args=[matter.pk])
+    return Duty("评优名单拟定中，待公示", matter.about, url)
 
 
 def objection_duty(matter: Matter, today: date) -> Duty:
@@ -58,4 +71,8 @@ def settle_duty(matter: Matter, today: date) -> Duty:
     return Duty("评优名单公示期满，待确定", matter.about, url, matter.day or date.max)
 
 
-WORDS: dict[str, Callable[[Matter, date], Duty]] = {"objection": objection_duty, "settle": settle_duty}
+WORDS: dict[str, Callable[[Matter, date], Duty]] = {
+    "announce": announce_duty,
+    "objection": objection_duty,
+    "settle": settle_duty,
+}

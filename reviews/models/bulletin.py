@@ -17,12 +17,13 @@ class Bulletin(models.Model):
     """通报: how an organization's programme stands, for those below it.
 
     `figures` are those of `data_on`, kept as they were printed (reviews.bulletins.frozen); a draft may fetch them
-    anew, an issued bulletin never changes.
+    anew; an issued bulletin and a discarded draft never change.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
         ISSUED = "issued", "已印发"
+        DISCARDED = "discarded", "已废弃"
 
     STATE_TONES: ClassVar[dict[str, str]] = {State.DRAFT: "ask", State.ISSUED: "done"}
     WORDING = ("title", "opening", "praise", "problems", "demands", "data_on")
@@ -56,7 +57,8 @@ class Bulletin(models.Model):
         indexes = [models.Index(fields=["path", "state"], name="bulletin_scope")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(issued_on__isnull=False), name="issued_bulletin_is_dated"
+                condition=Q(state__in=("draft", "discarded")) | Q(issued_on__isnull=False),
+                name="issued_bulletin_is_dated",
             )
         ]
 

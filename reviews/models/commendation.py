@@ -61,6 +61,7 @@ class Commendation(models.Model):
         DRAFT = "draft", "拟定中"
         ANNOUNCED = "announced", "公示中"
         FINAL = "final", "已确定"
+        DISCARDED = "discarded", "已废弃"
 
     STATE_TONES = {State.DRAFT: "ask", State.ANNOUNCED: "active", State.FINAL: "done"}
     PUBLIC = frozenset({State.ANNOUNCED, State.FINAL})
@@ -100,6 +101,10 @@ class Commendation(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == Commendation.State.DRAFT
+
+    @property
+    def is_discarded(self) -> bool:
+        return self.state == Commendation.State.DISCARDED
 
     @property
     def is_announced(self) -> bool:

@@ -1,4 +1,4 @@
-"""通报: issued by an officer of the organization that drafted it; from then on it stays as it was printed."""
+"""通报: issued by an officer of the organization that drafted it, and from then on as it was printed; or discarded."""
 
 from organizations.models import Appointment
 from organizations.roles import Role
@@ -42,5 +42,21 @@ ISSUE = register(
         hint="印发后文字和数据都不能再改，表中各单位的书记会收到消息。",
         way_out="暂不印发，返回通报",
         order=10,
+    )
+)
+
+DISCARD = register(
+    Transition(
+        name="discard",
+        label="废弃草稿",
+        model=Bulletin,
+        sources=frozenset({State.DRAFT}),
+        target=State.DISCARDED,
+        may=may_keep_bulletin,
+        held_by=the_office,
+        grave=True,
+        hint="废弃后不能再改，也不能印发；文字和数据仍可查看。",
+        way_out="不废弃，返回通报",
+        order=20,
     )
 )

@@ -1,4 +1,4 @@
-"""评优名单: announced for some working days, then settled; what is wrong goes back to the draft."""
+"""评优名单: announced for some working days, then settled; what is wrong goes back to the draft, which may be discarded."""
 
 from collections.abc import Iterable
 
@@ -85,5 +85,21 @@ FINISH = register(
         hint="确定后名单不能再改。",
         way_out="暂不确定，回到名单",
         order=20,
+    )
+)
+
+DISCARD = register(
+    Transition(
+        name="discard",
+        label="废弃名单",
+        model=Commendation,
+        sources=frozenset({State.DRAFT}),
+        target=State.DISCARDED,
+        may=may_keep_commendation,
+        held_by=its_officers,
+        grave=True,
+        hint="废弃后不能再改，也不能公示；名单和经过仍可查看。",
+        way_out="不废弃，回到名单",
+        order=40,
     )
 )

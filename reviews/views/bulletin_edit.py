@@ -26,7 +26,7 @@ def bulletin_edit(request: ActorRequest, pk: int) -> HttpResponse:
     with audit.recording():
         engine.lock(record)
         if not record.is_draft:
-            words = f"“{record}”已经印发，文字和数据不能再改。"
+            words = f"“{record}”{record.get_state_display()}，文字和数据不能再改。"
             return not_now(request, "通报已不能修改", words, record.get_absolute_url())
         before = audit.field_values(record, Bulletin.WORDING)
         form = BulletinForm(request.POST or None, instance=record)

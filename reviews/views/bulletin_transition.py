@@ -9,6 +9,6 @@ from workflow.transition_page import transition_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulletin_transition(request: ActorRequest, pk: int, name: str) -> HttpResponse:
-    """印发."""
+    """印发、废弃草稿."""
     visible = Bulletin.objects.visible_to(request.actor).select_related("organization", "round")
     return transition_page(request, get_object_or_404(visible, pk=pk), name)

@@ -24,7 +24,8 @@ def commendation_choose(request: ActorRequest, pk: int) -> HttpResponse:
     with audit.recording():
         engine.lock(record)
         if not record.is_draft:
-            words = f"“{record}”{record.get_state_display()}，撤回公示后才能改人选。"
+            way_out = "，撤回公示后才能改人选" if record.is_announced else "，人选不能再改"
+            words = f"“{record}”{record.get_state_display()}{way_out}。"
             return not_now(request, "现在不能改人选", words, record.get_absolute_url())
         found = [each for each in candidates(record, rules_of(record)) if each.sheet.pk in ticked]
         wrong = refused(found)

@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
-from organizations.exports import begun, download, note_export
+from organizations.exports import begun, download, list_address, none_picked, note_export
+from organizations.filtered_list import PICKED
 from organizations.requests import ActorRequest
 from reviews import bulk_export
 from reviews.aftermath import Aftermath
@@ -25,7 +25,7 @@ from reviews.sheets.objection_record import objection_workbook
 from workflow import audit
 
 FORMS, SUMMARY = "sheets", "summary"
-KINDS = (FORMS, SUMMARY)
+KINDS = (FORMS, SUMMARY, PICKED)
 WORDS = {FORMS: "年度考核表", SUMMARY: "年度考核汇总表"}
 
 
@@ -51,16 +51,19 @@ def objections_response(request: ActorRequest, sheet: ReviewSheet) -> HttpRespon
 
 
 def list_response(request: ActorRequest, listing: SheetListing, kind: str) -> HttpResponse:
-    """Every sheet of the filtered list; the export itself is an audit entry."""
+    """Every sheet of the filtered list, or of those ticked the forms; the export itself is an audit entry."""
     if not may_export_sheets(request.actor):
         raise PermissionDenied("考核表由组织部门工作人员批量导出，书记在自己的考核表上导出")
-    total = listing.filter.qs.count()
+    if kind == PICKED and not listing.picked:
+        return none_picked(request, "考核表")
+    kind = FORMS if kind == PICKED else kind
+    total = listing.found.count()
     if kind == FORMS and total > bulk_export.MOST_AT_ONCE and listing.round:
         return begun(request, bulk_export.KIND, total, file_name(listing.round.year, WORDS[FORMS]))
     sheets = list(bulk_export.in_order(listing))
     if not sheets:
         messages.error(request, f"没有导出{WORDS[kind]}：没有符合条件的考核表")
-        return redirect(f"{reverse('reviews:sheets')}?{without_export(request)}")
+        return redirect(list_address(request))
     workbook = WRITERS[kind](sheets, timezone.now())
     note_export(request, f"review_{kind}", len(sheets))
     return download(workbook, file_name(sheets[0].round.year, WORDS[kind]))
@@ -75,12 +78,6 @@ def write_summary(sheets: list[ReviewSheet], now: datetime) -> bytes:
 
 
 WRITERS = {FORMS: write_forms, SUMMARY: write_summary}
-
-
-def without_export(request: ActorRequest) -> str:
-    kept = request.GET.copy()
-    kept.pop("export", None)
-    return kept.urlencode()
 
 
 def file_name(year: int, words: str) -> str:

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.roles import Role
+from projects.post_duties import post_duties
 from reviews.models import Bulletin
 from tests.builders.bulletins import a_bulletin
-from tests.builders.people import a_city, an_appointment
+from tests.builders.people import a_city, acting, an_appointment
 from tests.builders.small_city import a_small_city
 from tests.builders.work import a_project, a_round
 from workflow.models import AuditEntry, Notice
@@ -81,6 +82,7 @@ def test_it_is_kept_with_the_figures_of_its_day_and_prints_them_ever_after(clien
     made = Bulletin.objects.get()
     assert answer.url == made.get_absolute_url()
     assert (made.organization, made.data_on, made.drafted_by) == (root, date(2026, 7, 24), officer)
+    assert f"已起草通报：{made}" in text_of(client.get(made.get_absolute_url()))
     before = text_of(client.get(made.get_absolute_url()))
     a_project(village, "in_progress", far_behind_from=date(2026, 7, 1))
     today.shift(60)
@@ -191,3 +193,51 @@ def test_more_bulletins_cost_no_more_queries(client, city, officer):
         client.get(address)
 
     assert len(one) == len(several)
+
+
+def test_a_draft_is_owed_until_it_is_issued_or_discarded(client, city, officer):
+    drafts = [a_bulletin(city[0], title=title) for title in ("一季度通报", "二季度通报")]
+    a_bulletin(city[1])
+    an_appointment(city[0], Role.LEADER)
+
+    def owed(post):
+        duties = post_duties(acting(post), date(2026, 7, 24))
+        return [(duty.on, duty.url) for duty in duties if duty.text == "通报草稿待印发"]
+
+    assert owed(officer) == [(draft.title, draft.get_absolute_url()) for draft in drafts]
+    assert owed(an_appointment(city[0], Role.SECRETARY)) == []
+    issue(client, drafts[0])
+    assert client.post(f"{drafts[1].get_absolute_url()}discard/").status_code == 302
+    assert owed(officer) == []
+
+
+def test_a_discarded_draft_stays_to_be_read_and_takes_no_step_more(client, city, officer):
+    draft = a_bulletin(city[0])
+    client.post(f"{draft.get_absolute_url()}discard/")
+    page = text_of(client.get(draft.get_absolute_url()))
+
+    assert "已废弃草稿：" in page, "the paper tells what was done"
+    assert '<p class="paper__draft">已废弃</p>' in page
+    assert "修改" not in page
+    assert "印发<" not in page
+    assert issue(client, draft).status_code == 409
+    edited = client.post(reverse("reviews:bulletin_edit", args=[draft.pk]), TEXTS)
+    assert edited.status_code == 409
+    assert "已废弃，文字和数据不能再改" in edited.content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.opening) == ("discarded", "总体平稳。")
+    assert AuditEntry.objects.filter(verb="discard").count() == 1
+
+
+def test_others_never_see_what_was_discarded(client, city, officer):
+    draft = a_bulletin(city[0])
+    client.post(f"{draft.get_absolute_url()}discard/")
+    client.force_login(an_appointment(city[-1], Role.SECRETARY).user)
+
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_what_was_issued_cannot_be_discarded(client, city, officer):
+    issued = a_bulletin(city[0], Bulletin.State.ISSUED)
+
+    assert client.post(f"{issued.get_absolute_url()}discard/").status_code == 409

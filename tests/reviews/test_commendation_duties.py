@@ -34,6 +34,11 @@ def owed(post, day=AFTER):
         return [duty for duty in post_duties(acting(post), day) if "公示期" in duty.text]
 
 
+def drafts(post, day=AFTER):
+    with on(day):
+        return [(duty.text, duty.url) for duty in post_duties(acting(post), day) if "拟定中" in duty.text]
+
+
 def an_objection(record, sheet, officer, **fields):
     values = {"received_on": LAST_DAY, "text": "反映情况", "noted_by": officer} | fields
     return CommendationObjection.objects.create(commendation=record, sheet=sheet, **values)
@@ -97,3 +102,45 @@ def test_a_sheet_of_another_round_or_place_does_not_matter(found):
     a_sheet(found.township, post=an_appointment(found.township, Role.SECRETARY, found.officer.user))
 
     assert len(owed(found.officer)) == 1
+
+
+def test_a_draft_is_owed_until_it_is_public_or_discarded(client, found):
+    public, dropped = a_commendation(found.township), a_commendation(found.township)
+    listed(public, found.sheets[0])
+    words = "评优名单拟定中，待公示"
+    assert drafts(found.officer) == [(words, record.get_absolute_url()) for record in (public, dropped)]
+
+    type(public).objects.filter(pk=public.pk).update(
+        state="announced", announced_on=LAST_DAY, announced_until=AFTER
+    )
+    with on(AFTER):
+        client.force_login(found.officer.user)
+        assert client.post(f"{dropped.get_absolute_url()}discard/").status_code == 302
+    assert drafts(found.officer) == []
+
+
+def test_a_discarded_list_stays_inside_and_takes_no_step_more(client, found):
+    record = a_commendation(found.township)
+    listed(record, found.sheets[0])
+    address = record.get_absolute_url()
+    with on(AFTER):
+        client.force_login(found.officer.user)
+        client.post(f"{address}discard/")
+        page = client.get(address).content.decode()
+        assert "已废弃" in page
+        assert found.sheets[0].holder in page
+        for step in ("announce", "finish", "take_back", "discard"):
+            assert client.post(f"{address}{step}/").status_code == 409
+        assert "已废弃，人选不能再改" in client.post(f"{address}choose/").content.decode()
+        assert "已废弃" in client.get(address, {"print": "1"}).content.decode()
+        client.force_login(found.sheets[0].user)
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("level", "kept"), [("", 0), ("village", 0), ("township", 1)])
+def test_nobody_is_told_of_a_draft_on_which_they_might_stand(found, level, kept):
+    a_commendation(found.township, level=level)
+    both = an_appointment(found.township, Role.OFFICER, found.sheets[1].user)
+
+    assert len(drafts(both)) == kept
+    assert len(drafts(found.officer)) == 1

@@ -142,10 +142,11 @@ def test_what_is_public_is_read_by_all_but_administrators(client, found, state):
 # Its life, person by state
 
 TABLE = """
-           announce take_back finish
-draft      O        ·         ·
-announced  ·        O         O
-final      ·        ·         ·
+           announce take_back finish discard
+draft      O        ·         ·      O
+announced  ·        O         O      ·
+final      ·        ·         ·      ·
+discarded  ·        ·         ·      ·
 """
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())
 
