@@ -61,7 +61,8 @@ application() {
     say "application in $app"
     install -d "$app" "$etc"
     install -d -m 700 "$data"
-    tar -C "$source_dir" --exclude=./.venv --exclude=./var --exclude=./.git --exclude=__pycache__ -c . | tar -C "$app" -x
+    tar -C "$source_dir" --exclude=./.venv --exclude=./var --exclude=./.git --exclude=__pycache__ \
+        --exclude='./.*_cache' --exclude=./.hypothesis -c . | tar -C "$app" -x
     [[ -x $app/.venv/bin/python ]] || python3 -m venv "$app/.venv"
     "$app/.venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$app/requirements.txt"
     "$app/.venv/bin/python" -m compileall -q -x '[/]\.venv[/]' "$app" >/dev/null || true

@@ -1,7 +1,8 @@
 import gc
 import os
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, nullcontext
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from django.core.cache import caches
 from django.core.serializers import serialize
 from django.db import connection
 from django.template import engines
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as property_tests
 
 from tests.builders import audit
 from tests.migrated import remembered
 from tests.strict_templates import RaisingIfPrinted
+from tests.worlds import World, standing
 from workflow import guards
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
@@ -79,6 +81,20 @@ def media(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return tmp_path_factory.getbasetemp() / "media" / request.module.__name__
 
 
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker, media: Path) -> Iterator[Callable[..., World[Any]]]:
+    """Makes what the tests of one module begin with, see tests/worlds.py."""
+    with ExitStack() as until_the_end:
+
+        def made(*given: Any, **named: Any) -> World[Any]:
+            with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media):
+                return until_the_end.enter_context(standing(*given, **named))
+
+        yield made
+        with django_db_blocker.unblock():
+            until_the_end.close()
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings, media: Path) -> None:
     """Uploads of a test never land among the real ones."""
@@ -122,7 +138,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: the garbage collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(100_000, 10, 10)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -132,5 +148,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright's event loop stays in the thread, and Django refuses to query beside one."""
+    """Browser tests last: Playwright's event loop stays in the thread, and Django refuses to query beside one.
+
+    Within a module those last that begin with its world, so that the others do not find its rows.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    modules = groupby(list(items), key=lambda item: item.path)
+    items[:] = [item for _, module in modules for item in sorted(module, key=begins_with_a_world)]
+
+
+def begins_with_a_world(item: pytest.Item) -> bool:
+    return "worlds" in getattr(item, "fixturenames", ())

@@ -16,11 +16,19 @@ import pytest
 
 FOLDER, SHARE = os.environ.get("TEST_SHARES", ""), os.environ.get("TEST_SHARE", "")
 LONGEST = 40  # tests of one bundle; a module has more where its tests are the rows of a table
+LONGEST_OF_SLOW = 5  # lest one process be left alone with minutes of work
 
 
 def bundles(items: list[pytest.Item]) -> list[list[pytest.Item]]:
-    modules = [list(group) for _, group in groupby(items, key=lambda item: item.path)]
-    return [module[at : at + LONGEST] for module in modules for at in range(0, len(module), LONGEST)]
+    found = []
+    for (_, slow), group in groupby(items, key=lambda item: (item.path, is_slow(item))):
+        module, most = list(group), LONGEST_OF_SLOW if slow else LONGEST
+        found += [module[at : at + most] for at in range(0, len(module), most)]
+    return found
+
+
+def is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
 
 
 def is_first(name: str) -> bool:

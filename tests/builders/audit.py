@@ -28,7 +28,8 @@ from workflow.protection import Protected
 Row = TypeVar("Row", bound=Protected)
 
 ARRANGER = service("tests")
-_owed: dict[UUID, tuple[str, str]] = {}
+Owed = dict[UUID, tuple[str, str]]
+_owed: Owed = {}
 
 
 @contextmanager
@@ -65,6 +66,17 @@ def rewrite(rows: QuerySet[Any], **values: Any) -> None:
             entry = uuid4()
             type(row)._base_manager.filter(pk=row.pk).update(latest_entry=entry, **values)
             _owed[entry] = (row._meta.label_lower, str(row.pk))
+
+
+def handed_over() -> Owed:
+    """What is owed so far, to whoever owes it from now on."""
+    owed = dict(_owed)
+    _owed.clear()
+    return owed
+
+
+def owe(entries: Owed) -> None:
+    _owed.update(entries)
 
 
 def settle() -> None:

@@ -23,17 +23,23 @@ ESTABLISHED = {
     "市级绿", "落后红", "逾期红", "逾期黄", "落后黄", "督办红", "验收黄", "未启动灰", "暂停灰",
     "验收蓝", "销号蓝", "终止", "结转",
 }  # fmt: skip
+NOW = datetime(2026, 7, 24, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(autouse=True)
 def today():
-    with time_machine.travel(datetime(2026, 7, 24, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_small_city)
+
+
 @pytest.fixture
-def town():
-    return a_small_city()
+def town(made):
+    return made.again()
 
 
 @pytest.fixture

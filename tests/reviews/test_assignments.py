@@ -23,20 +23,30 @@ from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
 S = SheetState
+NOW = "2027-01-11 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
-@pytest.fixture
-def found():
+def the_township():
     """Experts score the report of the township's two villages, officers the acceptance."""
     township = a_township()
     scored_by_experts(township.sheet.group.scheme)
     return township
+
+
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, the_township)
+
+
+@pytest.fixture
+def found(made):
+    return made.again()
 
 
 def criterion(found, code):

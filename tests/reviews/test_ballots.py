@@ -30,21 +30,31 @@ GOOD = {
     "abstained": 2,
     "invalid": 1,
 }
+NOW = "2027-01-11 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
-@pytest.fixture
-def found():
+def the_township():
     """The report is voted on by 班子成员 60 % and 党员群众 40 %."""
     township = a_township()
     township.cadres = a_rater_group(township.sheet.group.scheme, "cadres", "班子成员", 60)
     township.masses = a_rater_group(township.sheet.group.scheme, "masses", "党员群众代表", 40)
     return township
+
+
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, the_township)
+
+
+@pytest.fixture
+def found(made):
+    return made.again()
 
 
 def fresh(sheet):

@@ -35,16 +35,16 @@ COMMENT = "评语不外传"
 # 15 + 20 + 13.37 + 7.77 + 28.8
 TOTAL = "84.94"
 TELLTALES = (ACCEPTANCE, REPORT, TOTAL, COMMENT)
+NOW = "2027-01-11 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
-@pytest.fixture
-def found():
+def the_township():
     """Of the first village everything is given but what `late` and `second` owe."""
     township = a_township()
     scored_by_experts(township.sheet.group.scheme)
@@ -60,6 +60,16 @@ def found():
     a_score(township.sheet, "acceptance", ACCEPTANCE, township.scorer, comment=COMMENT)
     refresh([township.sheet.group_id])
     return township
+
+
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, the_township)
+
+
+@pytest.fixture
+def found(made):
+    return made.again()
 
 
 def readers(found):

@@ -18,9 +18,14 @@ pytestmark = pytest.mark.django_db
 LAST_DAY, AFTER = date(2027, 3, 8), date(2027, 3, 9)
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(None, a_judged_township, 1, 2)
+
+
 @pytest.fixture
-def found():
-    return a_judged_township(1, 2)
+def found(made):
+    return made.again()
 
 
 def on(day: date):

@@ -22,9 +22,14 @@ pytestmark = pytest.mark.django_db
 State = Commendation.State
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(None, a_judged_township, 1, 2, 3, 4, 5)
+
+
 @pytest.fixture
-def found():
-    return a_judged_township(1, 2, 3, 4, 5)
+def found(made):
+    return made.again()
 
 
 def get(client, who, address, **query):

@@ -20,20 +20,30 @@ from workflow.models import AuditEntry
 pytestmark = pytest.mark.django_db
 S = SheetState
 DECISION = {"meeting_on": "2027-01-15", "document_number": "青街党发〔2027〕3号", "difference_reason": ""}
+NOW = "2027-01-18 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
-@pytest.fixture
-def found():
+def the_township():
     """Two villages: 15 + 20 + 14 + 9 + 28.8 = 86.80 and 85.80, both suggested as 较好."""
     township = a_township()
     score_all(township)
     return township
+
+
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, the_township)
+
+
+@pytest.fixture
+def found(made):
+    return made.again()
 
 
 def address(sheet) -> str:

@@ -25,17 +25,23 @@ from workflow.models import AuditEntry
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
+NOW = datetime(2026, 7, 24, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(autouse=True)
 def today():
-    with time_machine.travel(datetime(2026, 7, 24, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_small_city)
+
+
 @pytest.fixture
-def town():
-    return a_small_city()
+def town(made):
+    return made.again()
 
 
 @pytest.fixture

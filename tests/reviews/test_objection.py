@@ -33,18 +33,24 @@ from workflow.models import AuditEntry, Notice
 pytestmark = pytest.mark.django_db
 S = SheetState
 REASON = "满意度只调查了一个小组"
+NOW = "2027-01-18 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
     """A Monday."""
-    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_confirmed_township, publish=True)
+
+
 @pytest.fixture
-def found():
-    return a_confirmed_township(publish=True)
+def found(made):
+    return made.again()
 
 
 def post(client, who, sheet, name, data=None):

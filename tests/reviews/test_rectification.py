@@ -17,17 +17,23 @@ from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"problem": "公示栏三个月没有更新", "due_on": "2027-02-20"}
+NOW = "2027-01-18 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_confirmed_township, publish=True)
+
+
 @pytest.fixture
-def found():
-    return a_confirmed_township(publish=True)
+def found(made):
+    return made.again()
 
 
 def give(client, who, sheet, **data):

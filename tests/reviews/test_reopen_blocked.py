@@ -18,9 +18,14 @@ REOPEN = {"reason": "加装后噪声反弹", "due_on": "2099-08-20"}
 S = SheetState
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(None, a_township, villages=1)
+
+
 @pytest.fixture
-def found():
-    return a_township(villages=1)
+def found(made):
+    return made.again()
 
 
 def decide(sheet, state=S.CONFIRMED):

@@ -18,17 +18,23 @@ from tests.builders.reviews import a_score, a_sheet, a_township, score_all
 pytestmark = pytest.mark.django_db
 S = SheetState
 TODAY = date(2027, 1, 8)
+NOW = "2027-01-08 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-08 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_township)
+
+
 @pytest.fixture
-def found():
-    return a_township()
+def found(made):
+    return made.again()
 
 
 def sentences(who, today=TODAY):

@@ -44,9 +44,14 @@ HOLDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(None, a_township, villages=2, state=SheetState.OPEN)
+
+
 @pytest.fixture
-def found():
-    return a_township(villages=2, state=SheetState.OPEN)
+def found(made):
+    return made.again()
 
 
 @pytest.fixture

@@ -18,17 +18,23 @@ from workflow.models import AuditEntry, Notice
 pytestmark = pytest.mark.django_db
 S = SheetState
 MEETING = {"meeting_on": "2027-01-15", "document_number": "青街党发〔2027〕3号"}
+NOW = "2027-01-18 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_township, villages=3)
+
+
 @pytest.fixture
-def found():
-    return a_township(villages=3)
+def found(made):
+    return made.again()
 
 
 def address(name: str) -> str:

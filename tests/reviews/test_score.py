@@ -20,17 +20,23 @@ from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 S = SheetState
+NOW = "2027-01-11 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_township)
+
+
 @pytest.fixture
-def found():
-    return a_township()
+def found(made):
+    return made.again()
 
 
 def address(sheet) -> str:

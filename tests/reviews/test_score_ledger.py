@@ -26,9 +26,14 @@ def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(None, a_township, villages=2)
+
+
 @pytest.fixture
-def found():
-    return a_township(villages=2)
+def found(made):
+    return made.again()
 
 
 def ledger(client, who):

@@ -18,9 +18,14 @@ from tests.builders.work import a_project
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(None, a_judged_township, 1)
+
+
 @pytest.fixture
-def found():
-    return a_judged_township(1)
+def found(made):
+    return made.again()
 
 
 @pytest.fixture

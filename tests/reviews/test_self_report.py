@@ -20,17 +20,23 @@ from workflow.models import AuditEntry
 pytestmark = pytest.mark.django_db
 S = SheetState
 TEXT = "一年来，我领办错时服务，群众下班后也能办事。"
+NOW = "2027-01-08 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-08 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_township, villages=1, state=S.OPEN)
+
+
 @pytest.fixture
-def found():
-    return a_township(villages=1, state=S.OPEN)
+def found(made):
+    return made.again()
 
 
 def submit_url(sheet) -> str:

@@ -19,17 +19,23 @@ from tests.builders.work import a_project, a_task
 
 pytestmark = pytest.mark.django_db
 S = SheetState
+NOW = "2027-01-11 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_township)
+
+
 @pytest.fixture
-def found():
-    return a_township()
+def found(made):
+    return made.again()
 
 
 def get(client, who, sheet):

@@ -17,19 +17,29 @@ from tests.builders.work import a_round
 pytestmark = pytest.mark.django_db
 S = SheetState
 LIST = "/reviews/"
+NOW = "2027-01-11 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-11 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
-@pytest.fixture
-def found():
+def the_township():
     township = a_township()
     refresh([township.sheet.group_id])
     return township
+
+
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, the_township)
+
+
+@pytest.fixture
+def found(made):
+    return made.again()
 
 
 def get(client, who, **query):

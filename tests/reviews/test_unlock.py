@@ -31,17 +31,23 @@ from workflow.models import AuditEntry, Notice
 pytestmark = pytest.mark.django_db
 S, U = SheetState, UnlockRequest.State
 ASKED = {"kind": "redecide", "reason": "验收分录入有误，应为 13 分"}
+NOW = "2027-01-18 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_confirmed_township, publish=True)
+
+
 @pytest.fixture
-def found():
-    return a_confirmed_township(publish=True)
+def found(made):
+    return made.again()
 
 
 @pytest.fixture

@@ -15,17 +15,23 @@ from tests.builders.frozen import a_confirmed_township, again, unlocked
 from workflow import guards
 
 pytestmark = pytest.mark.django_db
+NOW = "2027-01-18 10:00 +0800"
 
 
 @pytest.fixture(autouse=True)
 def january():
-    with time_machine.travel("2027-01-18 10:00 +0800", tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def made(worlds):
+    return worlds(NOW, a_confirmed_township)
+
+
 @pytest.fixture
-def found():
-    return a_confirmed_township()
+def found(made):
+    return made.again()
 
 
 @pytest.fixture
