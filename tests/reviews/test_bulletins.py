@@ -241,3 +241,19 @@ def test_what_was_issued_cannot_be_discarded(client, city, officer):
     issued = a_bulletin(city[0], Bulletin.State.ISSUED)
 
     assert client.post(f"{issued.get_absolute_url()}discard/").status_code == 409
+
+
+def test_drafts_stand_first_and_what_was_discarded_last(client, city, officer):
+    for title, state in (
+        ("废弃的", "discarded"),
+        ("印发的", "issued"),
+        ("起草的", "draft"),
+        ("也废弃的", "discarded"),
+    ):
+        a_bulletin(city[0], state, title=title)
+    page = text_of(client.get(reverse("reviews:bulletins")))
+
+    assert sorted(("也废弃的</a>", "废弃的</a>", "印发的", "起草的"), key=page.index)[:2] == [
+        "起草的",
+        "印发的",
+    ]
