@@ -1,6 +1,8 @@
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 
+from workflow.written import MARKER, records
+
 from .models import User
 
 
@@ -14,5 +16,5 @@ class AccountBackend(ModelBackend):
         return True
 
     def get_user(self, user_id: int) -> User | None:
-        user = super().get_user(user_id)
-        return user if user is not None and user.is_active else None
+        found = records("account", "", (user_id,), lambda: User.objects.filter(pk=MARKER))
+        return found[0] if found and found[0].is_active else None

@@ -8,24 +8,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from workflow.notices import addressed_to
-
+from .actor import NOBODY, Actor
+from .frame import frame_of
 from .keeping import PLACE_CACHE
 from .models import Organization
-from .navigation import links_for, search_for
+from .navigation import links_for
 
 PLACE_SECONDS = 60
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    actor = getattr(request, "actor", None)
+    actor: Actor = getattr(request, "actor", NOBODY)
+    links: Any = SimpleLazyObject(lambda: links_for(actor, request.path))
     return {
         "mechanism": settings.MECHANISM_NAME,
         "insecure_lan": settings.INSECURE_LAN,
         "place": SimpleLazyObject(place),
-        "nav_links": SimpleLazyObject(lambda: links_for(actor, request.path) if actor else []),
-        "search_url": SimpleLazyObject(lambda: search_for(actor) if actor else ""),
-        "unread": SimpleLazyObject(lambda: unread(actor)),
+        "nav_links": links,
+        "frame": SimpleLazyObject(lambda: frame_of(actor, request.path, place(), links)),
         "now": timezone.now(),
     }
 
@@ -44,9 +44,3 @@ def place() -> str:
             caches["process"].set(PLACE_CACHE, name, PLACE_SECONDS)
     return name or ""
 
-
-def unread(actor: Any) -> int:
-    """Unread notices of the acting post."""
-    if not actor or not actor.user_id:
-        return 0
-    return addressed_to(actor).filter(read_at=None).count()

@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from workflow import audit
+from workflow.written import MARKER, records
 
 from .actor import NOBODY, Actor
 from .models import Appointment, User
@@ -25,9 +28,8 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return NOBODY
-    posts = tuple(
-        Appointment.objects.active().filter(user=user.pk).select_related("organization").order_by("pk")
-    )
+    today = timezone.localdate()
+    posts = tuple(records("posts", today, (user.pk,), lambda: posts_of(MARKER, today)))
     chosen = request.session.get(ACTING_POST)
     post = next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
     for held in posts:
@@ -38,6 +40,11 @@ def actor_of(request: HttpRequest) -> Actor:
         del request.session[ACTING_POST]
         messages.warning(request, f"{ended_words(user, chosen)}，现以{post}的身份办理", fail_silently=True)
     return Actor(user=user, post=post, posts=posts, kept={})
+
+
+def posts_of(user_id: int, day: date) -> QuerySet[Any]:
+    found = Appointment.objects.active(day).filter(user=user_id)
+    return found.select_related("organization").order_by("pk")
 
 
 def ended_words(user: User, chosen: int | None) -> str:

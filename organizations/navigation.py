@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from .actor import Actor
@@ -42,13 +45,23 @@ def register(item: NavItem) -> None:
     _items.sort(key=lambda entry: entry.order)
 
 
-def links_for(actor: Actor, path: str) -> list[NavLink]:
+def address(url_name: str) -> str:
+    return _address(settings.ROOT_URLCONF, url_name)
+
+
+@lru_cache
+def _address(urls: Any, url_name: str) -> str:
+    """Django looks for a name for as long as a small query takes, and every page has some twenty."""
+    return reverse(url_name, urls)
+
+
+def links_for(actor: Actor, path: str) -> tuple[NavLink, ...]:
     """The actor's entries; the current one is the longest address that the path begins with."""
-    found = [(item, reverse(item.url_name)) for item in _items if item.may(actor)]
-    below = [(url, page) for item, url in found for page in (url, *map(reverse, item.also))]
+    found = [(item, address(item.url_name)) for item in _items if item.may(actor)]
+    below = [(url, page) for item, url in found for page in (url, *map(address, item.also))]
     matching = [(page, url) for url, page in below if path == page or (page != "/" and path.startswith(page))]
     _, current = max(matching, key=lambda pair: len(pair[0]), default=("", None))
-    return [NavLink(item.label, url, item.icon, url == current, item.phone) for item, url in found]
+    return tuple(NavLink(item.label, url, item.icon, url == current, item.phone) for item, url in found)
 
 
 def register_search(url_name: str, may: Callable[[Actor], bool]) -> None:
@@ -58,4 +71,4 @@ def register_search(url_name: str, may: Callable[[Actor], bool]) -> None:
 
 def search_for(actor: Actor) -> str:
     """Its address, empty for whoever has nothing to look for."""
-    return next((reverse(url_name) for url_name, may in _search if may(actor)), "")
+    return next((address(url_name) for url_name, may in _search if may(actor)), "")

@@ -18,6 +18,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from workflow.written import MARKER, records
+
 if TYPE_CHECKING:
     from .models import Session
 
@@ -33,15 +35,16 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         now = timezone.now()
-        rows = self.get_model_class().objects.filter(pk=self.session_key, expire_date__gt=now)
-        row = rows.first()
-        if row is None:
+        sessions = self.get_model_class().objects
+        found = records("session", "", (self.session_key,), lambda: sessions.filter(pk=str(MARKER)))
+        if not found or found[0].expire_date <= now:
             return self.none()
+        row: Session = found[0]
         if is_over(row, now):
-            rows.delete()
+            sessions.filter(pk=row.pk).delete()
             return self.none()
         if now - row.seen_at >= REFRESH:
-            rows.update(seen_at=now)
+            sessions.filter(pk=row.pk).update(seen_at=now)
         self.opened = (str(row.user_id or ""), row.started_at)
         return self.decode(row.session_data)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from .audit import Acting
 from .models import AuditEntry, Notice
+from .written import MARKERS, rows_of, written
 
 if TYPE_CHECKING:
     from .engine import Recipient
@@ -19,6 +20,20 @@ def addressed_to(actor: Acting) -> QuerySet[Notice]:
     if actor.user_id is None:
         return Notice.objects.none()
     return Notice.objects.filter(user_id=actor.user_id, post_id=actor.post_id)
+
+
+def unread(actor: Acting) -> int:
+    """Number of unread notices to the person in the acting post; asked by every page, so its text is kept."""
+    if actor.user_id is None:
+        return 0
+    receiver = (actor.user_id,) if actor.post_id is None else (actor.user_id, actor.post_id)
+    rows = rows_of(*written("unread", len(receiver), receiver, lambda: unread_by(*MARKERS[: len(receiver)])))
+    return rows[0][0] if rows else 0
+
+
+def unread_by(user_id: int, post_id: int | None = None) -> QuerySet[Any]:
+    found = Notice.objects.filter(user_id=user_id, post_id=post_id, read_at=None)
+    return found.order_by().values("user_id").annotate(number=Count("pk")).values_list("number")
 
 
 def tell(audience: Iterable[Recipient], entry: AuditEntry, text: str, record: Any, actor: Acting) -> None:

@@ -1,18 +1,23 @@
 """Queries kept as text: Django takes longer to write some of them than the database to answer.
 
 `asked()` keeps a query under everything that it is made of. `written()` is for queries that differ only by a record or two:
-written once for records whose ids are MARKERS, and from then on the ids asked for take their places.
+written once for records whose ids are MARKERS, and from then on the ids asked for take their places. `records()` gives
+whole records where these give rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from copy import copy
+from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 
 from .shelf import Shelf
 
@@ -23,8 +28,10 @@ MOST = 64
 MOST_ASKED = 512
 
 Row = tuple[Any, ...]
+Keys = tuple[int | str | None, ...]
 
 _written: Shelf[tuple[str, Row]] = Shelf()
+_selections: Shelf[Selection] = Shelf()
 _asked: Shelf[tuple[str, Row]] = Shelf()
 
 
@@ -56,9 +63,7 @@ def day_of(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def written(
-    name: str, key: Hashable, pks: tuple[int | None, ...], make: Callable[[], QuerySet[Any]]
-) -> tuple[str, list[Any]]:
+def written(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any]]) -> tuple[str, list[Any]]:
     """SQL and parameters of make() for the records `pks`, which it was written for as MARKERS in this order.
 
     `key` names everything else that the query depends on.
@@ -66,12 +71,48 @@ def written(
 
     def write() -> tuple[str, Row]:
         sql, parameters = make().query.sql_with_params()
-        for marker in MARKERS[: len(pks)]:
-            assert marker in parameters or str(marker) in parameters, f"{name} asks for fewer records"
-        return sql, tuple(parameters)
+        return sql, marked(name, pks, parameters)
 
     sql, parameters = _written.get((name, key), write, MOST)
+    return sql, placed(parameters, pks)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A query for whole records: `compiler` knows which columns make which record."""
+
+    sql: str
+    parameters: Row
+    compiler: Any
+
+
+def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any]]) -> list[Any]:
+    """The records of make(), written as by written(), with what it selects along with them; it may not prefetch."""
+
+    def write() -> Selection:
+        compiler = make().query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        compiler.connection = None  # of this thread alone
+        return Selection(sql, marked(name, pks, parameters), compiler)
+
+    selection = _selections.get((name, key), write, MOST)
+    compiler = copy(selection.compiler)
+    compiler.connection = connection
+    compiler.as_sql = lambda: (selection.sql, placed(selection.parameters, pks))
+    query = SimpleNamespace(get_compiler=lambda using: compiler)
+    made: Any = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
+    return list(ModelIterable(made))
+
+
+def marked(name: str, pks: Keys, parameters: Sequence[Any]) -> Row:
+    for marker in MARKERS[: len(pks)]:
+        assert marker in parameters or str(marker) in parameters, f"{name} asks for fewer records"
+    return tuple(parameters)
+
+
+def placed(parameters: Row, pks: Keys) -> list[Any]:
+    """The parameters with the ids in the places of the markers."""
     places: dict[Any, Any] = {}
     for marker, pk in zip(MARKERS, pks, strict=False):
         places |= {marker: pk, str(marker): str(pk)}
-    return sql, [places.get(value, value) if isinstance(value, (int, str)) else value for value in parameters]
+    return [places.get(value, value) if isinstance(value, (int, str)) else value for value in parameters]

@@ -1,5 +1,6 @@
 """One context for every component, with every part filled in; the keys are exactly the inputs it names."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace as Thing
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 
 from organizations.date_fields import ChineseDateField
 from organizations.filtered_list import Tick
+from organizations.frame import Frame
 from organizations.navigation import NavLink
 from organizations.personal_lists import SavedFilter
 from organizations.portions import Portion
@@ -72,6 +74,13 @@ BAD = {
 }
 
 
+def a_frame(posts: int) -> Frame:
+    """Of nobody, or of a secretary with so many posts."""
+    nobody = Frame("书记攻难题", "江澜市")
+    known = {"person": "陆知远", "organization": "望江里社区", "role": "书记", "search_url": "/search/"}
+    return replace(nobody, **known, has_choice=posts > 1, unread=2, links=tuple(LINKS)) if posts else nobody
+
+
 def a_step(name: str, label: str, grave: bool = False) -> Thing:
     return Thing(name=name, label=label, grave=grave, hint="", way_out="", way_back="返回")
 
@@ -90,17 +99,6 @@ def rows(data: bool) -> Any:
     if not data:
         return Rows()
     return Rows({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-title": "加装电梯"})
-
-
-def an_actor(posts: int = 2) -> Thing:
-    post = Thing(pk=1, get_role_display="书记", title="党委书记")
-    held = [post] * posts
-    return Thing(
-        user=Thing(name="陆知远"),
-        post=post if posts else None,
-        posts=held,
-        organization=Thing(short_name="望江里社区"),
-    )
 
 
 OFFERS = [
@@ -346,8 +344,8 @@ def components() -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "phone_bar": [
-            {"links": LINKS, "unread": 2, "path": "/"},
-            {"links": LINKS, "unread": 0, "path": "/account/"},
+            {"frame": a_frame(1)},
+            {"frame": replace(a_frame(1), unread=0, here="/account/")},
         ],
         "portion": [
             {"portion": Portion("project", 100, [1], list(rest)), "unit": "个"} for rest in ((), (2, 3))
@@ -379,19 +377,7 @@ def components() -> dict[str, list[dict[str, Any]]]:
                 ]
             }
         ],
-        "site_head": [
-            {
-                "mechanism": "书记攻难题",
-                "place": "江澜市",
-                "actor": an_actor(posts),
-                "unread": 2,
-                "links": LINKS,
-                "search_url": "/search/" if posts else "",
-                "path": "/",
-                "csrf_token": "x",
-            }
-            for posts in (0, 1, 2)
-        ],
+        "site_head": [{"frame": a_frame(posts)} for posts in (0, 1, 2)],
         "stacked_bar": [{"bar": BAR, "name": "澄湖区", "unit": "个"}],
         "tabs": [{"tabs": TABS, "label": "项目"}],
         "timeline": [{"items": EVENTS}],

@@ -38,6 +38,15 @@ def test_every_page_says_so_while_there_is_no_post(client, secretary, address, s
         assert ENDED in client.get(address).content.decode()
 
 
+def test_a_post_whose_last_day_is_today_ends_at_midnight(client, secretary):
+    amend(secretary, ends_on=date(2026, 7, 24))
+    client.force_login(secretary.user)
+    assert "phone-bar" in client.get("/account/").content.decode()
+    with time_machine.travel("2026-07-25 00:01 +0800", tick=False):
+        client.force_login(secretary.user)
+        assert 'class="phone-bar"' not in client.get("/account/").content.decode()
+
+
 def test_with_another_post_it_is_said_once_and_that_post_acts(client, secretary):
     other = an_appointment(secretary.organization.parent, Role.CLERK, secretary.user)
     client.force_login(secretary.user)

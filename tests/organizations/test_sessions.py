@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session as DjangoSession
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from zeal import zeal_ignore
 
-from organizations.models import Organization, Session
+from organizations.models import Organization, Session, User
 from organizations.roles import Role
 from projects.models import Project
 from tests.builders.people import a_city, a_user, an_appointment
@@ -70,6 +71,28 @@ def test_a_session_in_use_ends_after_twelve_hours(logged_in):
             session.save()
     with later(minutes=12 * 60 + 1):
         assert not is_in(logged_in)
+
+
+def test_a_session_past_its_own_expiry_is_none(logged_in):
+    assert is_in(logged_in)
+    Session.objects.update(expire_date=timezone.now())
+    assert not is_in(logged_in)
+
+
+def test_a_stopped_account_ends_its_open_sessions_at_the_next_page(logged_in, secretary):
+    assert is_in(logged_in)
+    User.objects.filter(pk=secretary.pk).update(is_active=False)
+    assert not is_in(logged_in)
+
+
+def test_of_two_sessions_each_is_that_of_its_person(logged_in):
+    other = Client()
+    clerk = an_appointment(Organization.objects.latest("path"), Role.CLERK, a_user(name="韩砚秋"))
+    other.force_login(clerk.user)
+
+    for _ in range(2):
+        assert "陆知远" in logged_in.get("/account/").content.decode()
+        assert "韩砚秋" in other.get("/account/").content.decode()
 
 
 def test_the_limits_are_settings(logged_in, settings):

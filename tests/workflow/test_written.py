@@ -2,12 +2,12 @@
 
 import pytest
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from organizations.models import Organization
 from tests.builders.people import a_city
 from workflow.shelf import Shelf
-from workflow.written import MARKER, MARKERS, written
+from workflow.written import MARKER, MARKERS, _selections, records, written
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,47 @@ def test_of_too_many_things_those_not_used_longest_go():
 
     assert shelf.get(1, lambda: -1, 2) == 1
     assert shelf.get(2, lambda: -1, 2) == -1
+
+
+def test_whole_records_come_with_what_is_selected_along(django_assert_num_queries):
+    root, *_, village = a_city()
+    made = []
+
+    def make():
+        made.append(1)
+        found = Organization.objects.filter(pk=MARKER).select_related("parent")
+        return found.annotate(double=F("position") * 2)
+
+    def found(pk):
+        return records("records", 1, (pk,), make)
+
+    with django_assert_num_queries(2):
+        [first], [second] = found(village.pk), found(root.pk)
+        assert (first, first.parent, first.double) == (village, village.parent, village.position * 2)
+        assert (second, second.parent) == (root, None)
+    assert first.active_from == village.active_from, "values are Python's, on both engines"
+    assert first._state.db == "default"
+    assert not first._state.adding
+    assert found(0) == []
+    assert len(made) == 1
+
+
+def test_records_are_asked_by_words_too():
+    root, *_ = a_city()
+
+    def asked(code):
+        return records("code", 1, (code,), lambda: Organization.objects.filter(short_name=str(MARKER)))
+
+    assert asked(root.short_name) == [root]
+    assert asked(f"{root.short_name}' OR 1=1") == []
+
+
+def test_each_thread_asks_by_its_own_connection():
+    root, *_ = a_city()
+
+    def make():
+        return Organization.objects.filter(pk=MARKER)
+
+    records("mine", 1, (root.pk,), make)
+    kept = _selections.get(("mine", 1), make, 64)
+    assert kept.compiler.connection is None
