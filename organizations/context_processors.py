@@ -43,4 +43,3 @@ def place() -> str:
         if name:
             caches["process"].set(PLACE_CACHE, name, PLACE_SECONDS)
     return name or ""
-

@@ -5,15 +5,20 @@ and pauses into dates on the project row; light_case() compares those dates with
 explain() says in words which rule fired. Both read the same columns, so they cannot disagree.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Expression, F, Q, Value, When
+from django.db.models.sql import Query
 from django.utils import timezone
+
+from workflow.shelf import Shelf
 
 from .states import BLUE, GREY, LIT
 
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from .models import AnnualRound, Project
 
 WORDS = {"red": "红", "yellow": "黄", "green": "绿", "grey": "灰", "blue": "蓝", "": "—"}
+MOST_WRITTEN = 64
 ORDER = ("red", "yellow", "green", "grey", "blue")
 
 
@@ -33,16 +39,16 @@ class Thresholds:
     overdue_red_days: int = 7
     due_soon_days: int = 7
     due_soon_percent: int = 80
-    levels: "tuple[tuple[str, Thresholds], ...]" = ()  # those of levels that have limits of their own
+    levels: tuple[tuple[str, Thresholds], ...] = ()  # those of levels that have limits of their own
 
     @classmethod
-    def of(cls, round_: "AnnualRound") -> "Thresholds":
+    def of(cls, round_: AnnualRound) -> Thresholds:
         """The round's limits; a level's own ones stand in `level_limits`, what is not named there is the round's."""
         common = {name: getattr(round_, name) for name in LIMITS}
         own = sorted(round_.level_limits.items())
         return cls(**common, levels=tuple((level, cls(**(common | limits))) for level, limits in own))
 
-    def at(self, level: str) -> "Thresholds":
+    def at(self, level: str) -> Thresholds:
         """Those that hold for projects of a level."""
         return dict(self.levels).get(level, self)
 
@@ -62,8 +68,8 @@ class Light:
     cure: str = ""
     overridden: bool = False
     rule: str = ""  # name of the rule, so that a page with tasks at hand can say which one
-    computed: "Light | None" = None
-    others: "tuple[Light, ...]" = ()  # further rules that fired and stand in the way of green as well
+    computed: Light | None = None
+    others: tuple[Light, ...] = ()  # further rules that fired and stand in the way of green as well
 
     @property
     def word(self) -> str:
@@ -75,7 +81,7 @@ GREEN = Light("green", "按计划推进")
 IMPLIED = (("far_behind", "behind"), ("task_overdue", "due_soon"))
 
 
-def planned_percent(project: "Project", today: date) -> Decimal:
+def planned_percent(project: Project, today: date) -> Decimal:
     """序时进度: elapsed share of the project's days, without the suspended ones, in 0–100."""
     if project.starts_on is None or project.due_on is None:
         return Decimal(0)
@@ -85,7 +91,7 @@ def planned_percent(project: "Project", today: date) -> Decimal:
     return Decimal(max(0, min(elapsed, total)) * 100) / total
 
 
-def day_far_behind(project: "Project", lag: int) -> date | None:
+def day_far_behind(project: Project, lag: int) -> date | None:
     """First day on which plan minus actual exceeds `lag` points with today's percent; None: never."""
     if project.starts_on is None or project.due_on is None or project.percent + lag >= 100:
         return None
@@ -94,7 +100,7 @@ def day_far_behind(project: "Project", lag: int) -> date | None:
     return project.starts_on + timedelta(days=days_allowed + project.suspended_days)
 
 
-def day_behind(project: "Project", lag: int) -> date | None:
+def day_behind(project: Project, lag: int) -> date | None:
     """First day on which plan minus actual reaches `lag` points; None: never."""
     if project.starts_on is None or project.due_on is None or project.percent + lag > 100:
         return None
@@ -103,9 +109,42 @@ def day_behind(project: "Project", lag: int) -> date | None:
     return project.starts_on + timedelta(days=max(days_needed, 1) - 1 + project.suspended_days)
 
 
-def light_case(thresholds: Thresholds, today: date | None = None) -> Case:
+def light_case(thresholds: Thresholds, today: date | None = None) -> LightCase:
     """The SQL expression for filters, counts and lists. Yields '' where a project has no light."""
-    day = today or timezone.localdate()
+    return LightCase(thresholds, today or timezone.localdate())
+
+
+class LightCase(Expression):
+    """light_rule() over the projects that a query starts from. Its text is kept: a list names it three times, and Django
+    takes longer to write it than the database to answer."""
+
+    output_field: Any = CharField()
+    written: Shelf[tuple[str, tuple[Any, ...]]] = Shelf()
+
+    def __init__(self, thresholds: Thresholds, day: date, alias: str = "") -> None:
+        super().__init__()
+        self.thresholds, self.day, self.alias = thresholds, day, alias
+
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> LightCase:
+        """Once, like a column: a query around the one it belongs to resolves all of that again."""
+        alias = self.alias or query.get_initial_alias()
+        return LightCase(self.thresholds, self.day, alias)
+
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> LightCase:
+        return LightCase(self.thresholds, self.day, change_map.get(self.alias, self.alias))
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        def write() -> tuple[str, tuple[Any, ...]]:
+            query = Query(compiler.query.model)
+            rule = light_rule(self.thresholds, self.day).resolve_expression(query)
+            sql, parameters = compiler.compile(rule.relabeled_clone({query.base_table: self.alias}))
+            return sql, tuple(parameters)
+
+        sql, parameters = self.written.get((self.thresholds, self.day, self.alias), write, MOST_WRITTEN)
+        return sql, list(parameters)
+
+
+def light_rule(thresholds: Thresholds, day: date) -> Case:
     red = Q(far_behind_from__lte=day) | Q(next_notice_due__lt=day) | by_level(thresholds, day, long_overdue)
     yellow = (
         Q(behind_from__lte=day)
@@ -149,7 +188,7 @@ def overridden_on(day: date) -> Q:
     return ~Q(override="") & Q(override_until__gte=day, state__in=LIT)
 
 
-def explain(project: "Project", thresholds: Thresholds, today: date | None = None) -> Light:
+def explain(project: Project, thresholds: Thresholds, today: date | None = None) -> Light:
     """The same judgement for one project, with the rule in words."""
     day = today or timezone.localdate()
     if project.state in BLUE:
@@ -170,13 +209,13 @@ def explain(project: "Project", thresholds: Thresholds, today: date | None = Non
     return Light(project.override, reason, cure, overridden=True, rule="override", computed=computed)
 
 
-def is_overridden(project: "Project", day: date) -> bool:
+def is_overridden(project: Project, day: date) -> bool:
     """overridden_on() for one project."""
     until = project.override_until
     return bool(project.override) and until is not None and until >= day and project.state in LIT
 
 
-def _computed(project: "Project", limits: Thresholds, day: date) -> Light:
+def _computed(project: Project, limits: Thresholds, day: date) -> Light:
     """The first rule that says red, else the first that fired at all, with the others that fired."""
     rules = (_far_behind, _task_overdue, _notice_overdue, _behind, _due_soon, _report_missing)
     fired = [light for rule in rules if (light := rule(project, limits, day))]
@@ -189,11 +228,11 @@ def _computed(project: "Project", limits: Thresholds, day: date) -> Light:
     return replace(chosen, others=others)
 
 
-def _lag(project: "Project", day: date) -> int:
+def _lag(project: Project, day: date) -> int:
     return round(planned_percent(project, day) - project.percent)
 
 
-def _far_behind(project: "Project", limits: Thresholds, day: date) -> Light | None:
+def _far_behind(project: Project, limits: Thresholds, day: date) -> Light | None:
     if project.far_behind_from and project.far_behind_from <= day:
         return Light(
             "red",
@@ -204,7 +243,7 @@ def _far_behind(project: "Project", limits: Thresholds, day: date) -> Light | No
     return None
 
 
-def _task_overdue(project: "Project", limits: Thresholds, day: date) -> Light | None:
+def _task_overdue(project: Project, limits: Thresholds, day: date) -> Light | None:
     if not project.next_open_due or project.next_open_due >= day:
         return None
     days = (day - project.next_open_due).days
@@ -212,14 +251,14 @@ def _task_overdue(project: "Project", limits: Thresholds, day: date) -> Light | 
     return Light(code, f"任务逾期 {days} 天", "核验该任务，或延期申请获批后解除", rule="task_overdue")
 
 
-def _notice_overdue(project: "Project", limits: Thresholds, day: date) -> Light | None:
+def _notice_overdue(project: Project, limits: Thresholds, day: date) -> Light | None:
     if project.next_notice_due and project.next_notice_due < day:
         days = (day - project.next_notice_due).days
         return Light("red", f"督办单逾期 {days} 天", "反馈督办单后解除", rule="notice_overdue")
     return None
 
 
-def _behind(project: "Project", limits: Thresholds, day: date) -> Light | None:
+def _behind(project: Project, limits: Thresholds, day: date) -> Light | None:
     if project.behind_from and project.behind_from <= day:
         return Light(
             "yellow",
@@ -230,7 +269,7 @@ def _behind(project: "Project", limits: Thresholds, day: date) -> Light | None:
     return None
 
 
-def _due_soon(project: "Project", limits: Thresholds, day: date) -> Light | None:
+def _due_soon(project: Project, limits: Thresholds, day: date) -> Light | None:
     due = project.next_due_below_80
     if due and due <= day + timedelta(days=limits.due_soon_days):
         when = f" {(due - day).days} 天后" if due > day else "今日"
@@ -243,7 +282,7 @@ def _due_soon(project: "Project", limits: Thresholds, day: date) -> Light | None
     return None
 
 
-def _report_missing(project: "Project", limits: Thresholds, day: date) -> Light | None:
+def _report_missing(project: Project, limits: Thresholds, day: date) -> Light | None:
     if project.next_report_due and project.next_report_due < day:
         return Light(
             "yellow", f"{project.next_report_due.month} 月进展未报", "补报后转绿", rule="report_missing"

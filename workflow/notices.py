@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Func, IntegerField, QuerySet
 
 from .audit import Acting
 from .models import AuditEntry, Notice
@@ -27,13 +27,16 @@ def unread(actor: Acting) -> int:
     if actor.user_id is None:
         return 0
     receiver = (actor.user_id,) if actor.post_id is None else (actor.user_id, actor.post_id)
-    rows = rows_of(*written("unread", len(receiver), receiver, lambda: unread_by(*MARKERS[: len(receiver)])))
-    return rows[0][0] if rows else 0
+    [(number,)] = rows_of(
+        *written("unread", len(receiver), receiver, lambda: unread_by(*MARKERS[: len(receiver)]))
+    )
+    return int(number)
 
 
 def unread_by(user_id: int, post_id: int | None = None) -> QuerySet[Any]:
-    found = Notice.objects.filter(user_id=user_id, post_id=post_id, read_at=None)
-    return found.order_by().values("user_id").annotate(number=Count("pk")).values_list("number")
+    """One row with their number, as count() asks for it."""
+    number = Func("pk", function="COUNT", output_field=IntegerField())
+    return Notice.objects.filter(user_id=user_id, post_id=post_id, read_at=None).values_list(number)
 
 
 def tell(audience: Iterable[Recipient], entry: AuditEntry, text: str, record: Any, actor: Acting) -> None:

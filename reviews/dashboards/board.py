@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 
@@ -12,7 +14,7 @@ from projects import lights
 
 from . import cards, panels, pieces
 from .cells import Cell, Links, Ratio
-from .charts import Donut, StackedBar, Trend, stacked_bar
+from .charts import StackedBar, Trend, stacked_bar
 from .figures import Figures, UnitFigures
 
 
@@ -85,8 +87,39 @@ class Board:
         return pieces.unit_row(self.figures, unit, name, lambda: self._row(unit, name))
 
     @property
+    def drawn_cards(self) -> list[str]:
+        return [pieces.card(card) for card in self.cards]
+
+    @property
     def drawn_heat(self) -> str:
         return pieces.heat(self.figures, self.figures.mix, lambda: panels.heat(self.links))
+
+    @property
+    def drawn_states(self) -> str:
+        return self._part("states", self.figures.mix.by_state, lambda: {"donut": panels.states(self.links)})
+
+    @property
+    def drawn_levels(self) -> str:
+        return self._part("levels", self.figures.mix.by_level, lambda: {"rows": panels.levels(self.links)})
+
+    @property
+    def drawn_obstacles(self) -> str:
+        return self._part("obstacles", self.figures.obstacles, lambda: {"rows": panels.obstacles(self.links)})
+
+    @property
+    def drawn_course(self) -> str:
+        shown = (self.figures.months, self.total.by_light, self.figures.round.is_current)
+        return self._part("course", shown, lambda: {"trend": self.trend, "months": self.months})
+
+    @property
+    def drawn_longest(self) -> str:
+        shown = (self.figures.longest, self.total.by_light)
+        return self._part(
+            "longest", shown, lambda: {"longest": self.figures.longest, "all_red": self.all_red}
+        )
+
+    def _part(self, name: str, shown: Any, make: Callable[[], dict[str, Any]]) -> str:
+        return pieces.part(self.figures, name, pieces.hashable(shown), make)
 
     def _row(self, unit: UnitFigures, name: str = "") -> Row:
         short, links, period = unit.organization.short_name, self.links, self.links.period
@@ -114,18 +147,6 @@ class Board:
             satisfaction=Cell(unit.satisfaction),
             surveyed=links.surveyed(unit),
         )
-
-    @cached_property
-    def states(self) -> Donut:
-        return panels.states(self.links)
-
-    @cached_property
-    def levels(self) -> list[panels.NamedRow]:
-        return panels.levels(self.links)
-
-    @cached_property
-    def obstacles(self) -> list[panels.NamedRow]:
-        return panels.obstacles(self.links)
 
     @cached_property
     def all_red(self) -> Cell:

@@ -14,9 +14,10 @@ from organizations.models import Organization
 from workflow.shelf import Shelf
 
 if TYPE_CHECKING:
+    from .cards import Card
     from .figures import Figures, Mix, UnitFigures
 
-PER_DASHBOARD = 16
+PER_DASHBOARD = 32
 
 _drawn: Shelf[str] = Shelf()
 
@@ -32,6 +33,15 @@ def heat(figures: Figures, mix: Mix, make: Callable[[], Any]) -> str:
     """Categories by source; their links name round and organization."""
     key = (place(figures), contents(mix), figures.total.projects)
     return kept(key, "reviews/_dashboard_heat.html", lambda: {"heat": make()})
+
+
+def part(figures: Figures, name: str, shown: Hashable, make: Callable[[], dict[str, Any]]) -> str:
+    """A panel below the table, kept under the figures `shown` in it; its links name round and organization."""
+    return kept((place(figures), shown), f"reviews/_dashboard_{name}.html", make)
+
+
+def card(shown: Card) -> str:
+    return kept(shown, "reviews/_dashboard_card.html", lambda: {"card": shown})
 
 
 def kept(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
@@ -51,4 +61,6 @@ def contents(record: UnitFigures | Mix) -> Hashable:
 def hashable(value: Any) -> Hashable:
     if isinstance(value, Counter):
         return frozenset(value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(hashable, value))
     return (value.pk, value.short_name) if isinstance(value, Organization) else value

@@ -1,8 +1,10 @@
 """看板 is drawn once and kept for as long as the audit chain has the same head."""
 
 from collections import Counter
+from copy import deepcopy
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,16 +16,29 @@ from feedback.rates import Counts
 from organizations.actor import service
 from organizations.models import Organization
 from organizations.roles import Role
-from projects.models import AnnualRound
+from projects.models import AnnualRound, Project
+from projects.models.report import DifficultyKind
+from reviews.dashboards import kept as kept_pages
+from reviews.dashboards import pieces
 from reviews.dashboards.asked import settles
-from reviews.dashboards.counting import Place, projects_by_kind, projects_by_unit, red_ones, small_countings
-from reviews.dashboards.figures import Mix, UnitFigures
+from reviews.dashboards.board import Board
+from reviews.dashboards.counting import (
+    Place,
+    figures,
+    projects_by_kind,
+    projects_by_unit,
+    red_ones,
+    small_countings,
+)
+from reviews.dashboards.figures import LongRed, Mix, ObstacleKind, UnitFigures
+from reviews.dashboards.months import MonthLights
 from reviews.dashboards.pieces import contents
 from reviews.dashboards.records import answers_given
 from tests.builders.board_page import address_of, main_of, page_of
 from tests.builders.people import a_city, an_actor, an_appointment
 from tests.builders.work import a_project, a_round
 from workflow import audit
+from workflow.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 8
@@ -164,3 +179,67 @@ def test_a_piece_is_kept_under_every_number_that_it_shows(place):
     assert contents(UnitFigures(renamed)) != contents(unit)
     for field in fields(Mix):
         assert contents(Mix(**{field.name: Counter(x=1)})) != contents(Mix()), field.name
+
+
+CHANGES = {
+    "state": {"state": "accepted"},
+    "light": {"far_behind_from": None},
+    "level": {"level": "county"},
+    "source": {"source": "petition"},
+    "title of a red one": {"title": "改了名"},
+    "days in red": {"far_behind_from": "2026-07-11"},
+    "size": {"size": "minor"},
+    "no report owed": {"started_on": "2026-07-20"},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_every_change_the_page_is_the_one_drawn_from_nothing(client, place, monkeypatch, change):
+    root, village = place
+    add(village, "第二个")
+    page_of(client, address_of(root))
+    with audit.recording():
+        project = Project.objects.latest("pk")
+        Project.objects.filter(pk=project.pk).update(**CHANGES[change])
+        audit.note(service("test"), "edit", project)
+    after = main_of(page_of(client, address_of(root)))
+
+    monkeypatch.setattr(kept_pages, "_kept", Shelf())
+    monkeypatch.setattr(pieces, "_drawn", Shelf())
+    assert main_of(page_of(client, address_of(root))) == after
+
+
+# What each panel shows, by where it stands in the figures.
+OTHER = {
+    "states": {"mix.by_state": Counter(accepted=2)},
+    "levels": {"mix.by_level": Counter({("village", "green"): 3})},
+    "obstacles": {"obstacles": [ObstacleKind(DifficultyKind.values[0], 1, 1, 0)]},
+    "course": {
+        "months": [MonthLights(date(2026, 6, 1), 1, 0, 2, 0)],
+        "total.by_light": Counter(red=1, green=2),
+        "round.is_current": False,
+    },
+    "longest": {
+        "longest": [LongRed("/projects/7/", "老旧楼栋加装电梯", "望江里社区", "陆知远", 9)],
+        "total.by_light": Counter(red=5),
+    },
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_a_panel_is_drawn_again_for_other_figures_and_for_no_other_reason(place, name):
+    root, _ = place
+    children = list(Organization.objects.filter(parent=root))
+    round_ = AnnualRound.objects.get()
+
+    def panel(counted):
+        return getattr(Board(counted), f"drawn_{name}")
+
+    counted = figures(Place(an_actor(root, Role.OFFICER), root, children, round_, round_.starts_on))
+    drawn = panel(counted)
+    assert panel(deepcopy(counted)) is drawn
+    for where, value in OTHER[name].items():
+        other = deepcopy(counted)
+        *way, last = where.split(".")
+        setattr(reduce(getattr, way, other), last, value)
+        assert panel(other) != drawn, where
