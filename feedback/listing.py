@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import below_unit, chosen_words
 from organizations.models import Level, Organization
 from organizations.names import squeeze
@@ -20,7 +21,7 @@ from .permissions import may_assign_surveyors, may_enter_results
 from .weighing import Weighed, weigh
 
 
-class ResultFilter(django_filters.FilterSet):
+class ResultFilter(FilterSet):
     q = django_filters.CharFilter(
         method="by_words", label="党组织、项目或机构", widget=forms.TextInput(attrs={"type": "search"})
     )

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from organizations.date_fields import ChineseDateField
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, Tick, below_unit
 from organizations.list_columns import Columns
 from organizations.models import Organization
@@ -32,7 +33,7 @@ class DayFilter(django_filters.DateFilter):
     field_class = ChineseDateField
 
 
-class OpinionFilter(django_filters.FilterSet):
+class OpinionFilter(FilterSet):
     """Bound with the organizations that the actor may choose; `home` is the actor's own."""
 
     q = django_filters.CharFilter(

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -21,7 +22,7 @@ from .models import Survey
 from .survey_duties import WORDS, waiting
 
 
-class RunningFilter(django_filters.FilterSet):
+class RunningFilter(FilterSet):
     q = django_filters.CharFilter(
         method="by_words", label="调查、党组织或项目", widget=forms.TextInput(attrs={"type": "search"})
     )

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import below_unit
 from organizations.judging import judged_by
 from organizations.models import Organization
@@ -32,7 +33,7 @@ def awaiting(actor: Actor) -> Q:
     )
 
 
-class ChangeFilter(django_filters.FilterSet):
+class ChangeFilter(FilterSet):
     """Bound with what waits for the reader, the rounds, and the organizations whose subtrees may be chosen."""
 
     q = django_filters.CharFilter(

@@ -14,6 +14,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import below_unit
 from organizations.judging import judged_by
 from organizations.models import Level, Organization
@@ -69,7 +70,7 @@ class Basis:
     units: list[Organization]
 
 
-class ProjectFilter(django_filters.FilterSet):
+class ProjectFilter(FilterSet):
     """The conditions of the list. The light is checked here and applied by `lit`, so that the lights
     beside it can be counted. A value that does not exist finds nothing, and `mistakes` says so."""
 

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -28,7 +29,7 @@ def with_names(instructions: QuerySet[Instruction]) -> QuerySet[Instruction]:
     )  # fmt: skip
 
 
-class InstructionFilter(django_filters.FilterSet):
+class InstructionFilter(FilterSet):
     q = django_filters.CharFilter(
         method="by_words",
         label="批示、项目或组织",

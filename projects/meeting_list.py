@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -64,7 +65,7 @@ def held_in(round_: AnnualRound) -> Q:
     return Q(held_at__gte=first, held_at__lt=beyond)
 
 
-class MeetingFilter(django_filters.FilterSet):
+class MeetingFilter(FilterSet):
     """Bound with the organizations whose subtrees the actor may choose."""
 
     q = django_filters.CharFilter(

@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -37,7 +38,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
 }
 
 
-class NoticeFilter(django_filters.FilterSet):
+class NoticeFilter(FilterSet):
     """Bound with the organizations whose subtrees the actor may choose, and with who asks."""
 
     q = django_filters.CharFilter(

@@ -13,6 +13,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, Tick, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -26,7 +27,7 @@ from .obstacle_words import waiting_words
 STATES = [*Obstacle.State.choices, (EVERY_STATE, "全部状态")]
 
 
-class ObstacleFilter(django_filters.FilterSet):
+class ObstacleFilter(FilterSet):
     """Bound with who asks, the subtrees to choose from and the rounds; without a state the unsolved ones."""
 
     q = django_filters.CharFilter(

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -15,7 +16,7 @@ from .filters import LONGEST_WORDS, chosen, unseen
 from .models import AnnualRound, Problem
 
 
-class ProblemFilter(django_filters.FilterSet):
+class ProblemFilter(FilterSet):
     """Bound with the rounds and the organizations that the actor may choose; `home` is the actor's own."""
 
     q = django_filters.CharFilter(

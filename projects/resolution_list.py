@@ -13,6 +13,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.models import Organization
 from organizations.names import squeeze
@@ -25,7 +26,7 @@ STATES = [*Resolution.State.choices, ("overdue", "逾期未落实"), (EVERY_STAT
 MINE = [("owed", "由我办理的"), ("chaired", "由本级核验的")]
 
 
-class ResolutionFilter(django_filters.FilterSet):
+class ResolutionFilter(FilterSet):
     """Bound with who asks and the subtrees to choose from; without a state whatever is not verified."""
 
     q = django_filters.CharFilter(

@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList
 from organizations.list_columns import Columns
 
@@ -47,7 +48,7 @@ COLUMNS = Columns(
 )
 
 
-class TaskFilter(django_filters.FilterSet):
+class TaskFilter(FilterSet):
     """Bound with who asks and the tasks that concern them. `due` comes by a tab."""
 
     q = django_filters.CharFilter(

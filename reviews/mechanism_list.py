@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.list_columns import Columns
 from organizations.models import Level, Organization
@@ -48,7 +49,7 @@ COLUMNS = Columns(
 )
 
 
-class MechanismFilter(django_filters.FilterSet):
+class MechanismFilter(FilterSet):
     """Bound with the organizations whose subtrees the actor may choose."""
 
     q = django_filters.CharFilter(

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.actor import Actor
+from organizations.filter_sets import FilterSet
 from organizations.filtered_list import FilteredList, below_unit
 from organizations.list_columns import Columns
 from organizations.models import Level, Organization
@@ -53,7 +54,7 @@ COLUMNS = Columns(
 SCORERS = Columns({"group": "比较组", "state": "状态"})  # without figures that an expert never sees
 
 
-class SheetFilter(django_filters.FilterSet):
+class SheetFilter(FilterSet):
     """Bound with the rounds, units and groups that the actor may choose."""
 
     q = django_filters.CharFilter(
