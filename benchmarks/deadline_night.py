@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -26,8 +27,8 @@ from django.db import connection
 
 from benchmarks import scratch
 from benchmarks.pages import client_of
-from benchmarks.served.acts import Visit, acts, answer, reports_owed
-from benchmarks.served.browser import Browser, Reply, fields
+from benchmarks.served.acts import Visit, acts, reports_owed
+from benchmarks.served.browser import Browser, Reply
 from benchmarks.served.hurting import look_at
 from benchmarks.served.servers import copied_data, served
 from benchmarks.served.timing import each_once, times_of
@@ -37,6 +38,7 @@ from projects.states import ReportState
 from tests.builders.uploads import a_picture
 
 TRIES = 5
+LED_BACK = "led back"
 WAIT = 2.0  # seconds; the page asks for ten and more, but the night is a compressed one
 PHOTO = (1280, 960)
 ALL_EVENING = {"SESSION_IDLE_MINUTES": "240"}  # all are logged in before the first one sends
@@ -50,10 +52,18 @@ class Night:
     seconds: dict[str, list[float]] = field(default_factory=lambda: {"report": [], "answer": []})
     statuses: Counter[str] = field(default_factory=Counter)
 
-    def send(self, kind: str, send: Callable[[], Reply]) -> None:
+    def send(
+        self, kind: str, visit: Visit, browser: Browser, post: Callable[[dict[str, str]], Reply]
+    ) -> None:
+        """Who is led back, since two pages of one person were opened at once, finds the photo there and sends again."""
+        values = visit.prepare(browser)
         for _ in range(TRIES):
             begun = time.perf_counter()
-            reply = send()
+            reply = post(values)
+            if reply.status == 302 and reply.location.partition("?")[0] in {visit.path, "/login/"}:
+                self.statuses[f"{kind} {LED_BACK}"] += 1
+                values, post = visit.prepare(browser), partial(browser.post, visit.path)
+                continue
             self.statuses[f"{kind} {reply.status}"] += 1
             if reply.status == 302:
                 self.seconds[kind].append(time.perf_counter() - begun)
@@ -69,8 +79,8 @@ def secretaries(
     photo = ("现场.jpg", a_picture("JPEG", PHOTO))
     while visit := following():
         browser = Browser(night.port, cookies[visit.user])
-        values = visit.prepare(browser)
-        night.send("report", lambda: browser.upload(visit.path, values, "files", photo))  # noqa: B023 - called at once
+        upload = partial(browser.upload, visit.path, name="files", file=photo)
+        night.send("report", visit, browser, upload)
         browser.close()
 
 
@@ -80,9 +90,7 @@ def public(night: Night, following: Callable[[], Visit | None], number: int) -> 
         served_so_far += 1
         address = f"10.{number}.{served_so_far // 250}.{served_so_far % 250}"
         browser = Browser(night.port, address=address)
-        values = fields(browser.get(visit.path).text, "answer")
-        values |= answer(values)
-        night.send("answer", lambda: browser.post(visit.path, values))  # noqa: B023 - called at once
+        night.send("answer", visit, browser, partial(browser.post, visit.path))
         browser.close()
 
 
@@ -132,7 +140,7 @@ def main() -> None:
     options = parser.parse_args()
     scratch.fill()
     visits = list(islice(reports_owed(), options.reports))
-    survey = next(act for act in acts() if act.name == "survey page").visits[0]
+    survey = next(act for act in acts() if act.name == "survey, answered").visits[0]
     cookies = {
         visit.user: {name: item.value for name, item in client_of(visit.user).cookies.items()}
         for visit in visits
@@ -156,7 +164,7 @@ def main() -> None:
             times = times_of(seconds, lasted)
             print(f"{kind}: p50 {times.p50:.0f} ms, p95 {times.p95:.0f} ms, {times.rate:.1f} per s")
     print(", ".join(f"{what}: {number}" for what, number in sorted(night.statuses.items())))
-    errors = [what for what in night.statuses if what.split()[1] not in {"302", "429", "503"}]
+    errors = [what for what in night.statuses if what.split()[1] not in {"302", "429", "503", "led"}]
     sys.exit(more != wanted or bool(wrong) or bool(errors))
 
 

@@ -147,6 +147,13 @@ def test_backups_that_are_missing_or_old():
         assert "已超过 2 天" in faults(diagnosis.backed_up)
 
 
+def test_a_collector_has_no_timers_for_projects(settings):
+    assert "record_lights" in notes(diagnosis.by_timer)
+    settings.IS_COLLECTOR = True
+    assert "record_lights" not in notes(diagnosis.by_timer)
+    assert "seal_surveys" in notes(diagnosis.by_timer)
+
+
 def test_timers_that_do_not_run():
     assert "定时任务 seal_surveys 从未运行" in notes(diagnosis.by_timer)
     record("seal_surveys", [])
