@@ -46,7 +46,7 @@ def test_killed_while_people_write(folder):
         "import killed at write 2: nothing is left",
         "report killed after",
         "report killed at write 6: nothing is left",
-        "confirmation killed at write 6: nothing is left",
+        "confirmation killed at write 4: nothing is left",
         "export killed when begun: its page says so",
         "export once more, answered 200: a whole workbook",
         "locked for 22 s",
