@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .actor import Actor
 from .models import Appointment, Organization
@@ -68,8 +68,10 @@ def nearer_judges(actor: Actor) -> list[str]:
 
 def _nearer_judges(path: str) -> list[str]:
     """Topmost organizations strictly below `path` that have officers of their own."""
+    # Asked of each organization there: led by the role, the database reads the officers of all cities.
+    officers = _with_officers().filter(organization=OuterRef("pk"))
     paths = (
-        Organization.objects.filter(strictly_below(path), pk__in=_with_officers())
+        Organization.objects.filter(Exists(officers), strictly_below(path))
         .order_by("path")
         .values_list("path", flat=True)
     )

@@ -190,8 +190,19 @@ def resolution_duties(actor: Actor, today: date) -> list[Duty]:
     wanted = Q(state=Resolution.State.OPEN) & carried_by(actor, today)
     if actor.has_role(Role.SECRETARY):
         wanted |= Q(state=Resolution.State.DONE, meeting__organization=actor.organization_id)
-    found = Resolution.objects.filter(wanted).select_related("project", "meeting").order_by("due_on", "pk")
+    mine = Resolution.objects.filter(of_house_or_post(actor), wanted)
+    found = mine.select_related("project", "meeting").order_by("due_on", "pk")
     return [resolution_duty(resolution, today) for resolution in found]
+
+
+def of_house_or_post(actor: Actor) -> Q:
+    """Resolutions that can concern the actor at all; see near()."""
+    resolutions = Resolution.objects.order_by().values("pk")
+    kinds = []
+    if actor.has_role(*HOUSE):
+        kinds.append(resolutions.filter(unit=actor.organization_id))
+        kinds.append(resolutions.filter(meeting__organization=actor.organization_id))
+    return Q(pk__in=resolutions.filter(person=actor.post_id).union(*kinds))
 
 
 def resolution_duty(resolution: Resolution, today: date) -> Duty:

@@ -261,6 +261,8 @@ class Gathered:
             round=self.round,
             organization__in=self.organizations,
         ).select_related("organization", "project")
+        # By year or path the database would begin with all results of the round.
+        rows = rows.order_by("kind", "pk")
         found: dict[tuple[int, int | None], list[Weighed]] = defaultdict(list)
         for weighed in weigh(rows, self.round):
             found[weighed.result.organization_id, weighed.result.project_id].append(weighed)
@@ -282,9 +284,8 @@ class Gathered:
     @cached_property
     def conversions(self) -> dict[int, ConversionInputs]:
         """The mechanism in force from a project of the round that reaches furthest, the oldest of equals."""
-        rows = Mechanism.objects.in_force().filter(
-            organization__in=self.organizations, projects__round=self.round
-        )
+        rows = Mechanism.objects.in_force().from_round(self.round)
+        rows = rows.filter(organization__in=self.organizations)
         found: dict[int, ConversionInputs] = {}
         for pk, organization, scope, title, number in rows.order_by("-pk").values_list(
             "pk", "organization", "scope", "title", "document_number"

@@ -21,14 +21,9 @@ from .forms.mechanism import proven_projects
 from .mechanism_duties import to_check
 from .models import Adoption, Mechanism
 from .permissions import may_draft_mechanisms
+from .querysets import MechanismQuerySet
 
 REUSE = "reuse"
-
-
-def from_round(round_: Any) -> Q:
-    """Drawn from a project of the round."""
-    links = Mechanism.projects.through.objects.filter(project__round=round_)
-    return Q(pk__in=links.values("mechanism"))
 
 
 def adopted_somewhere() -> Exists:
@@ -102,8 +97,8 @@ class MechanismFilter(FilterSet):
         """In force, and another organization works by it."""
         return mechanisms.filter(adopted_somewhere(), state__in=Mechanism.IN_FORCE)
 
-    def by_round(self, mechanisms: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return mechanisms.filter(from_round(value))
+    def by_round(self, mechanisms: MechanismQuerySet, name: str, value: Any) -> QuerySet[Any]:
+        return mechanisms.from_round(value)
 
     def by_category(self, mechanisms: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Of a project that it came from: nobody names the category again."""

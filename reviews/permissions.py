@@ -242,8 +242,11 @@ def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
     """Has scored, any version, or is assigned to, in any post: persons are compared."""
     if sheet.group_scorers is not None:
         return actor.user_id in sheet.group_scorers
-    mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
-    return sheet.group.sheets.filter(mine | Q(assignments__scorer__user=actor.user_id)).exists()
+    if actor.user_id not in (known := sheet.scorer_known):  # each button of the page asks
+        mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
+        found = sheet.group.sheets.filter(mine | Q(assignments__scorer__user=actor.user_id))
+        known[actor.user_id] = found.exists()
+    return known[actor.user_id]
 
 
 def know_scorers(sheets: Iterable[ReviewSheet]) -> None:

@@ -225,6 +225,11 @@ class MechanismQuerySet(models.QuerySet[Any]):
         """Issued or promoted, and neither superseded nor abolished."""
         return self.filter(state__in=self.model.IN_FORCE)
 
+    def from_round(self, round_: Any) -> MechanismQuerySet:
+        """Drawn from a project of the round. Asked of each mechanism: as a list the database makes one of every city's."""
+        links = self.model.projects.through.objects.filter(mechanism=OuterRef("pk"), project__round=round_)
+        return self.filter(Exists(links))
+
     def counting_reuse(self) -> MechanismQuerySet:
         """With `reuse`: how many other organizations work by it today."""
         running = Count("adoptions", filter=Q(adoptions__state="adopted"))

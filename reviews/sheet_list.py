@@ -185,8 +185,9 @@ class SheetListing(FilteredList):
 
     @cached_property
     def rounds(self) -> list[AnnualRound]:
-        """Newest first, each with the number of its comparison groups as `opened`."""
-        return list(AnnualRound.objects.annotate(opened=Count("review_groups")).order_by("-year"))
+        """Newest first, each with `opened`: whether it has comparison groups."""
+        groups = ComparisonGroup.objects.filter(round=OuterRef("pk"))
+        return list(AnnualRound.objects.annotate(opened=Exists(groups)).order_by("-year"))
 
     @cached_property
     def round(self) -> AnnualRound | None:

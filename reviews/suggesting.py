@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -188,9 +188,11 @@ def frozen_contender(sheet: ReviewSheet, total: Decimal) -> Contender:
 
 def of_groups(group_ids: Iterable[int]) -> QuerySet[ReviewSheet]:
     """Every sheet that is ranked with these groups, with what evaluate() reads, in official order."""
-    asked = ComparisonGroup.objects.filter(pk__in=list(group_ids))
+    asked = ComparisonGroup.objects.filter(pk__in=list(group_ids)).order_by()
     wide = asked.annotate(ranking=Coalesce("wider", "pk")).values("ranking")
-    sheets = ReviewSheet.objects.filter(Q(group__in=wide) | Q(group__wider__in=wide))
+    part = ComparisonGroup.objects.filter(wider__in=wide).order_by().values("pk")
+    # Not as one OR, for which every group is read.
+    sheets = ReviewSheet.objects.filter(group__in=wide.union(part))
     return sheets.select_related("round__survey_rules", "group__scheme", "organization", "user").order_by(
         "group", "organization__order_key"
     )

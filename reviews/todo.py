@@ -6,11 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Left, Length
 
-from organizations.models import Appointment
+from organizations.judging import judged_by
 from organizations.roles import Role
-from organizations.tree import strictly_below
+from organizations.tree import within
 from projects.querysets import NOTHING
 
 from .models import Criterion, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
@@ -98,20 +97,12 @@ def unassigned(actor: Actor, given: ScoreQuerySet) -> Q:
 
 def unlocks_to_decide(actor: Actor) -> UnlockRequestQuerySet:
     """may_decide_unlock in a query: the acting organization is the nearest above the judge that has an officer."""
-    waiting = UnlockRequest.objects.filter(state=UnlockRequest.State.REQUESTED)
+    waiting = UnlockRequest.objects.filter(
+        within(actor.path, "sheet__path"), state=UnlockRequest.State.REQUESTED
+    )
     if not actor.has_role(Role.OFFICER):
         return waiting.none()
-    judge = "sheet__group__judge__path"
-    root = actor.organization is not None and actor.organization.is_root
-    nearer = Appointment.objects.active().filter(
-        strictly_below(actor.path, "organization__path"),
-        role=Role.OFFICER,
-        organization__path__lt=OuterRef(judge),
-        organization__path=Left(OuterRef(judge), Length("organization__path")),
-    )
-    mine = strictly_below(actor.path, judge) & Q(~Exists(nearer))
-    if root:
-        mine |= Q(**{judge: actor.path})
+    mine = judged_by(actor, "sheet__group__judge__path")
     # Without them all sheets of the city are read.
     concerned = ReviewSheet.objects.filter(pk__in=waiting.values("sheet"))
     others = concerned.exclude(user=actor.user_id).filter(~own_houses(actor), ~scores_in_group(actor))

@@ -69,6 +69,10 @@ class Protected(models.Model):
         self.latest_entry_id = self._owed
         return self._owed
 
+    def owe_named_entry(self) -> None:
+        """Of a row that was copied inside the database: it refers to an entry that is still to be written."""
+        self._owed = self.latest_entry_id
+
     def claim_entry(self) -> UUID | None:
         """The id that the entry of the change just made has to bear; None when the row owes none."""
         owed, self._owed = self._owed, None

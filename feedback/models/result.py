@@ -88,7 +88,10 @@ class SurveyResult(models.Model):
 
     class Meta:
         ordering = ["-round__year", "path", "kind", "pk"]
-        indexes = [models.Index(fields=["round", "path"], name="survey_result_scope")]
+        indexes = [
+            models.Index(fields=["round", "path"], name="survey_result_scope"),
+            models.Index(fields=["organization", "round"], name="survey_result_house"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "organization", "kind"],

@@ -119,7 +119,8 @@ class Project(ProjectLifecycle, models.Model):
         ordering = ["-round__year", "path", "pk"]
         indexes = [
             models.Index(fields=["round", "path"], name="project_scope"),
-            models.Index(fields=["round", "state"], name="project_state"),
+            models.Index(fields=["state", "path"], name="project_waiting"),
+            models.Index(fields=["organization", "round"], name="project_house"),
             models.Index(fields=["path"], name="project_path"),
             models.Index(fields=["lead", "round"], name="project_lead"),
         ]

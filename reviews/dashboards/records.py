@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from feedback.models import SurveyResult, SurveyRules
 from feedback.rates import Counts
@@ -20,7 +20,6 @@ from projects.lights import Thresholds, light_case
 from projects.meeting_list import held_in
 from projects.models import AnnualRound, Leadership, Meeting, Obstacle, Project, Task
 from projects.states import ESTABLISHED, LEADING, RUNNING
-from reviews.mechanism_list import from_round
 from reviews.models import Mechanism
 
 # What a result's weight and its row in the list are made from; a city has thousands of results.
@@ -52,28 +51,29 @@ def secretaries(actor: Actor, organization: Organization, round_: AnnualRound, t
 
     Led means submitted or later, not rejected and not terminated: as the maximum per secretary counts.
     """
-    led = Project.objects.filter(round=round_, state__in=LEADING).order_by().values("organization")
-    leading = Q(organization__in=led)
-    above = Q(user__in=overloaded(round_))
+    led = Project.objects.filter(within(organization.path), round=round_, state__in=LEADING)
+    leading = Q(organization__in=led.order_by().values("organization"))
+    houses = Organization.objects.filter(within(organization.path)).order_by().values("pk")
+    # By their houses: led by the role, the database reads the secretaries of all cities.
     return (
         Appointment.objects.visible_to(actor)
         .active(day_of_count(round_, today))
-        .filter(within(organization.path, "organization__path"), role=Role.SECRETARY)
+        .filter(organization__in=houses, role=Role.SECRETARY)
         .annotate(
             leads=ExpressionWrapper(leading, BooleanField()),
-            leads_more=ExpressionWrapper(above, BooleanField()),
+            leads_more=is_overloaded(round_),
         )
     )
 
 
-def overloaded(round_: AnnualRound) -> QuerySet[Any]:
-    """Ids of persons who lead more projects of the round than allowed, in whatever posts; a project taken
-    over does not count (projects.submission.too_many)."""
+def is_overloaded(round_: AnnualRound) -> Exists:
+    """Whether the outer post's person leads more projects of the round than allowed, in whatever posts; a project taken
+    over does not count (projects.submission.too_many). Asked of each person, so that nobody else's projects are read."""
     led = Leadership.objects.filter(
-        to_on=None, taken_over=False, project__round=round_, project__state__in=LEADING
+        user=OuterRef("user"), to_on=None, taken_over=False, project__round=round_, project__state__in=LEADING
     )
     counted = led.order_by().values("user").annotate(number=Count("pk"))
-    return counted.filter(number__gt=round_.max_projects).values("user")
+    return Exists(counted.filter(number__gt=round_.max_projects))
 
 
 def counting_surveys(actor: Actor, organization: Organization, round_: AnnualRound) -> list[Surveyed]:
@@ -160,4 +160,4 @@ def obstacles_raised(organization: Organization, round_: AnnualRound) -> QuerySe
 def mechanisms_of(organization: Organization, round_: AnnualRound) -> QuerySet[Any]:
     """Mechanisms in force that came from the round's projects there."""
     found = Mechanism.objects.in_force().filter(within(organization.path))
-    return found.filter(from_round(round_.pk))
+    return found.from_round(round_.pk)

@@ -95,6 +95,7 @@ class Bundle:
     house: House
     rng: Random
     logins: dict[str, Appointment] = field(default_factory=dict)  # owners that a script may name
+    is_full: bool = False  # every task of its script
     problems: list[Problem] = field(default_factory=list)
     leaderships: list[Leadership] = field(default_factory=list)
     versions: list[DeclarationVersion] = field(default_factory=list)

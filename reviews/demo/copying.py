@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models
 
 from organizations.tree import SEGMENT
+from workflow.protection import EntryReference
 
 MOST_LEVELS = 6
 Model = type[models.Model]
@@ -24,7 +25,8 @@ class Copy:
     """`spans`: the largest id by model that is copied; `shift`: which copy this is, from 1.
 
     `years` back everything dated lies, `where` narrows the rows of a model, `own` says how a column is written anew,
-    by "model.column", and `left` are models that this copy leaves behind: references to them become NULL.
+    by "model.column", and `left` are models that this copy leaves behind: references to them become NULL. Rows of
+    `drawn` have no number: each gets a new id and is found by what it belongs to. `round`: the new round, if one is made.
     """
 
     spans: Mapping[Model, int]
@@ -33,22 +35,28 @@ class Copy:
     where: Mapping[Model, str] = field(default_factory=dict)
     own: Mapping[tuple[Model, str], Expression] = field(default_factory=dict)
     left: frozenset[Model] = frozenset()
+    drawn: Mapping[Model, tuple[str, Model]] = field(default_factory=dict)
+    round: int = 0
 
     def moved(self, model: Model) -> int:
-        return self.spans[model] * self.shift
+        """By how much its ids move; not at all where both share the rows."""
+        return self.spans.get(model, 0) * self.shift
+
+    def condition(self, model: Model) -> str:
+        """Which of its rows are copied."""
+        column, above = self.drawn.get(model, ("id", model))
+        condition = f"{quoted(column)} <= {self.spans[above]}"
+        return f"{condition} AND {self.where[model]}" if model in self.where else condition
 
     def run(self, model: Model) -> int:
         """Insert the copies; how many there are."""
         names = {f.column: self.expression(model, f) for f in model._meta.concrete_fields}
         table = quoted(model._meta.db_table)
-        condition = f"{quoted('id')} <= {self.spans[model]}"
-        if model in self.where:
-            condition += f" AND {self.where[model]}"
         columns = ", ".join(map(quoted, names))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) SELECT {', '.join(names.values())} FROM {table} "
-                f"WHERE {condition} ORDER BY {quoted('id')}"
+                f"WHERE {self.condition(model)} ORDER BY {quoted('id')}"
             )
             return int(cursor.rowcount)
 
@@ -56,6 +64,8 @@ class Copy:
         name = quoted(column.column)
         if (model, column.name) in self.own:
             return self.own[model, column.name](self, name)
+        if isinstance(column, EntryReference) or (column.primary_key and model in self.drawn):
+            return new_id()
         if column.primary_key:
             return f"{name} + {self.moved(model)}"
         if isinstance(column, models.ForeignKey):
@@ -74,6 +84,18 @@ def quoted(name: str) -> str:
 
 def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
+
+
+def new_id() -> str:
+    """As each engine keeps an id that was drawn."""
+    return "gen_random_uuid()" if is_postgresql() else "lower(hex(randomblob(16)))"
+
+
+def drawn_digits() -> str:
+    """64 hexadecimal digits that nobody else has."""
+    if is_postgresql():
+        return "replace(CAST(gen_random_uuid() AS text) || CAST(gen_random_uuid() AS text), '-', '')"
+    return "lower(hex(randomblob(32)))"
 
 
 def padded(number: str, digits: int) -> str:

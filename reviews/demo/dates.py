@@ -72,9 +72,14 @@ def around(started: date, starts_on: date, due_on: date, until: date, rng: Rando
     return Dates(approved - days(8, 24, rng), approved, started, starts_on, max(due_on, starts_on), until)
 
 
-def finished_dates(calendar: DemoCalendar, rng: Random) -> Dates:
-    """Of a project of last year: over before the year was."""
+def finished_dates(calendar: DemoCalendar, rng: Random, is_full: bool = False) -> Dates:
+    """Of a project of last year: over before the year was. A full one ran through all of it."""
     year = calendar.year - 1
+    if is_full:
+        started = between(date(year - 1, 12, 2), date(year - 1, 12, 24), rng)
+        due_on = between(date(year, 12, 1), date(year, 12, 20), rng)
+        until = between(date(year, 12, 1), date(year, 12, 24), rng)
+        return around(started, started - days(0, 14, rng), due_on, until, rng)
     started = between(date(year, 3, 16), date(year, 4, 10), rng)
     due_on = between(date(year, 10, 10), date(year, 12, 10), rng)
     until = min(due_on + days(-10, 15, rng), date(year, 12, 24))

@@ -19,7 +19,7 @@ from .calendar import DemoCalendar
 from .hand_overs import Change, change_secretaries, draw_up
 from .light_months import add_light_records
 from .opinions import add_opinions
-from .ordinary import City, add_current, add_finished, add_second_of_the_secretary
+from .ordinary import City, add_current, add_finished, add_second_finished, add_second_of_the_secretary
 from .people import build_people, hashed
 from .personal import keep_personal_settings
 from .pool import Pool, add_pool
@@ -61,10 +61,11 @@ class Demo:
     changes: list[Change]
 
 
-def load(scale: str, today: date, seed: int = SEED) -> Loaded:
-    """Write the demo of this scale into an empty database: everything or nothing."""
+def load(scale: str, today: date, seed: int = SEED, is_full: bool = False) -> Loaded:
+    """Write the demo of this scale into an empty database: everything or nothing. `is_full`: as the first city of
+    a province, see City."""
     with transaction.atomic(), without_collector():
-        demo = build(scale, today, seed, list(Category.objects.all()))
+        demo = build(scale, today, seed, list(Category.objects.all()), is_full)
         demo.city.rows.write()
         record(demo.told, demo.city.people, demo.city.rows.actor, demo.city.calendar.morning)
         draw_up(demo.changes, demo.city.people, demo.city.calendar)
@@ -89,7 +90,7 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def build(scale: str, today: date, seed: int, categories: list[Category]) -> Demo:
+def build(scale: str, today: date, seed: int, categories: list[Category], is_full: bool = False) -> Demo:
     """The whole demo in memory, but for what is scored from it. Reads and writes nothing."""
     calendar = DemoCalendar(today)
     rows = Rows(service("load_demo"))
@@ -97,9 +98,11 @@ def build(scale: str, today: date, seed: int, categories: list[Category]) -> Dem
     people = build_people(tree, calendar, seed, hashed(PASSWORD))
     changes = change_secretaries(people)
     rows.add(*people.users, *tree.rows, *people.posts)
-    city = City(calendar, people, build_rounds(calendar, rows, categories), rows, seed)
+    city = City(calendar, people, build_rounds(calendar, rows, categories), rows, seed, is_full=is_full)
     places = {tree.named(story.place).pk for story in STORIES}
     finished = add_finished(city, places)
+    if is_full:
+        add_second_finished(city)
     add_mechanisms(city, finished)
     told = [tell(city, story) for story in STORIES]
     for bundle in told:

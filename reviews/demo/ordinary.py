@@ -23,7 +23,7 @@ from .plans import add_plan
 from .progress import add_reports, wait_for_confirmation
 from .rounds import Rounds
 from .rows import Rows
-from .script import from_topic
+from .script import TaskText, from_topic
 from .shapes import DUE_SOON, GREEN, Shape, finished_shape, shape_of
 from .supervision import add_notices
 from .topics.communities import CHARGING
@@ -31,6 +31,8 @@ from .topics.topic import Topic
 
 WITHOUT = 0.015  # secretaries who lead nothing this year
 WITH_TWO = 0.06
+ONE_IN = 30
+HALF_TIME = TaskText("中期评估和纠偏", "进度、质量逐项对照，偏差有整改措施", "组织部门")
 AWAITED = {
     "云岭县": Shape(ProjectState.SUBMITTED),
     "江澜职业技术学院党委": Shape(ProjectState.COMPLETION_REQUESTED, GREEN),
@@ -40,7 +42,9 @@ AWAITED = {
 
 @dataclass
 class City:
-    """Everything that building a project takes."""
+    """Everything that building a project takes. `is_full`: last year's projects have all the tasks and reports that
+    a year may bring, and some houses led a second one, as a province's numbers ask for.
+    """
 
     calendar: DemoCalendar
     people: People
@@ -48,6 +52,7 @@ class City:
     rows: Rows
     seed: int
     taken_on: dict[int, set[str]] = field(default_factory=dict)  # topics by organization
+    is_full: bool = False
 
     def rng(self, *about: object) -> Random:
         """A generator of its own for each thing, so that one more choice here moves nothing elsewhere."""
@@ -75,6 +80,15 @@ def add_finished(city: City, told: set[int]) -> list[Bundle]:
         if shape.state == ProjectState.CARRIED_OVER:
             carry_over(city, bundle)
     return finished
+
+
+def add_second_finished(city: City) -> None:
+    """Beside the one that the house is reviewed on; of every so many houses."""
+    for organization in city.people.tree.rows[::ONE_IN]:
+        house = House.of(city.people, organization)
+        if house is not None:
+            rng = city.rng("second finished", organization.pk)
+            build(city, house, Shape(ProjectState.CLOSED), rng, finished=True).store_in(city.rows)
 
 
 def led_something(city: City, organization: Organization, when: str) -> bool:
@@ -146,9 +160,15 @@ def build(
     organization = house.secretary.organization
     script = from_topic(organization, rng, city.taken_on.setdefault(organization.pk, set()), topic)
     script = replace(script, title=title) if title else script
-    dates = finished_dates(city.calendar, rng) if finished else current_dates(city.calendar, shape, rng)
+    is_full = finished and city.is_full
+    if is_full:
+        script = replace(script, tasks=(*script.tasks[:-1], HALF_TIME, script.tasks[-1]))
+    dates = (
+        finished_dates(city.calendar, rng, is_full) if finished else current_dates(city.calendar, shape, rng)
+    )
     round_ = city.rounds.finished if finished else city.rounds.current
     bundle = begin(script, shape, dates, house, round_, city.rounds, rng, size)
+    bundle.is_full = is_full
     declare(bundle, city.rows, city.calendar)
     carry_out(bundle, city)
     return bundle

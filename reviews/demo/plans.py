@@ -88,9 +88,9 @@ def do_work(bundle: Bundle, jobs: list[Job], calendar: DemoCalendar) -> None:
 
 
 def chosen(bundle: Bundle) -> list[TaskText]:
-    """All tasks of a major project, two to four of a minor one, in their order."""
+    """All tasks of a major or a full project, two to four of a minor one, in their order."""
     texts = list(bundle.script.tasks)
-    if bundle.project.size == Project.Size.MAJOR:
+    if bundle.is_full or bundle.project.size == Project.Size.MAJOR:
         return texts
     kept = sorted(bundle.rng.sample(range(len(texts)), bundle.rng.randint(2, min(4, len(texts)))))
     return [texts[place] for place in kept]

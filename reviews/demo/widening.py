@@ -1,57 +1,48 @@
 """From one city of two rounds to a province: earlier rounds of the same city, then further cities beside it.
 
-Both are copies made inside the database (copying). A copied city has its own root, codes (9902…), log-in names
-(c02-secretary …) and ids; posts are written with an entry each, as everywhere. Copied are projects with everything
-below them and the problems, meetings and notices around them, not reviews, surveys, opinions and mechanisms: the
-finished rounds of copied cities have no sheets.
+Both are copies made inside the database (copying, copied): projects with everything below them, problems, meetings,
+supervision, mechanisms, survey results and review sheets with what was given to them; of a city also what came after
+the year, opinions, and surveys with their answers. A copied city has its own root, codes (9902…), log-in names
+(c02-secretary …) and ids, and shares the schemes of each round. Protected rows are written with an entry each, as
+everywhere; a sheet's snapshot is frozen anew with its own ids (copied_sheets). Earlier rounds have the sheets whose
+result was told. Not copied are hand-overs, reminders, and what belongs to one log-in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Model, QuerySet
 
+from feedback.models import Opinion, OpinionPoint, Slip, Survey
 from organizations.actor import service
 from organizations.models import Appointment, Organization, User
 from organizations.names import pinyin_key
 from organizations.official_order import put_in_order
 from organizations.tree import within
 from projects.models import (
-    Acceptance,
-    AcceptanceRow,
-    AgendaItem,
     AnnualRound,
-    Attendance,
-    ChangeRequest,
-    DeclarationOpinion,
-    DeclarationVersion,
     Indicator,
-    Leadership,
-    LightRecord,
-    Meeting,
     Milestone,
     NumberSeries,
-    Obstacle,
     PlanBaseline,
     Problem,
-    ProgressReport,
     Project,
-    ReportedPercent,
-    Resolution,
     SupervisionNotice,
-    Suspension,
     Task,
-    TaskChange,
-    TaskUpdate,
 )
 from projects.rhythm import default_rhythm
+from reviews.models import Mechanism, ReviewSheet, SheetVersion
 from workflow import audit
 from workflow.batches import record_many
+from workflow.protection import Protected
 
-from .copying import Copy, moved_path, padded, quoted
+from .copied import AFTERWARDS, BOUND, DRAWN, RULES, within_round
+from .copied_sheets import copy_decided
+from .copying import Copy, Expression, drawn_digits, moved_path, padded
 from .rows import REASON, forget_ids
 
 CITIES, ROUNDS = 20, 5
@@ -60,67 +51,76 @@ CITY_CODE = "9901"
 SERIALS = 10_000  # numbers of problems of a year that one city may take
 NAMES = "云松溪晴霁岚碧锦秋春星月竹枫雪朝暮远静"
 
-# Of a round, every model after those that it points to; and by which column a row belongs to its project.
-BOUND: dict[type[Model], tuple[str, type[Model]] | None] = {
-    Problem: None,
-    Project: None,
-    Project.problems.through: ("project_id", Project),
-    Leadership: ("project_id", Project),
-    DeclarationVersion: ("project_id", Project),
-    DeclarationOpinion: ("project_id", Project),
-    Indicator: ("project_id", Project),
-    Milestone: ("project_id", Project),
-    Task: ("project_id", Project),
-    TaskUpdate: ("task_id", Task),
-    ProgressReport: ("project_id", Project),
-    ReportedPercent: ("report_id", ProgressReport),
-    Obstacle: ("project_id", Project),
-    SupervisionNotice: ("project_id", Project),
-    LightRecord: ("project_id", Project),
-    Suspension: ("project_id", Project),
-    Acceptance: ("project_id", Project),
-    AcceptanceRow: ("acceptance_id", Acceptance),
-}
-# What lies between projects of a house: copied with the city, left where a round is copied.
-BETWEEN: tuple[type[Model], ...] = (Meeting, Attendance, Resolution, AgendaItem, ChangeRequest, TaskChange)
+CODES: tuple[tuple[type[Model], str], ...] = (
+    (OpinionPoint, "code"), (Survey, "code"), (Opinion, "receipt"),
+)  # fmt: skip
 ACTOR = service("load_demo")
 
 
 def widen(cities: int = CITIES, rounds: int = ROUNDS) -> Iterator[str]:
     """Makes that many of each out of the demo city that is there; says what is done. A transaction for each copy."""
     finished = AnnualRound.objects.filter(is_current=False).get()
-    spans = spans_of(tuple(BOUND))
+    spans = spans_of((*RULES, *BOUND))
     for years in range(1, rounds - 1):
         with transaction.atomic():
             add_round(finished, years, spans)
         yield f"round {finished.year - years} of the first city"
-    spans = spans_of((User, Organization, Appointment, *BOUND, *BETWEEN))
+    spans = spans_of((User, Organization, Appointment, *BOUND, *AFTERWARDS, SheetVersion))
     series = list(NumberSeries.objects.values_list("key", "last"))
     for shift in range(1, cities):
         with transaction.atomic():
             add_city(shift, spans, series)
         yield f"city {shift + 1} of {cities}: {Project.objects.count():,} projects"
-    models: tuple[type[Model], ...] = (*spans, PlanBaseline)
+    models: tuple[type[Model], ...] = (*RULES, *spans, PlanBaseline)
     for model in models:
         forget_ids(model)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what autovacuum would do some time after so many rows
 
 
 def spans_of(models: Sequence[type[Model]]) -> dict[type[Model], int]:
-    return {model: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models}
+    return {
+        model: model._base_manager.aggregate(last=Max("pk"))["last"] or 0
+        for model in models
+        if model not in DRAWN
+    }
 
 
 def copied(copy: Copy, models: Sequence[type[Model]]) -> None:
     """Copy each model, and chain one entry for it: how many, out of which ids, and by how much they moved."""
     for model in models:
         with audit.recording():
-            count = copy.run(model)
+            if issubclass(model, ReviewSheet | SheetVersion):
+                count = copy_decided(copy, model, REASON, ACTOR)
+            else:
+                count = copy.run(model)
             details = {
                 "reason": REASON,
                 "count": count,
-                "copied_up_to": copy.spans[model],
+                "copied_up_to": copy.spans.get(model),
                 "shift": copy.shift,
             }
-            audit.note(ACTOR, "record_many", audit.Subject(model._meta.label_lower), details=details)
+            subject = audit.Subject(model._meta.label_lower)
+            entry = audit.note(ACTOR, "record_many", subject, details=details)
+            if issubclass(model, Protected) and not issubclass(model, ReviewSheet | SheetVersion):
+                note_each(copy, model, entry)
+
+
+def note_each(copy: Copy, model: type[Protected], batch: audit.AuditEntry) -> None:
+    """The entries to which the copies refer already."""
+    above = {name for name in ("criterion", "rater_group__criterion") if has(model, name)}
+    first, last = copy.moved(model), copy.moved(model) + copy.spans[model]
+    rows = model._base_manager.filter(pk__gt=first, pk__lte=last).order_by("pk")
+    row: Any
+    for row in (rows.select_related(*above) if above else rows).iterator(2000):
+        if has(model, "sheet"):
+            row.sheet = ReviewSheet(pk=row.sheet_id)  # which comes after what was given to it
+        row.owe_named_entry()
+        audit.note(ACTOR, "record_one", row, caused_by=batch)
+
+
+def has(model: type[Model], name: str) -> bool:
+    return name.partition("__")[0] in {field.name for field in model._meta.concrete_fields}
 
 
 def add_round(finished: AnnualRound, years: int, spans: dict[type[Model], int]) -> None:
@@ -134,15 +134,17 @@ def add_round(finished: AnnualRound, years: int, spans: dict[type[Model], int]) 
     ]
     record_many(windows, REASON, ACTOR)
     new_round = partial(constant, str(arrangement.round.pk))
+    models = (*RULES, *BOUND)
     year = str(finished.year - years)
     copy = Copy(
         spans,
         shift=years,
         years=years,
-        where={model: within_round(model, finished) for model in BOUND},
-        own={
-            (Problem, "round"): new_round,
-            (Project, "round"): new_round,
+        where={model: within_round(model, finished) for model in models},
+        own={(model, "round"): new_round for model in models if has(model, "round")}
+        | {
+            # Checked again since then, and the next time with those of the finished round.
+            (Mechanism, "check_on"): lambda copy, name: name,
             (Project, "carried_from"): partial(constant, "NULL"),
             (Problem, "number"): lambda copy, name: f"'W{year}' || substr({name}, 6)",
             (Project, "number"): lambda copy, name: (
@@ -152,9 +154,10 @@ def add_round(finished: AnnualRound, years: int, spans: dict[type[Model], int]) 
                 f"replace({name}, '〔{finished.year}〕', '〔{year}〕')"
             ),
         },
-        left=frozenset(BETWEEN),
+        left=frozenset(AFTERWARDS),
+        round=arrangement.round.pk,
     )
-    copied(copy, tuple(BOUND))
+    copied(copy, models)
     copy_baselines(copy, PlanBaseline.objects.filter(project__round=finished))
     known = NumberSeries.objects.values_list("key", "last")
     again = [(key.split("-"), last) for key, last in known if key.split("-")[1] == str(finished.year)]
@@ -169,40 +172,35 @@ def constant(value: str, copy: Copy, name: str) -> str:
     return value
 
 
-def within_round(model: type[Model], round_: AnnualRound) -> str:
-    bound = BOUND[model]
-    if bound is None:
-        return f"round_id = {round_.pk}"
-    column, above = bound
-    return f"{column} IN (SELECT id FROM {quoted(above._meta.db_table)} WHERE {within_round(above, round_)})"
+def in_front(shift: int, copy: Copy, name: str) -> str:
+    """A code that only has to be nobody else's; none begins with U, which codes do without."""
+    return f"'U{shift + 1:02d}' || {name}"
 
 
 def add_city(shift: int, spans: dict[type[Model], int], series: Sequence[tuple[str, int]]) -> None:
     code, z_span = f"99{shift + 1:02d}", spans_z() * shift
     path = moved_path(spans[Organization] * shift)
-    copy = Copy(
-        spans,
-        shift,
-        own={
-            (User, "username"): lambda copy, name: f"'c{shift + 1:02d}-' || {name}",
-            (Organization, "path"): path,
-            (Organization, "position"): lambda copy, name: f"{name} + {copy.moved(Organization)}",
-            (Organization, "region_code"): partial(recoded, code),
-            (Organization, "party_code"): partial(recoded, code),
-            (Organization, "z_number"): lambda copy, name: f"{name} + {z_span}",
-            (Problem, "path"): path,
-            (Project, "path"): path,
-            (Problem, "number"): lambda copy, name: (
-                f"substr({name}, 1, 6) || (CAST(substr({name}, 7) AS integer) + {SERIALS * shift})"
-            ),
-            (Project, "number"): partial(renumbered, code, z_span),
-        },
-    )
+    own: dict[tuple[type[Model], str], Expression] = {
+        (User, "username"): lambda copy, name: f"'c{shift + 1:02d}-' || {name}",
+        (Organization, "path"): path,
+        (Organization, "position"): lambda copy, name: f"{name} + {copy.moved(Organization)}",
+        (Organization, "region_code"): partial(recoded, code),
+        (Organization, "party_code"): partial(recoded, code),
+        (Organization, "z_number"): lambda copy, name: f"{name} + {z_span}",
+        (Problem, "number"): lambda copy, name: (
+            f"substr({name}, 1, 6) || (CAST(substr({name}, 7) AS integer) + {SERIALS * shift})"
+        ),
+        (Project, "number"): partial(renumbered, code, z_span),
+        (Opinion, "sent"): partial(constant, "NULL"),
+        (Slip, "code_hmac"): lambda copy, name: drawn_digits(),
+    }
+    own |= {(model, "path"): path for model in (*BOUND, *AFTERWARDS) if has(model, "path")}
+    own |= {(model, column): partial(in_front, shift) for model, column in CODES}
+    copy = Copy(spans, shift, own=own, drawn=DRAWN)
     copied(copy, (User, Organization))
     root = rename_root(copy)
     put_in_order(Organization.objects.filter(within(root.path)))
-    appoint_again(copy)
-    copied(copy, (*BOUND, *BETWEEN))
+    copied(copy, (Appointment, *BOUND, *AFTERWARDS, SheetVersion))
     copy_baselines(copy, PlanBaseline.objects.filter(project__lte=spans[Project]))
     continue_numbers(series, shift, code, z_span, copy.moved(Organization))
 
@@ -237,17 +235,6 @@ def rename_root(copy: Copy) -> Organization:
     root.name, root.short_name, root.pinyin = full, name, pinyin_key(full, name)
     root.save(update_fields=["name", "short_name", "pinyin"])
     return root
-
-
-def appoint_again(copy: Copy) -> None:
-    """Posts are protected rows: each is written with its entry."""
-    posts = list(Appointment.objects.filter(pk__lte=copy.spans[Appointment]).order_by("pk"))
-    for post in posts:
-        post.pk += copy.moved(Appointment)
-        post.user_id += copy.moved(User)
-        post.organization_id += copy.moved(Organization)
-        post._state.adding = True
-    record_many(posts, REASON, ACTOR, batch_size=200)
 
 
 def copy_baselines(copy: Copy, baselines: QuerySet[PlanBaseline]) -> None:

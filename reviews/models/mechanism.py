@@ -84,8 +84,7 @@ class Mechanism(models.Model):
     class Meta:
         ordering = ["path", "pk"]
         indexes = [
-            models.Index(fields=["path"], name="mechanism_path"),
-            models.Index(fields=["state"], name="mechanism_state"),
+            models.Index(fields=["path", "state"], name="mechanism_scope"),
         ]
         constraints = [
             models.CheckConstraint(

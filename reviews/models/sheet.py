@@ -1,4 +1,5 @@
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -128,10 +129,16 @@ class ReviewSheet(Protected):
         self.path = self.organization.path
         super().save(*args, **kwargs)
 
+    @cached_property
+    def scorer_known(self) -> dict[int | None, bool]:
+        """Of persons that were asked for, whether they score in the group: permissions.scores_in_group()."""
+        return {}
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Whoever reads it anew, as under its lock, forgets what was known of it and its group before."""
         super().refresh_from_db(*args, **kwargs)
         self.evaluated = self.group_scorers = self.assigned_kinds = None
+        self.__dict__.pop("scorer_known", None)
 
     def get_absolute_url(self) -> str:
         return reverse("reviews:sheet", args=[self.pk])

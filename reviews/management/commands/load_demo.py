@@ -43,7 +43,7 @@ class Command(BaseCommand):
             if not if_empty:
                 raise CommandError(NOT_EMPTY)
         else:
-            self.load(loading.CITY if scale == PROVINCE else scale)
+            self.load(loading.CITY if scale == PROVINCE else scale, is_full=scale == PROVINCE)
             if scale == PROVINCE:
                 self.widen(cities, rounds)
         self.stdout.write(f"\n{accounts.table()}")
@@ -56,11 +56,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{done} ({time.monotonic() - began:.0f} s)")
             self.stdout.flush()
 
-    def load(self, scale: str) -> None:
+    def load(self, scale: str, is_full: bool) -> None:
         self.stdout.write("Loading the demo city 江澜市 ...")
         self.stdout.flush()
         began = time.monotonic()
-        made = loading.load(scale, timezone.localdate())
+        made = loading.load(scale, timezone.localdate(), is_full=is_full)
         self.stdout.write(
             f"{made.organizations:,} organizations, {made.people:,} persons, {made.projects:,} projects "
             f"in {time.monotonic() - began:.0f} s"
