@@ -20,7 +20,10 @@ def test_sqlite_writers_queue_at_the_start_of_a_transaction():
     assert connection.get_connection_params()["timeout"] == 20
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="jit is PostgreSQL's")
-def test_postgresql_compiles_no_queries():
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the planner is PostgreSQL's")
+@pytest.mark.parametrize(
+    ("setting", "value"), [("jit", "off"), ("join_collapse_limit", "11"), ("from_collapse_limit", "11")]
+)
+def test_postgresql_plans_as_pages_need_it(setting, value):
     with connection.cursor() as cursor:
-        assert cursor.execute("SHOW jit").fetchone() == ("off",)
+        assert cursor.execute(f"SHOW {setting}").fetchone() == (value,)

@@ -73,11 +73,14 @@ def test_a_spoilt_key_file_stops_the_start(tmp_path):
     assert "holds no usable key" in start(tmp_path).stderr
 
 
-def test_postgresql_runs_without_jit(tmp_path):
+def test_postgresql_plans_as_pages_need_it(tmp_path):
     url = "postgres://someone:secret@db/gongjian?sslmode=require"
     options = value(tmp_path, "settings.DATABASES['default']['OPTIONS']", DATABASE_URL=url)
 
-    assert options == "{'options': '-c jit=off', 'sslmode': 'require'}"
+    assert (
+        options
+        == "{'options': '-c jit=off -c join_collapse_limit=11 -c from_collapse_limit=11', 'sslmode': 'require'}"
+    )
 
 
 def test_https_protects_the_cookies(tmp_path):
