@@ -25,7 +25,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "insecure_lan": settings.INSECURE_LAN,
         "place": SimpleLazyObject(place),
         "nav_links": links,
-        "frame": SimpleLazyObject(lambda: frame_of(actor, request.path, place(), links)),
+        "frame": SimpleLazyObject(lambda: frame_of(actor, request.path, place(), tuple(links))),
         "now": timezone.now(),
     }
 

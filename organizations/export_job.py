@@ -70,7 +70,14 @@ class ExportJob(models.Model):
         if self.ready_at is not None or self.cancelled_at is not None:
             return False
         is_silent = timezone.now() - self.heard_at > SILENT_FOR
-        return self.has_failed or is_silent or (self.order.exists() and not is_held(self.order))
+        return self.has_failed or is_silent or self.is_deserted
+
+    @property
+    def is_deserted(self) -> bool:
+        """Its process is gone; not if it ended well since this row was read."""
+        if not self.order.exists() or is_held(self.order):
+            return False
+        return type(self)._base_manager.filter(pk=self.pk, ready_at=None).exists()
 
     @property
     def is_running(self) -> bool:

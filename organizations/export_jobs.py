@@ -6,6 +6,7 @@ dies leaves an order that nobody holds, and the page says so and offers to begin
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from .sheets.table import unfinished
 
 Item = TypeVar("Item")
 Telling = Callable[[Iterable[Item]], Iterator[Item]]
+
+logger = logging.getLogger(__name__)
 
 MOST_RUNNING = 2  # at once, of all persons: each is a process of some 200 MB and a core
 KEPT_EACH = 3  # workbooks of one person that may still be fetched
@@ -91,14 +94,17 @@ def begin(actor: Actor, kind: str, query: str, total: int, name: str) -> tuple[E
 
 
 def start(job: ExportJob) -> None:
-    """The order is seen once the process holds it."""
+    """The order is seen once the process holds it. A job that cannot begin, as on a full disk, stands in nobody's way."""
     unseen = job.order.with_suffix(".unheld")
-    unseen.touch(mode=0o600)
-    if begun_holding(unseen, "make_workbook", str(job.pk)):
-        unseen.rename(job.order)
-    else:
-        unseen.unlink()
-        ExportJob.objects.filter(pk=job.pk).update(has_failed=True)
+    try:
+        unseen.touch(mode=0o600)
+        if begun_holding(unseen, "make_workbook", str(job.pk)):
+            unseen.rename(job.order)
+            return
+    except OSError:
+        logger.exception("export job %s did not begin", job.pk)
+    unseen.unlink(missing_ok=True)
+    ExportJob.objects.filter(pk=job.pk).update(has_failed=True)
 
 
 def make(job: ExportJob) -> None:

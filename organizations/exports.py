@@ -174,7 +174,6 @@ def head_of(actor: Actor, chosen: str = "", unit: Organization | None = None) ->
 
 
 def conditions_of(request: ActorRequest) -> dict[str, str]:
-    """The filter for the audit log, without the words searched for: they may be a person's name."""
-    return {
-        name: "…" if name == "q" else ",".join(values) for name, values in request.GET.lists() if any(values)
-    }
+    """The filter for the audit log, without the words searched for: they may be a person's name. `back` holds them again."""
+    chosen = [(name, values) for name, values in request.GET.lists() if name != "back" and any(values)]
+    return {name: "…" if name == "q" else ",".join(values) for name, values in chosen}

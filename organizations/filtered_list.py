@@ -108,6 +108,12 @@ class FilteredList:
         """The ticked ones of `rows` where they are to be exported alone, else all."""
         return rows.filter(pk__in=self.picked) if self.asked("export") == PICKED else rows
 
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """The conditions that a form around the rows sends along; what was ticked before is not."""
+        left_out = ("page", "export", "back", self.picked_by)
+        return [(name, str(value)) for name, value in self.query.items() if value and name not in left_out]
+
     def asked(self, name: str) -> str:
         return str(self.query.get(name, ""))
 

@@ -39,7 +39,7 @@ def ledger_found(listing: ProjectListing, names: Sequence[str] = FULL) -> Found:
     round_name = listing.round.name.replace(" ", "") if listing.round else ""
     conditions = [listing.scope_words.replace("\u3000", "，"), *(words for words, _ in listing.applied)]
     if listing.asked("export") == PICKED:
-        conditions.append(f"勾选的 {len(listing.picked)} 个项目")
+        conditions.append(f"勾选的 {listing.found.count()} 个项目")
     sheet = ledger_sheet(
         f"{mechanism}项目台账（{round_name}）",
         note_of(listing.thresholds, listing.today),

@@ -97,6 +97,7 @@ DISCARD = register(
         target=State.DISCARDED,
         may=may_keep_commendation,
         held_by=its_officers,
+        blockers=open_objections,
         grave=True,
         hint="废弃后不能再改，也不能公示；名单和经过仍可查看。",
         way_out="不废弃，回到名单",

@@ -1,16 +1,20 @@
 """Head and phone bar are kept under what they show: nobody is ever shown those of another person, post or page."""
 
+import gc
+import weakref
 from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
+from organizations import frame
 from organizations.frame import Frame
 from organizations.navigation import NavLink
 from organizations.roles import Role
 from tests.builders.audit import amend
 from tests.builders.people import a_city, a_user, an_appointment
 from workflow.models import Notice
+from workflow.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +133,15 @@ def test_the_log_out_form_brings_its_own_key_on_each_page(client):
 
 def test_there_is_no_log_out_form_where_nobody_is_logged_in(client):
     assert 'id="log-out"' not in client.get("/login/").content.decode()
+
+
+def test_what_is_kept_lets_the_request_go(client, monkeypatch):
+    """A request holds what was sent with it, passwords too."""
+    client.force_login(an_appointment(a_city()[-1]).user)
+    monkeypatch.setattr(frame, "_drawn", Shelf())
+    answer = client.get("/account/", {"word": "geheim"})
+    request = weakref.ref(answer.wsgi_request)
+    del answer
+    gc.collect()
+
+    assert request() is None

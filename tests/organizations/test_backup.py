@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -294,3 +295,12 @@ def test_what_is_read_is_a_copy_that_goes_away(village, tmp_path):
         assert not Organization.objects.filter(short_name="改动").exists()
     assert Organization.objects.filter(short_name="改动").exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_archive_lies_on_the_disk_before_it_has_its_name(village, tmp_path, monkeypatch):
+    done, place, sync = [], tmp_path / "a.zip", os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: done.append((place.exists(), sync(handle))))
+    call_command("backup", place, stdout=io.StringIO())
+
+    assert (False, None) in done
+    assert place.exists()

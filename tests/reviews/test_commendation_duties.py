@@ -134,6 +134,7 @@ def test_a_discarded_list_stays_inside_and_takes_no_step_more(client, found):
         page = client.get(address).content.decode()
         assert "已废弃" in page
         assert found.sheets[0].holder in page
+        assert "打印公示" not in page
         for step in ("announce", "finish", "take_back", "discard"):
             assert client.post(f"{address}{step}/").status_code == 409
         assert "已废弃，人选不能再改" in client.post(f"{address}choose/").content.decode()
@@ -149,3 +150,20 @@ def test_nobody_is_told_of_a_draft_on_which_they_might_stand(found, level, kept)
 
     assert len(drafts(both)) == kept
     assert len(drafts(found.officer)) == 1
+
+
+def test_a_list_with_an_objection_that_nobody_checked_is_not_discarded(client, found):
+    record = a_commendation(found.township)
+    listed(record, found.sheets[0])
+    objection = an_objection(record, found.sheets[0], found.officer)
+    with on(AFTER):
+        client.force_login(found.officer.user)
+        address = f"{record.get_absolute_url()}discard/"
+        assert "尚未核查" in client.post(address).content.decode()
+        record.refresh_from_db()
+        assert record.is_draft
+        objection.is_upheld = False
+        objection.save()
+        client.post(address)
+        record.refresh_from_db()
+    assert record.is_discarded

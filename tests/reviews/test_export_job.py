@@ -1,8 +1,10 @@
 """A workbook of many sheets: begun by the list, made beside the web process, told of as it grows, its owner's alone."""
 
+import errno
 import os
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from unittest import mock
 
 import openpyxl
@@ -183,3 +185,41 @@ def test_after_a_day_it_is_gone(client, found, django_capture_on_commit_callback
     assert client.get(f"{job.get_absolute_url()}file/").status_code == 404
     export_jobs.sweep()
     assert not ExportJob.objects.exists()
+
+
+def test_a_job_that_ended_well_since_it_was_read_is_not_over(
+    client, found, django_capture_on_commit_callbacks
+):
+    job = begun(client, found, django_capture_on_commit_callbacks)
+    job.order.parent.mkdir(parents=True, exist_ok=True)
+    job.order.touch()
+    assert job.is_over
+    ExportJob.objects.filter(pk=job.pk).update(ready_at=timezone.now())
+
+    assert not job.is_over
+
+
+@pytest.mark.parametrize("method", ["touch", "rename"])
+def test_a_job_that_a_full_disk_did_not_let_begin_stands_in_nobodys_way(
+    client, found, django_capture_on_commit_callbacks, monkeypatch, method
+):
+    job = begun(client, found, django_capture_on_commit_callbacks)
+    job.order.parent.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(export_jobs, "begun_holding", lambda *given: True)
+    with mock.patch.object(Path, method, side_effect=OSError(errno.ENOSPC, "full")):
+        START(job)
+    job.refresh_from_db()
+
+    assert job.is_over
+    assert list(job.order.parent.iterdir()) == []
+
+
+def test_what_is_forgotten_leaves_no_order(client, found, django_capture_on_commit_callbacks):
+    job = begun(client, found, django_capture_on_commit_callbacks)
+    job.order.parent.mkdir(parents=True, exist_ok=True)
+    job.order.touch()
+    order = job.order
+    with django_capture_on_commit_callbacks(execute=True):
+        export_jobs.forget([job])
+
+    assert not order.exists()

@@ -1,6 +1,8 @@
 """Of the lists whose rows can be ticked the ticked ones leave alone, within what the reader sees."""
 
+import re
 from io import BytesIO
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -49,6 +51,19 @@ def titles(sheet) -> list[str]:
     return [row[7] for row in sheet.iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
 
 
+def heading(sheet) -> str:
+    return " ".join(str(cell.value) for row in sheet["A1:A3"] for cell in row)
+
+
+BOX = re.compile(r'type="?checkbox"? name="?(project|sheet)"? value="?(\d+)')
+
+
+def bulk_form(client, address, **query) -> str:
+    """The form around the rows."""
+    forms = client.get(address, query).content.decode().split("<form")
+    return next(form for form in forms if 'class="bulk-bar"' in form).split("</form>")[0]
+
+
 def details_of_export() -> dict:
     return AuditEntry.objects.get(verb="export").content["details"]
 
@@ -58,7 +73,7 @@ def test_only_ticked_projects_leave_and_the_head_says_so(client, village, office
     sheet = book(client.get(PROJECTS, {"export": "picked", "project": [first.pk, second.pk]})).active
 
     assert sorted(titles(sheet)) == ["修路", "通水"]
-    assert any("勾选的 2 个项目" in str(cell.value) for row in sheet["A1:A3"] for cell in row)
+    assert "勾选的 2 个项目" in heading(sheet)
     assert (details_of_export()["rows"], details_of_export()["conditions"]["project"]) == (
         2,
         f"{first.pk},{second.pk}",
@@ -69,7 +84,9 @@ def test_the_filter_of_the_page_still_holds(client, village, officer):
     running, closed = a_running(village, "修路"), a_project(village, ProjectState.CLOSED, title="通水")
     query = {"export": "picked", "project": [running.pk, closed.pk], "state": "closed"}
 
-    assert titles(book(client.get(PROJECTS, query)).active) == ["通水"]
+    sheet = book(client.get(PROJECTS, query)).active
+    assert titles(sheet) == ["通水"]
+    assert "勾选的 1 个项目" in heading(sheet)
 
 
 def test_what_is_out_of_scope_cannot_be_ticked_in(client, village, officer):
@@ -119,3 +136,32 @@ def test_who_takes_no_list_takes_no_ticks_either(client):
     client.force_login(found.secretary.user)
 
     assert client.get(SHEETS, {"export": "picked", "sheet": found.sheet.pk}).status_code == 403
+
+
+@pytest.mark.parametrize("address", [PROJECTS, SHEETS])
+def test_words_searched_for_stay_out_of_the_log(client, address):
+    """The form around the rows sends them twice: as a condition, and within the way back."""
+    found = a_township()
+    a_project(found.villages[0], ProjectState.IN_PROGRESS, lead=found.secretary.user)
+    client.force_login(found.scorer.user)
+    name = found.secretary.user.name
+    form = bulk_form(client, address, q=name)
+    sent = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"', form))
+    ticked = BOX.search(form)
+    client.get(address, sent | {"export": "picked", ticked[1]: ticked[2]})
+
+    assert sent["q"] == name
+    assert details_of_export()["conditions"]["q"] == "…"
+    assert name not in str(details_of_export())
+    assert quote(name) not in str(details_of_export())
+
+
+@pytest.mark.parametrize(("address", "name"), [(PROJECTS, "project"), (SHEETS, "sheet")])
+def test_ticks_in_an_address_do_not_join_the_next_act(client, address, name):
+    found = a_township()
+    a_project(found.villages[0], ProjectState.IN_PROGRESS)
+    client.force_login(found.scorer.user)
+    form = bulk_form(client, address, **{name: "1"})
+
+    assert BOX.search(form)
+    assert f'type="hidden" name="{name}"' not in form
