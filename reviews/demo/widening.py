@@ -124,18 +124,10 @@ def has(model: type[Model], name: str) -> bool:
 
 
 def add_round(finished: AnnualRound, years: int, spans: dict[type[Model], int]) -> None:
-    arrangement = default_rhythm(finished.year - years)
-    record_many([arrangement.round], REASON, ACTOR)
-    windows = [
-        arrangement.round.windows.model(
-            round=arrangement.round, level=level, phase=phase, opens_on=opens, closes_on=closes
-        )
-        for (level, phase), (opens, closes) in arrangement.windows.items()
-    ]
-    record_many(windows, REASON, ACTOR)
-    new_round = partial(constant, str(arrangement.round.pk))
+    begun = begin_round(finished.year - years)
+    new_round = partial(constant, str(begun.pk))
     models = (*RULES, *BOUND)
-    year = str(finished.year - years)
+    year = str(begun.year)
     copy = Copy(
         spans,
         shift=years,
@@ -155,17 +147,32 @@ def add_round(finished: AnnualRound, years: int, spans: dict[type[Model], int]) 
             ),
         },
         left=frozenset(AFTERWARDS),
-        round=arrangement.round.pk,
+        round=begun.pk,
     )
     copied(copy, models)
     copy_baselines(copy, PlanBaseline.objects.filter(project__round=finished))
+    number_on(finished.year, year)
+
+
+def begin_round(year: int) -> AnnualRound:
+    arrangement = default_rhythm(year)
+    record_many([arrangement.round], REASON, ACTOR)
+    windows = [
+        arrangement.round.windows.model(
+            round=arrangement.round, level=level, phase=phase, opens_on=opens, closes_on=closes
+        )
+        for (level, phase), (opens, closes) in arrangement.windows.items()
+    ]
+    record_many(windows, REASON, ACTOR)
+    return arrangement.round
+
+
+def number_on(finished: int, year: str) -> None:
+    """The series of the copied year go on where those of the finished one did."""
     known = NumberSeries.objects.values_list("key", "last")
-    again = [(key.split("-"), last) for key, last in known if key.split("-")[1] == str(finished.year)]
-    record_many(
-        [NumberSeries(key="-".join([kind, year, *rest]), last=last) for (kind, _, *rest), last in again],
-        REASON,
-        ACTOR,
-    )
+    again = [(key.split("-"), last) for key, last in known if key.split("-")[1] == str(finished)]
+    copies = [NumberSeries(key="-".join([kind, year, *rest]), last=last) for (kind, _, *rest), last in again]
+    record_many(copies, REASON, ACTOR)
 
 
 def constant(value: str, copy: Copy, name: str) -> str:
