@@ -100,18 +100,12 @@ password_of() { sed -E 's#^DATABASE_URL=postgres://[^:]+:([^@]+)@.*#\1#' "$1"; }
 
 database() {
     say "database $DATABASE with the roles $owner and $DATABASE"
-    local name
-    for name in "$owner" "$DATABASE"; do
-        superuser -tAc "SELECT 1 FROM pg_roles WHERE rolname = '$name'" | grep -q 1 || superuser -c "CREATE ROLE $name LOGIN"
-    done
-    superuser -c "ALTER ROLE $owner PASSWORD '$(password_of "$etc/owner.env")'" \
-        -c "ALTER ROLE $DATABASE PASSWORD '$(password_of "$etc/database.env")'"
-    superuser -tAc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'" | grep -q 1 ||
-        superuser -c "CREATE DATABASE $DATABASE OWNER $owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-    superuser -d "$DATABASE" -c "CREATE EXTENSION IF NOT EXISTS pg_trgm" -c "REVOKE ALL ON SCHEMA public FROM PUBLIC" \
-        -c "GRANT USAGE, CREATE ON SCHEMA public TO $owner" -c "GRANT USAGE ON SCHEMA public TO $DATABASE" \
-        -c "ALTER DEFAULT PRIVILEGES FOR ROLE $owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO $DATABASE" \
-        -c "ALTER DEFAULT PRIVILEGES FOR ROLE $owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO $DATABASE"
+    (
+        export DATABASE DATABASE_OWNER=$owner
+        OWNER_PASSWORD=$(password_of "$etc/owner.env") DATABASE_PASSWORD=$(password_of "$etc/database.env")
+        export OWNER_PASSWORD DATABASE_PASSWORD
+        superuser <"$app/deploy/roles.sql"
+    )
 }
 
 tables() {
