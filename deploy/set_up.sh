@@ -4,6 +4,10 @@
 #
 #   HOST=gongjian.example.gov.cn TLS_CERT=/etc/ssl/site.pem TLS_KEY=/etc/ssl/site.key deploy/set_up.sh
 #   HOST=10.1.2.3 INSECURE_LAN=on deploy/set_up.sh          # a closed network without certificates
+#   ROLE=collector COLLECTOR_KEY=… HOST=wj.example.gov.cn TLS_CERT=… TLS_KEY=… deploy/set_up.sh
+#
+# The last one sets up a separate collector alone, on a machine of its own that phones reach; the key is what
+# `deploy/manage collector_key` prints inside, and needed the first time only.
 #
 # TRY=FOLDER sets all of it up below the folder, without packages, accounts and systemd: deploy/try.sh does that.
 set -euo pipefail
@@ -20,6 +24,17 @@ app=$TRY/opt/gongjian
 etc=$TRY/etc/gongjian
 data=$TRY/var/lib/gongjian
 owner=${DATABASE}_owner
+timers="archive backup digests lights months proof seal sweep"
+ROLE=${ROLE:-$([[ -e $etc/collector.env ]] && echo collector || echo internal)}
+case $ROLE in
+    internal) [[ ! -e $etc/collector.env ]] || { echo "this machine is a collector: $etc/collector.env" >&2 && exit 2; } ;;
+    collector)
+        timers="backup proof seal sweep"
+        [[ -e $etc/collector.env || ! -e $etc/gongjian.env ]] || { echo "this machine is no collector: $etc/gongjian.env" >&2 && exit 2; }
+        [[ -e $etc/collector.env ]] || : "${COLLECTOR_KEY:?COLLECTOR_KEY is what 'deploy/manage collector_key' prints inside}"
+        ;;
+    *) echo "ROLE is internal or collector" >&2 && exit 2 ;;
+esac
 if [[ $INSECURE_LAN != on ]]; then
     : "${TLS_CERT:?TLS_CERT and TLS_KEY, or INSECURE_LAN=on on a closed network without certificates}" "${TLS_KEY:?}"
 fi
@@ -80,8 +95,13 @@ settings() {
         (umask 077 && echo "DATABASE_URL=postgres://$owner:$owning@$DATABASE_HOST:5432/$DATABASE" >"$etc/owner.env")
         (umask 077 && echo "DATABASE_URL=postgres://$DATABASE:$serving@$DATABASE_HOST:5432/$DATABASE" >"$etc/database.env")
     fi
+    if [[ $ROLE == collector && ${COLLECTOR_KEY:-} ]]; then
+        (umask 077 && printf 'GONGJIAN_ROLE=collector\nCOLLECTOR_KEY=%s\n' "$COLLECTOR_KEY" >"$etc/collector.env")
+    fi
+    install -m 640 /dev/null "$etc/gongjian.env" # before a secret is in it
     {
         cat "$etc/database.env"
+        [[ $ROLE != collector ]] || cat "$etc/collector.env"
         cat <<END
 DATA_DIR=$data
 ALLOWED_HOSTS=$HOST,127.0.0.1
@@ -92,7 +112,6 @@ END
         # What this place has chosen itself: digests, cache, name of the programme. Never touched again.
         cat "$etc/local.env" 2>/dev/null || true
     } >"$etc/gongjian.env"
-    chmod 640 "$etc/gongjian.env"
     if [[ ! $TRY ]]; then chgrp gongjian "$etc/gongjian.env" && chown -R gongjian: "$data"; fi
 }
 
@@ -120,7 +139,9 @@ tables() {
 
 site() {
     say "nginx"
-    local port upstream="" plain="" tls=""
+    local port upstream="" plain="" tls="" log=""
+    # Who answers a survey or gives an opinion must not stand in any log, and a collector has no other pages.
+    [[ $ROLE != collector ]] || log="    access_log off;"
     for port in $PORTS; do upstream+="    server 127.0.0.1:$port max_fails=1 fail_timeout=5s;"$'\n'; done
     if [[ $INSECURE_LAN == on ]]; then plain="    listen $HTTP_PORT;"
     else
@@ -128,11 +149,11 @@ site() {
         tls=$(printf '    ssl_certificate %s;\n    ssl_certificate_key %s;\n    ssl_protocols TLSv1.2 TLSv1.3;' "$TLS_CERT" "$TLS_KEY")
     fi
     install -d "$TRY/etc/nginx/sites-enabled"
-    HOST=$HOST UPSTREAM=$upstream LISTEN=$plain TLS=$tls python3 - "$app/deploy/nginx.conf" \
+    HOST=$HOST UPSTREAM=$upstream LISTEN=$plain TLS=$tls LOG=$log python3 - "$app/deploy/nginx.conf" \
         "$TRY/etc/nginx/sites-enabled/gongjian" <<'END'
 import os, string, sys
 text = open(sys.argv[1]).read()
-for name in ("HOST", "UPSTREAM", "LISTEN", "TLS"):
+for name in ("HOST", "UPSTREAM", "LISTEN", "TLS", "LOG"):
     text = text.replace(f"@{name}@", os.environ[name].rstrip("\n"))
 open(sys.argv[2], "w").write(text)
 END
@@ -150,7 +171,7 @@ units() {
     systemctl daemon-reload
     local port timer
     for port in $PORTS; do systemctl enable -q "gongjian@$port" && systemctl restart "gongjian@$port"; done
-    for timer in "$app"/deploy/systemd/*.timer; do systemctl enable -q --now "$(basename "$timer")"; done
+    for timer in $timers; do systemctl enable -q --now "gongjian-$timer.timer"; done
 }
 
 [[ $TRY ]] || { packages && account; }
@@ -161,4 +182,8 @@ tables
 [[ $TRY ]] || units
 site
 say "done"
-[[ $TRY ]] || echo "First accounts: cd $app && deploy/manage create_administrators --city 江澜市 --code 990100000000"
+if [[ ! $TRY && $ROLE == collector ]]; then
+    echo "Carry in what is asked: cd $app && deploy/manage import_bundle asked.zip; back: deploy/manage export_bundle back.zip"
+elif [[ ! $TRY ]]; then
+    echo "First accounts: cd $app && deploy/manage create_administrators --city 江澜市 --code 990100000000"
+fi
