@@ -23,7 +23,7 @@ addresses() { getent ahostsv4 "$replicas" | awk '{ print $1 }' | sort -u; }
 write_site() {
     upstream=""
     for address in $1; do upstream="$upstream    server $address:8000 max_fails=1 fail_timeout=5s;"; done
-    sed -e "s|@HOST@|$HOST|" -e "s|@UPSTREAM@|$upstream|" -e "s|@LISTEN@|$listen|" -e "s|@TLS@|$tls|" \
+    sed -e "s|@HOST@|$HOST|" -e "s|@UPSTREAM@|$upstream|" -e "s|@LISTEN@|$listen|" -e "s|@TLS@|$tls|" -e "s|@LOG@||" \
         "$site" >"$conf/gongjian.conf"
 }
 
