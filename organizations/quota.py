@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from workflow import advisory
+
 from .models import Organization
 
 MEGABYTE = 1024 * 1024
@@ -39,13 +41,11 @@ def used(organization_id: int) -> int:
 def claim(organization_id: int) -> None:
     """Until commit nobody else stores a file of the organization: what was counted stays true.
 
-    Taken after every lock on records. On SQLite the open IMMEDIATE transaction is the lock.
+    Taken after every lock on records.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("room for files can only be claimed in a transaction")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization_id])
+    advisory.hold(LOCK, organization_id)
 
 
 def fitting(

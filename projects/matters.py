@@ -29,6 +29,11 @@ def matter_of(row: tuple[Any, ...]) -> Matter:
     return Matter(kind, pk, who, about, day_of(day))
 
 
+def the_words(text: str = "") -> Value:
+    """A column that says the same in every row."""
+    return Value(text, output_field=CharField())
+
+
 def columns(rows: QuerySet[Any], matter: str | Case, **fields: Any) -> QuerySet[Any]:
-    kind = Value(matter, output_field=CharField()) if isinstance(matter, str) else matter
+    kind = the_words(matter) if isinstance(matter, str) else matter
     return rows.order_by().annotate(duty=kind, **fields).values_list(*COLUMNS)

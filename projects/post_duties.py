@@ -23,7 +23,7 @@ from workflow.written import asked
 from .change_list import awaiting
 from .duties import Duty, dated
 from .lights import month_day
-from .matters import Matter, columns, matter_of
+from .matters import Matter, columns, matter_of, the_words
 from .models import (
     AnnualRound,
     ChangeRequest,
@@ -121,7 +121,7 @@ def current_round() -> QuerySet[AnnualRound]:
 
 def counted(rows: QuerySet[Any], matter: str, day: str = "deadline") -> QuerySet[Any]:
     """One row with the number of all and the earliest deadline, or whatever date the column `day` holds."""
-    kind, empty = Value(matter, output_field=CharField()), Value("", output_field=CharField())
+    kind, empty = the_words(matter), the_words()
     constant = rows.order_by().annotate(matter=kind, who=empty, about=empty).values("matter", "who", "about")
     totals = constant.annotate(number=Count("pk"), date=Min(day))
     return totals.values_list("matter", "number", "who", "about", "date")
@@ -158,7 +158,7 @@ def answered_obstacles(actor: Actor) -> QuerySet[Any]:
 def asked_obstacles(actor: Actor) -> QuerySet[Any]:
     """How many difficulties wait for this organization's answer, and since when; no row when none does."""
     waiting = Obstacle.objects.waiting_for(actor.organization_id).order_by().values("escalated_to")
-    kind, nothing = Value("asked", output_field=CharField()), Value("", output_field=CharField())
+    kind, nothing = the_words("asked"), the_words()
     found = waiting.annotate(
         matter=kind, number=Count("pk"), who=nothing, about=nothing, since=Min("escalated_on")
     )
@@ -203,7 +203,7 @@ def drafted_changes(actor: Actor) -> QuerySet[Any]:
     )
     name = Case(
         When(drafted_by__role=Role.CLERK, then=F("drafted_by__user__name")),
-        default=Value("", output_field=CharField()),
+        default=the_words(),
     )
     return columns(drafted, "change", who=name, about=F("project__title"), date=TruncDate("created_at"))
 
@@ -211,7 +211,7 @@ def drafted_changes(actor: Actor) -> QuerySet[Any]:
 def waiting_changes(actor: Actor) -> QuerySet[Any]:
     """How many change requests wait for the officer's decision, and since when."""
     waiting = ChangeRequest.objects.filter(awaiting(actor)).order_by().values("state")
-    kind, nothing = Value("changes", output_field=CharField()), Value("", output_field=CharField())
+    kind, nothing = the_words("changes"), the_words()
     counted = waiting.annotate(
         matter=kind, number=Count("pk"), who=nothing, about=nothing, since=TruncDate(Min("requested_at"))
     )

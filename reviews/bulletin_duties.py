@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from projects.duties import Duty
-from projects.matters import Matter, columns
+from projects.matters import Matter, columns, the_words
 
 from .models import Bulletin
 from .permissions import may_draft_bulletins
@@ -24,8 +24,7 @@ def drafts_to_issue(actor: Actor) -> QuerySet[Any] | None:
     if not may_draft_bulletins(actor):
         return None
     drafts = Bulletin.objects.filter(organization=actor.organization_id, state=Bulletin.State.DRAFT)
-    nobody = Value("", output_field=CharField())
-    return columns(drafts, "bulletin", who=nobody, about=F("title"), date=F("issued_on"))
+    return columns(drafts, "bulletin", who=the_words(), about=F("title"), date=F("issued_on"))
 
 
 def issue_duty(matter: Matter, today: date) -> Duty:

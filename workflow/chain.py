@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from . import advisory
 from .models import AuditEntry
 
 GENESIS = "0" * 64
@@ -98,13 +99,8 @@ def insert(entries: list[AuditEntry], model: type[AuditEntry]) -> None:
 
 
 def lock() -> None:
-    """Until commit nobody else appends, which makes the sequence gap-free.
-
-    On PostgreSQL an advisory lock, on SQLite the IMMEDIATE transaction that is open anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+    """Until commit nobody else appends, which makes the sequence gap-free."""
+    advisory.hold(_ADVISORY_LOCK)
 
 
 def _content(entry: AuditEntry, body: dict[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from feedback import photos as public_photos
 from feedback.models import ReceivedBundle
 from organizations.actor import service
 from organizations.backups.archive import DAMAGE, digest_of
-from workflow import audit
+from workflow import advisory, audit
 
 from .keys import bundle_key
 
@@ -193,7 +193,9 @@ def receive(path: Path, kind: str, take: Callable[[Bundle], dict[str, int]]) -> 
 
 
 def received(bundle: Bundle, kind: str, take: Callable[[Bundle], dict[str, int]]) -> dict[str, int] | None:
-    one_after_the_other()
+    advisory.hold(
+        LOCK
+    )  # one import after the other; no row would do, since there is none before the first one
     if ReceivedBundle.objects.filter(digest=bundle.digest).exists():
         return None
     if ReceivedBundle.objects.filter(written_at__gte=bundle.written_at).exists():
@@ -205,13 +207,3 @@ def received(bundle: Bundle, kind: str, take: Callable[[Bundle], dict[str, int]]
         service("import_bundle"), "import_bundle", audit.Subject("feedback.receivedbundle"), details=facts
     )
     return taken
-
-
-def one_after_the_other() -> None:
-    """Until commit nobody else takes a bundle in; no row would do, since there is none before the first one.
-
-    On SQLite the IMMEDIATE transaction that is open anyway is the lock.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

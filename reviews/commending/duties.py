@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from organizations.roles import Role
 from organizations.tree import strictly_below
 from projects.duties import Duty
-from projects.matters import Matter, columns
+from projects.matters import Matter, columns, the_words
 from reviews.models import Commendation, CommendationObjection, ReviewSheet
 
 if TYPE_CHECKING:
@@ -29,15 +29,11 @@ def kept_by(actor: Actor, state: str = Commendation.State.ANNOUNCED) -> QuerySet
     return lists.exclude(Q(level="") & Q(Exists(of_every_level))).exclude(Exists(of_the_level))
 
 
-def nobody() -> Value:
-    return Value("", output_field=CharField())
-
-
 def drafts_to_announce(actor: Actor) -> QuerySet[Any] | None:
     if not actor.has_role(Role.OFFICER):
         return None
     drafts = kept_by(actor, Commendation.State.DRAFT)
-    return columns(drafts, "announce", who=nobody(), about=F("title"), date=F("announced_on"))
+    return columns(drafts, "announce", who=the_words(), about=F("title"), date=F("announced_on"))
 
 
 def objections_to_check(actor: Actor) -> QuerySet[Any] | None:
@@ -53,7 +49,7 @@ def lists_to_settle(actor: Actor) -> QuerySet[Any] | None:
     if not actor.has_role(Role.OFFICER):
         return None
     over = kept_by(actor).filter(announced_until__lt=timezone.localdate())
-    return columns(over, "settle", who=nobody(), about=F("title"), date=F("announced_until"))
+    return columns(over, "settle", who=the_words(), about=F("title"), date=F("announced_until"))
 
 
 def announce_duty(matter: Matter, today: date) -> Duty:
