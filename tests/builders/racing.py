@@ -13,29 +13,25 @@ the calls, and asserts:
         started(race)
 
 The database of ordinary tests on SQLite lives in memory, which no other process reaches. So there the whole race runs in a
-process of its own, on a file of its own, and its calls in children of that process.
+process of its own, on a file of its own, and its calls in children of that process. All are forks, since to import everything
+anew takes longer than most races.
 """
 
-import importlib
 import multiprocessing
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-import django
 import time_machine
-from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
-from django.test.utils import setup_test_environment
 
 Call = Callable[[], Any]
 Race = Callable[[], Generator[list[Call], list[Any], None]]
+FORKING = multiprocessing.get_context("fork")
+LONGEST = 240  # seconds
 BACKEND = "organizations.backends.AccountBackend"
 
 
@@ -70,8 +66,7 @@ def in_threads(calls: list[Call]) -> list[Any]:
 def in_processes(calls: list[Call]) -> list[Any]:
     """The same with a process for each call; what it raises comes back as its answer."""
     connections.close_all()
-    forking = multiprocessing.get_context("fork")
-    barrier, answers = forking.Barrier(len(calls)), forking.SimpleQueue()
+    barrier, answers = FORKING.Barrier(len(calls)), FORKING.SimpleQueue()
 
     def run(number: int, call: Call) -> None:
         barrier.wait()
@@ -80,7 +75,7 @@ def in_processes(calls: list[Call]) -> list[Any]:
         except Exception as error:
             answers.put((number, repr(error)))
 
-    children = [forking.Process(target=run, args=pair) for pair in enumerate(calls)]
+    children = [FORKING.Process(target=run, args=pair) for pair in enumerate(calls)]
     for child in children:
         child.start()
     found = dict(answers.get() for _ in children)
@@ -100,30 +95,18 @@ def run(race: Race, at_once: Callable[[list[Call]], list[Any]]) -> None:
     raise AssertionError(f"{race.__name__} yields twice")
 
 
-def in_own_database(race: Race, data: Path) -> None:
-    """Run the race in a process whose migrated database lies in `data`."""
-    done = python(data, "-m", "tests.builders.racing", race.__module__, race.__name__)
-    assert done.returncode == 0, done.stdout + done.stderr
+def in_own_database(race: Race, database: Path) -> None:
+    """Run the race in a process of its own, on the migrated database in that file."""
+    child = FORKING.Process(target=alone, args=(race, database))
+    child.start()
+    child.join(LONGEST)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    assert child.exitcode == 0, f"{race.__name__} ended with {child.exitcode}; why is in its output"
 
 
-def python(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    mine = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")}
-    told = {"DATA_DIR": str(data), "DEBUG": "on", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=settings.BASE_DIR,
-        env=mine | told,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-
-
-def main(module: str, name: str) -> None:
-    setup_test_environment()
-    run(getattr(importlib.import_module(module), name), in_processes)
-
-
-if __name__ == "__main__":
-    django.setup()
-    main(*sys.argv[1:])
+def alone(race: Race, database: Path) -> None:
+    connection.connection = None  # that of the parent
+    connection.settings_dict["NAME"] = str(database)
+    run(race, in_processes)

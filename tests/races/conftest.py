@@ -21,5 +21,5 @@ def started(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
     if connection.vendor == "postgresql":
         yield lambda race: racing.run(race, racing.in_threads)
     else:
-        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "gongjian.sqlite3")
-        yield lambda race: racing.in_own_database(race, tmp_path)
+        database = shutil.copy(request.getfixturevalue("migrated"), tmp_path / "gongjian.sqlite3")
+        yield lambda race: racing.in_own_database(race, database)

@@ -99,6 +99,7 @@ def killed_between_slip_and_answer():
 
 @sqlite
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "race",
     [
