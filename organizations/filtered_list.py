@@ -14,6 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from workflow.written import MARKERS, records
+
 from .actor import Actor
 from .list_columns import Columns
 from .models import Organization
@@ -26,10 +28,15 @@ PICKED = "picked"  # the export of ticked rows alone
 
 def offered_units(actor: Actor, asked: str) -> list[Organization]:
     """The subtrees a list offers: the own one, its children, and the one asked for by id if in scope."""
-    own = actor.organization_id
-    near = Q(pk__in=[pk for pk in (own, asked_id(asked)) if pk]) | Q(parent=own)
-    visible = Organization.objects.visible_to(actor).filter(near)
-    return list(visible.order_by("path").only("name", "short_name", "path", "position"))
+    own, other = actor.organization_id, asked_id(asked)
+    others = (other,) if other else ()
+
+    def make() -> QuerySet[Any]:
+        near = Q(pk__in=[*([own] if own else []), *MARKERS[: len(others)]]) | Q(parent=own)
+        visible = Organization.objects.visible_to(actor).filter(near)
+        return visible.order_by("path").only("name", "short_name", "path", "position")
+
+    return records("units of a list", (actor.basis, bool(others)), others, make)
 
 
 def below_unit(

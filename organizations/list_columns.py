@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from workflow.written import MARKER, records
+
 from .models import ListColumns
 
 if TYPE_CHECKING:
@@ -30,8 +32,9 @@ class Columns:
         """One query; none where there is nothing to choose. `page` is the list's route."""
         if not self.usual:
             return {}
-        own = ListColumns.objects.filter(post=actor.post_id, page=page)
-        kept = own.values_list("columns", flat=True).first() or ()
+        columns = ListColumns.objects
+        own = records("columns", page, (actor.post_id,), lambda: columns.filter(post=MARKER, page=page))
+        kept = own[0].columns if own else ()
         return {name: head for name, head in self.all.items() if name in kept} or dict(self.usual)
 
     def choose(self, actor: Actor, page: str, names: Iterable[str]) -> None:

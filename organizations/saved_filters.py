@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from workflow.models import AuditEntry
+from workflow.written import MARKER, records
 
 from .actor import Actor
 from .filtered_list import FilteredList
@@ -182,7 +183,11 @@ class Saved:
         return bool(self.query) and self.current is None
 
 
+def saved_of(post_id: int, route: str) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(post=post_id, page=route).defer("seen")
+
+
 def saved_for(route: str, actor: Actor, query: QueryDict) -> Saved:
     """One query."""
-    found = list(SavedFilter.objects.filter(post=actor.post_id, page=route).defer("seen"))
+    found = records("saved filters", route, (actor.post_id,), lambda: saved_of(MARKER, route))
     return Saved(_pages[route], found, conditions(query, _pages[route]))

@@ -19,6 +19,7 @@ from organizations.filtered_list import below_unit
 from organizations.judging import judged_by
 from organizations.models import Level, Organization
 from organizations.names import squeeze
+from workflow.written import asked
 
 from . import lights
 from .light_history import red_for
@@ -127,16 +128,16 @@ class ProjectFilter(FilterSet):
         }
         for name, choices in offered.items():
             self.filters[name].extra["choices"] = choices
-        asked = bool(self.data.get("meeting"))
+        is_asked = bool(self.data.get("meeting"))
         self.filters["meeting"].queryset = (
-            Meeting.objects.visible_to(basis.actor) if asked else Meeting.objects.none()
+            Meeting.objects.visible_to(basis.actor) if is_asked else Meeting.objects.none()
         )
         self.filters["reported"].label = f"{basis.period.month} 月进展"
 
     @cached_property
     def categories(self) -> list[tuple[int, str]]:
         """Asked for when the form is drawn, or when a category is asked for."""
-        return list(Category.objects.values_list("pk", "name"))
+        return asked("categories", "", lambda: Category.objects.values_list("pk", "name"))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -21,17 +21,17 @@ def reads_everything(actor: Actor) -> bool:
     return actor.has_role(*READS_SUBTREE) and actor.organization is not None and actor.organization.is_root
 
 
-def naming(projects: models.Manager[Any], actor: Actor) -> set[int]:
+def naming(projects: models.Manager[Any], actor: Actor) -> frozenset[int]:
     """Ids of projects on which the acting post or its organization is named.
 
     Resolved to ids in one query, since an OR over subqueries would keep the planner off the
     (round, path) index of the list. A root office sees everything anyway.
     """
     if actor.post is None or reads_everything(actor):
-        return set()
+        return frozenset()
     ids = (actor.organization_id, actor.post_id)
     rows = rows_of(*written("naming", "", ids, lambda: named_by_anything(projects)))
-    return {pk for (pk,) in rows}
+    return frozenset(pk for (pk,) in rows)
 
 
 def named_by_anything(projects: models.Manager[Any]) -> models.QuerySet[Any]:

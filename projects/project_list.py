@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,12 +17,15 @@ from django.utils import timezone
 from organizations.filtered_list import Tick
 from organizations.list_columns import Columns
 from organizations.roles import Role
+from workflow.written import Slices, asked
 
 from . import lights, list_columns
 from .filters import OVERRIDDEN, Basis, ProjectFilter, own_light, reported_in
 from .lights import Thresholds
 from .models import Project
+from .named import naming
 from .permissions import imports_past, may_declare, urges_others
+from .querysets import BUSINESS
 from .round_list import RoundList
 from .rows import COLUMNS, ProjectRow, project_row
 from .states import ProjectState
@@ -66,6 +70,13 @@ SORTS: dict[str, tuple[Any, ...]] = {
 }
 
 
+# Conditions that say all by their values. `judge` and `meeting` ask records for more, words are seldom the same twice.
+SETTLING = {
+    "round", "level", "organization", "category", "light", "state", "source", "size", "reds", "disagree", "overdue",
+    "reported", "obstacle", "period", "change", "postponed", "own",
+}  # fmt: skip
+
+
 class ChosenCount(Paginator):
     """A paginator that is told the number of rows, since the counts by light add up to it."""
 
@@ -103,12 +114,26 @@ class ProjectListing(RoundList):
             data.setdefault("round", str(self.round.pk))
         basis = Basis(self.actor, self.today, self.period, self.rounds, self.units)
         case = lights.light_case(self.thresholds, self.today)
-        visible = Project.objects.visible_to(self.actor).annotate(light=case)
+        visible = Project.objects.visible_to(self.actor, self.named).annotate(light=case)
         return ProjectFilter(data, queryset=visible, basis=basis)
 
     @property
     def mistakes(self) -> list[str]:
         return self.filter.mistakes
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        return naming(Project._base_manager, self.actor)
+
+    @cached_property
+    def settled(self) -> Hashable | None:
+        """Everything that the queries of a page are made of; None where something else may settle them, too."""
+        chosen = {name: value for name, value in self.filter.values.items() if value}
+        if self.mistakes or not self.actor.has_role(*BUSINESS) or not chosen.keys() <= SETTLING:
+            return None
+        place = self.unit.path if self.unit else ""
+        reader = (self.actor.basis, self.named, place)
+        return (*reader, self.thresholds, self.today, self.period, tuple(chosen.items()))
 
     @cached_property
     def found(self) -> QuerySet[Any]:
@@ -118,13 +143,16 @@ class ProjectListing(RoundList):
     def counts(self) -> dict[str, int]:
         """Number of projects by light whatever light is chosen, '' for those without one; and how many of
         them an officer has set."""
+        key = self.settled
+        rows = asked("lights of a list", key, self.grouped) if key else list(self.grouped())
+        return {light: number for light, number, _ in rows} | {
+            OVERRIDDEN: sum(by_hand for *_, by_hand in rows)
+        }
+
+    def grouped(self) -> QuerySet[Any]:
         overridden = Count("pk", filter=lights.overridden_on(self.today))
-        grouped = (
-            self.filter.qs.order_by().values("light").annotate(number=Count("pk"), set_by_hand=overridden)
-        )
-        rows = list(grouped)
-        by_hand = sum(row["set_by_hand"] for row in rows)
-        return {row["light"]: row["number"] for row in rows} | {OVERRIDDEN: by_hand}
+        lit = self.filter.qs.order_by().values("light").annotate(number=Count("pk"), set_by_hand=overridden)
+        return lit.values_list("light", "number", "set_by_hand")
 
     @property
     def total(self) -> int:
@@ -149,15 +177,17 @@ class ProjectListing(RoundList):
 
     @cached_property
     def page(self) -> Page[Any]:
-        further = list_columns.further(self.columns)
-        loaded = [column for name in further for column in list_columns.LOADED[name]]
-        related = ["organization", "lead", *(["category"] if "category" in further else [])]
-        shown = (
-            self.ordered.annotate(is_reported=reported_in(self.period), told_light=own_light())
-            .select_related(*related)
-            .only(*COLUMNS, *loaded)
-        )
+        key = self.settled and (self.settled, self.sort, tuple(self.columns))
+        shown: Any = Slices("project list", key, self.loaded)
         return ChosenCount(shown, self.page_size, total=self.total).get_page(self.query.get("page"))
+
+    def loaded(self) -> QuerySet[Any]:
+        """The rows with what is shown of them."""
+        further = list_columns.further(self.columns)
+        columns = [column for name in further for column in list_columns.LOADED[name]]
+        related = ["organization", "lead", *(["category"] if "category" in further else [])]
+        told = self.ordered.annotate(is_reported=reported_in(self.period), told_light=own_light())
+        return told.select_related(*related).only(*COLUMNS, *columns)
 
     @cached_property
     def rows(self) -> list[ProjectRow]:

@@ -57,8 +57,9 @@ class AnnualRoundQuerySet(models.QuerySet[Any]):
 
 
 class ProjectQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor) -> ProjectQuerySet:
-        """Scope, drafts only inside the own organization, and projects on which the post is named.
+    def visible_to(self, actor: Actor, named: frozenset[int] | None = None) -> ProjectQuerySet:
+        """Scope, drafts only inside the own organization, and projects on which the post is named; `named` are these
+        where naming() was asked already.
 
         Other posts see what is lent to them, which is never a draft.
         """
@@ -66,7 +67,8 @@ class ProjectQuerySet(models.QuerySet[Any]):
             return self
         if not actor.has_role(*BUSINESS):
             return self.filter(lent_to(actor)).exclude(state=ProjectState.DRAFT)
-        named = naming(self.model._base_manager, actor)
+        if named is None:
+            named = naming(self.model._base_manager, actor)
         return self.filter(scope_of(actor) | Q(pk__in=named)) if named else self.scoped_to(actor)
 
     def find_visible(self, actor: Actor, pk: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from organizations.filtered_list import FilteredList
+from workflow.written import records
 
 from .models import AnnualRound
 from .rounds import chosen_round
@@ -15,7 +16,7 @@ class RoundList(FilteredList):
 
     @cached_property
     def rounds(self) -> list[AnnualRound]:
-        return list(AnnualRound.objects.order_by("-year"))
+        return records("rounds", "", (), lambda: AnnualRound.objects.order_by("-year"))
 
     @cached_property
     def round(self) -> AnnualRound | None:

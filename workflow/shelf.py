@@ -28,3 +28,7 @@ class Shelf(Generic[Thing]):
             while len(self._things) > most:
                 self._things.popitem(last=False)
         return thing
+
+    def clear(self) -> None:
+        with self._lock:
+            self._things.clear()

@@ -25,6 +25,7 @@ from .shelf import Shelf
 MARKERS = (8_888_888_888_888_888_888, 8_888_888_888_888_888_889)
 MARKER = MARKERS[0]  # where there is one record only
 MOST = 64
+MOST_SELECTIONS = 256
 MOST_ASKED = 512
 
 Row = tuple[Any, ...]
@@ -87,7 +88,10 @@ class Selection:
 
 
 def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any]]) -> list[Any]:
-    """The records of make(), written as by written(), with what it selects along with them; it may not prefetch."""
+    """The records of make(), written as by written(), with what it selects along with them; it may not prefetch.
+
+    None where make() says by itself that there are none.
+    """
 
     def write() -> Selection:
         compiler = make().query.get_compiler(connection=connection)
@@ -95,13 +99,30 @@ def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any
         compiler.connection = None  # of this thread alone
         return Selection(sql, marked(name, pks, parameters), compiler)
 
-    selection = _selections.get((name, key), write, MOST)
+    try:
+        selection = _selections.get((name, key), write, MOST_SELECTIONS)
+    except EmptyResultSet:
+        return []
     compiler = copy(selection.compiler)
     compiler.connection = connection
     compiler.as_sql = lambda: (selection.sql, placed(selection.parameters, pks))
     query = SimpleNamespace(get_compiler=lambda using: compiler)
     made: Any = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
     return list(ModelIterable(made))
+
+
+@dataclass(frozen=True)
+class Slices:
+    """The records of make() for a paginator. Each slice is written once under `key`, or each time where that is None."""
+
+    name: str
+    key: Hashable | None
+    make: Callable[[], QuerySet[Any]]
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        if self.key is None:
+            return list(self.make()[part])
+        return records(self.name, (self.key, part.start, part.stop), (), lambda: self.make()[part])
 
 
 def marked(name: str, pks: Keys, parameters: Sequence[Any]) -> Row:

@@ -1,0 +1,134 @@
+"""The queries of the project list are kept as text: what they depend on has to be in their key."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from organizations.models import Organization
+from organizations.roles import Role
+from projects.filters import ProjectFilter
+from projects.models import Project
+from projects.project_list import SETTLING, ProjectListing
+from projects.states import ProjectState
+from tests.builders.list_page import ADDRESS, listed, page_of
+from tests.builders.people import a_city, acting, an_appointment
+from tests.builders.work import a_project, a_round, a_task
+from workflow import written
+
+pytestmark = pytest.mark.django_db
+
+# What is asked of records while the query is made (meeting, judge), and words, which are seldom the same twice.
+UNSETTLED = {"q", "meeting", "judge"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    written._selections.clear()
+    written._asked.clear()
+
+
+@pytest.fixture
+def city():
+    return a_city()
+
+
+@pytest.fixture
+def officer(city, client):
+    """Of the county; the project of the city's own house is out of scope."""
+    post = an_appointment(city[1], Role.OFFICER)
+    client.force_login(post.user)
+    return post
+
+
+def running(organization: Organization, title: str, **fields) -> Project:
+    return a_project(organization, ProjectState.IN_PROGRESS, title=title, **fields)
+
+
+def test_whoever_adds_a_condition_says_whether_it_settles_the_query():
+    assert set(ProjectFilter.base_filters) == SETTLING | UNSETTLED
+
+
+def test_a_look_at_the_same_list_writes_no_query_anew(client, city, officer):
+    running(city[-1], "村级")
+    page_of(client)
+    before = [len(shelf._things) for shelf in (written._selections, written._asked)]
+    page_of(client)
+
+    assert [len(shelf._things) for shelf in (written._selections, written._asked)] == before
+
+
+def test_kept_or_not_it_asks_as_often(client, city, officer):
+    running(city[-1], "村级")
+    client.get(ADDRESS)
+    written._selections.clear()
+    written._asked.clear()
+    with CaptureQueriesContext(connection) as first:
+        client.get(ADDRESS)
+    with CaptureQueriesContext(connection) as kept:
+        client.get(ADDRESS)
+
+    assert len(kept) == len(first)
+
+
+def test_a_project_on_which_the_house_is_named_comes_and_goes(client, city, officer):
+    foreign = running(city[0], "市级")
+    assert listed(page_of(client)) == []
+
+    task = a_task(foreign, department_unit=officer.organization)
+    assert listed(page_of(client)) == ["市级"]
+
+    task.delete()
+    assert listed(page_of(client)) == []
+
+
+def test_a_unit_that_moves_takes_its_projects_along(client, city, officer):
+    running(city[-1], "村级")
+    under = {"organization": city[-2].pk}
+    assert listed(page_of(client, under)) == ["村级"]
+
+    elsewhere = f"{city[1].path}0099"
+    Project.objects.filter(path=city[-1].path).update(path=f"{elsewhere}0001")
+    assert listed(page_of(client, under)) == []
+    Organization.objects.filter(pk=city[-2].pk).update(path=elsewhere)
+    assert listed(page_of(client, under)) == ["村级"]
+
+
+def test_the_next_day_has_other_lights(client, city, officer):
+    with time_machine.travel(date(2026, 7, 24), tick=False):
+        running(city[-1], "村级", next_open_due=date(2026, 7, 24))
+        assert listed(page_of(client, {"light": "yellow"})) == []
+    with time_machine.travel(date(2026, 7, 25), tick=False):
+        assert listed(page_of(client, {"light": "yellow"})) == ["村级"]
+
+
+def test_other_limits_of_the_round_are_other_lights(client, city, officer):
+    with time_machine.travel(date(2026, 7, 24), tick=False):
+        running(city[-1], "村级", next_due_below_80=date(2026, 8, 10))
+        assert listed(page_of(client, {"light": "yellow"})) == []
+        round_ = a_round()
+        round_.due_soon_days = 30
+        round_.save()
+        assert listed(page_of(client, {"light": "yellow"})) == ["村级"]
+
+
+def test_another_post_of_the_same_person_sees_its_own_scope(client, city, officer):
+    running(city[0], "市级")
+    running(city[-1], "村级")
+    assert listed(page_of(client)) == ["村级"]
+
+    client.force_login(an_appointment(city[0], Role.OFFICER).user)
+    assert set(listed(page_of(client))) == {"市级", "村级"}
+
+
+@pytest.mark.parametrize("query", [{"q": "村"}, {"judge": "me"}, {"state": "nowhere"}, {"meeting": "1"}])
+def test_what_may_ask_more_than_its_key_says_is_not_kept(city, officer, query):
+    listing = ProjectListing(acting(officer), query)
+
+    assert listing.settled is None
+
+
+def test_what_is_lent_is_not_kept(city):
+    assert ProjectListing(acting(an_appointment(city[0], Role.EXPERT)), {}).settled is None
