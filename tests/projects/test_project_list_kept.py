@@ -114,13 +114,22 @@ def test_other_limits_of_the_round_are_other_lights(client, city, officer):
         assert listed(page_of(client, {"light": "yellow"})) == ["村级"]
 
 
-def test_another_post_of_the_same_person_sees_its_own_scope(client, city, officer):
-    running(city[0], "市级")
+def test_another_role_in_the_same_house_reads_another_scope(client, city, officer):
+    running(city[1], "县级")
     running(city[-1], "村级")
-    assert listed(page_of(client)) == ["村级"]
+    assert set(listed(page_of(client))) == {"县级", "村级"}
 
-    client.force_login(an_appointment(city[0], Role.OFFICER).user)
-    assert set(listed(page_of(client))) == {"市级", "村级"}
+    client.force_login(an_appointment(city[1], Role.CLERK).user)
+    assert listed(page_of(client)) == ["县级"]
+
+
+def test_another_condition_is_another_list(client, city, officer):
+    running(city[1], "县级")
+    running(city[-1], "村级")
+    for level, title in (("village", "村级"), ("county", "县级")):
+        page = page_of(client, {"level": level})
+        assert listed(page) == [title]
+        assert "共 1 个项目" in page
 
 
 @pytest.mark.parametrize("query", [{"q": "村"}, {"judge": "me"}, {"state": "nowhere"}, {"meeting": "1"}])
