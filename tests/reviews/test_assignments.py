@@ -79,6 +79,16 @@ def test_without_assignments_officers_score_what_the_superior_scores(found):
     assert codes(found.sheet, an_expert(found.city)) == []
 
 
+def test_a_sheet_read_anew_forgets_who_did_not_score_in_its_group(found):
+    sheet = fresh(found.sheet)
+    assert may_confirm(acting(found.confirmer), sheet)
+    an_assignment(sheet, "acceptance", found.confirmer)
+
+    assert may_confirm(acting(found.confirmer), sheet), "kept for one page, whose buttons each ask"
+    sheet.refresh_from_db()
+    assert not may_confirm(acting(found.confirmer), sheet)
+
+
 def test_only_those_assigned_score(found):
     expert, other = an_expert(found.city), an_expert(found.city, "褚临川")
     an_assignment(found.sheet, "report", expert)
