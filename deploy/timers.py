@@ -2,16 +2,17 @@
 
 The folder keeps when each ran last. What was due while this was not running is made up for once, as Persistent=true of
 the timers has it; a timer seen for the first time waits for its hour. A command that fails is told and runs again at its
-next hour only. With --list it prints the next hour of each and leaves.
+next hour only. Told to stop, it lets the command that runs finish. With --list it prints the next hour of each and leaves.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,17 +88,29 @@ def due(known: list[Timer], ran: Path, now: datetime) -> Iterator[Timer]:
     """Those whose hour passed since they ran, the longest overdue first; each counts as run from then on."""
     waiting = []
     for timer in known:
-        stamp = ran / timer.name
-        if not stamp.exists():
-            stamp.write_text(now.isoformat())
-        hour = timer.after(datetime.fromisoformat(stamp.read_text()))
-        if hour <= now:
+        last = last_run(ran / timer.name, now)
+        if last is None:
+            keep(ran / timer.name, now)
+        elif (hour := timer.after(last)) <= now:
             waiting.append((hour, timer))
     for _, timer in sorted(waiting, key=lambda one: one[0]):
-        begun = ran / f"{timer.name}.new"
-        begun.write_text(now.isoformat())
-        begun.replace(ran / timer.name)
+        keep(ran / timer.name, now)
         yield timer
+
+
+def last_run(stamp: Path, now: datetime) -> datetime | None:
+    """None too for what a power cut left empty, and for a moment to come, written while the clock was wrong."""
+    try:
+        moment = datetime.fromisoformat(stamp.read_text())
+        return moment if moment <= now else None
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def keep(stamp: Path, now: datetime) -> None:
+    begun = stamp.with_suffix(".new")
+    begun.write_text(now.isoformat())
+    begun.replace(stamp)
 
 
 def run(timer: Timer) -> None:
@@ -114,10 +127,13 @@ def main(arguments: list[str]) -> None:
         return
     ran = Path(arguments[0])
     ran.mkdir(mode=0o700, parents=True, exist_ok=True)
-    while True:
+    told_to_stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told_to_stop.set())
+    while not told_to_stop.wait(EVERY):
         for timer in due(known, ran, datetime.now(now.tzinfo)):
             run(timer)
-        time.sleep(EVERY)
+            if told_to_stop.is_set():
+                break
 
 
 if __name__ == "__main__":

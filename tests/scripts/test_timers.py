@@ -1,11 +1,14 @@
 """Where there is no systemd, deploy/timers.py runs the same units at the same hours."""
 
 import re
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.management import get_commands
 
 from deploy import timers
@@ -80,6 +83,32 @@ def test_a_killed_command_waits_for_its_next_hour(tmp_path):
     list(timers.due(known, tmp_path, FRIDAY))
     next(timers.due(known, tmp_path, FRIDAY + timedelta(days=1)))
     assert names(known, tmp_path, FRIDAY + timedelta(days=1, minutes=1)) == []
+
+
+@pytest.mark.parametrize("stamp", ["", "2036-01-01T00:00:00+08:00"])
+def test_a_time_that_cannot_be_stops_no_timer(tmp_path, stamp):
+    """Left by a power cut, or by a clock that was wrong when the machine started."""
+    known = [made_up("only", "*-*-* 03:30:00 Asia/Shanghai")]
+    (tmp_path / "only").write_text(stamp)
+    assert names(known, tmp_path, FRIDAY) == []
+    assert names(known, tmp_path, FRIDAY + timedelta(days=1)) == ["only"]
+
+
+def test_told_to_stop_it_lets_a_backup_finish(tmp_path):
+    """`docker compose stop` asks this process alone; a second command that is due waits until it runs again."""
+    slow = f"kill -TERM $PPID; sleep 0.5; echo whole >{tmp_path}/archive"
+    program = f"""
+from deploy import timers
+timers.EVERY = 0.01
+timers.timers = lambda: ["first", "second"]
+timers.due = lambda known, ran, now: (timers.Timer(name, (), ("sh", "-c", {slow!r})) for name in known)
+timers.main([{str(tmp_path)!r}])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=20
+    )
+    assert (done.returncode, done.stdout) == (0, "first: done\n"), done.stderr
+    assert (tmp_path / "archive").read_text() == "whole\n"
 
 
 def test_a_failure_is_told_and_stops_nothing(capfd):
