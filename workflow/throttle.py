@@ -5,6 +5,7 @@ limit protects, but the work must go on.
 """
 
 import logging
+import sys
 import time
 from dataclasses import dataclass
 
@@ -14,7 +15,13 @@ from django.utils.crypto import salted_hmac
 
 logger = logging.getLogger(__name__)
 
-OUT_OF_ORDER = (DatabaseError, OSError)  # redis's errors are OSErrors or derive from ConnectionError
+
+def out_of_order() -> tuple[type[Exception], ...]:
+    """What a cache raises that does not work. Redis's errors are none of Python's, even its ConnectionError; its package
+    takes a second and 23 MB, so nobody loads it for this.
+    """
+    redis = sys.modules.get("redis")
+    return (DatabaseError, OSError, redis.RedisError) if redis else (DatabaseError, OSError)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Limit:
             used = cache.incr(key)
         except ValueError:  # the window ended between the two calls
             used = 1
-        except OUT_OF_ORDER:
+        except out_of_order():
             logger.exception("The cache does not count; the limit %s is not applied", self.name)
             return 0
         return self.wait() if used > self.times else 0
@@ -42,7 +49,7 @@ class Limit:
         """The seconds to wait when nothing is left, else 0; counts nothing."""
         try:
             used = cache.get(self.key(who), 0)
-        except OUT_OF_ORDER:
+        except out_of_order():
             return 0
         return self.wait() if used >= self.times else 0
 

@@ -258,6 +258,20 @@ def test_few_names_or_old_failures_are_no_alarm(client, secretary, guard, settin
     assert not Notice.objects.exists()
 
 
+def test_without_redis_log_in_and_alarm_go_on(client, secretary, guard, settings):
+    settings.CACHES = settings.CACHES | {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/1",
+        }
+    }
+    settings.SPRAYED_NAMES = 10
+    spray(10)
+    assert [try_once(client).status_code for _ in range(2)] == [422, 422]
+    assert alarms().count() == 1
+    assert try_once(client, password=PASSWORD).status_code == 302
+
+
 def test_an_hour_later_it_is_told_again(client, secretary, guard, settings, monkeypatch):
     settings.SPRAYED_NAMES = 3
     monkeypatch.setattr(spraying, "QUIET", timedelta(0))

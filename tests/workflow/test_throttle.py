@@ -1,6 +1,7 @@
 """Counting in the cache: per person or address, per window, and open when the cache is out of order."""
 
 import pytest
+import redis
 from django.core.cache import cache
 from django.db import DatabaseError
 
@@ -45,7 +46,9 @@ def test_the_cache_holds_no_address(clock):
     assert "192.0.2.7" not in LIMIT.key("192.0.2.7")
 
 
-@pytest.mark.parametrize("error", [DatabaseError("no table"), ConnectionError("redis is down")])
+@pytest.mark.parametrize(
+    "error", [DatabaseError("no table"), redis.ConnectionError("down"), redis.ResponseError("denied")]
+)
 def test_a_cache_out_of_order_stops_nobody(clock, monkeypatch, error, caplog):
     def fail(*args, **kwargs):
         raise error
