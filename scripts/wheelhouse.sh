@@ -14,7 +14,10 @@ python=${PYTHON:-python3}
 
 build() {
     mkdir -p "$folder"
-    "$python" -m pip download -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.txt -d "$folder"
+    # Debian 12 has Python 3.11.2, images have a later 3.11: what only some of them need comes along for all.
+    sed "s/ ; python_full_version [^\\]*//" requirements.txt >"$folder/all.txt"
+    "$python" -m pip download -q --disable-pip-version-check --only-binary :all: --require-hashes -r "$folder/all.txt" -d "$folder"
+    rm "$folder/all.txt"
     cp requirements.txt "$folder/"
     "$python" -c 'import platform; print(platform.python_version(), platform.machine())' >"$folder/made-for"
     (cd "$folder" && sha256sum -- *.whl requirements.txt made-for >SHA256SUMS)
