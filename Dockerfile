@@ -18,7 +18,8 @@ FROM ${BASE}
 # The time zone is that of the names of backups; what people see has its own.
 ENV PATH=/opt/gongjian/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TZ=Asia/Shanghai \
     DATA_DIR=/var/lib/gongjian STATIC_ROOT=/opt/gongjian/collected
-RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/gongjian --shell /usr/sbin/nologin gongjian \
+RUN groupadd --gid 10001 gongjian \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/gongjian --shell /usr/sbin/nologin gongjian \
     && install -d -m 700 -o gongjian -g gongjian /var/lib/gongjian /var/backups/gongjian
 WORKDIR /opt/gongjian
 COPY --from=packages /opt/gongjian/.venv .venv

@@ -89,7 +89,7 @@ accounts=$(manage "$inside" create_administrators --city 江澜市 --code 990100
 refusal=$(at "$inside" sh -c 'psql "$DATABASE_URL" -qXc "UPDATE workflow_auditentry SET hash = NULL"' 2>&1 || true)
 [[ $refusal == *"permission denied"* ]] || { echo "the role that serves may change the audit log: $refusal" >&2 && exit 1; }
 # Left to the story to kill, by the number of its process.
-printf '%s\n' "$accounts" | at "$inside" .venv/bin/python deploy/story.py http://127.0.0.1:18100 "${started[0]}"
+printf '%s\n' "$accounts" | at "$inside" .venv/bin/python deploy/story.py http://127.0.0.1:18100 kill -KILL "${started[0]}"
 
 echo "== a survey is carried out, answered and carried in"
 wait "$setting_up" || { cat "$outside/log" >&2 && exit 1; }

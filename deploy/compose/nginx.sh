@@ -15,7 +15,9 @@ else
     }
     listen="    listen 443 ssl;"
     tls="    ssl_certificate $cert; ssl_certificate_key $key; ssl_protocols TLSv1.2 TLSv1.3;"
-    cp "$redirect" "$conf/redirect.conf"
+    port=${HTTPS_PORT:-443}
+    [ "$port" = 443 ] && port="" || port=":$port"
+    sed "s|https://\$host|&$port|" "$redirect" >"$conf/redirect.conf"
 fi
 
 addresses() { getent ahostsv4 "$replicas" | awk '{ print $1 }' | sort -u; }
@@ -40,5 +42,6 @@ known=$(addresses)
 [ -n "$known" ] || { echo "no replica of $replicas answers to its name" >&2 && exit 1; }
 write_site "$known"
 [ "${1:-}" = --write ] && exit
+rm -rf /var/cache/nginx/* # uploads that were under way in one that was killed
 follow &
 exec nginx -g "daemon off;"

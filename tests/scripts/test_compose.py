@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -19,7 +20,7 @@ DOCKERFILE = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
 PROGRAM = {name for name, service in SERVICES.items() if "gongjian" in service["image"]}
 OWN = {  # of images that are not ours, and what deploy/roles.sql and deploy/compose/nginx.sh read
     "database": {"POSTGRES_PASSWORD", "DATABASE", "DATABASE_OWNER", "DATABASE_PASSWORD", "OWNER_PASSWORD"},
-    "nginx": {"HOST", "INSECURE_LAN"},
+    "nginx": {"HOST", "INSECURE_LAN", "HTTPS_PORT"},
 }
 VARIABLE = re.compile(r"\$\{(\w+)(:[-?])?([^}]*)\}")
 APPS = ["workflow", "organizations", "projects", "feedback", "reviews"]
@@ -82,6 +83,33 @@ def test_volumes_and_networks_are_declared():
     assert SERVICES["database"]["networks"] == ["back"]
 
 
+def test_every_volume_has_a_name():
+    """One without is left behind, with what lies in it, whenever a container goes."""
+    for name, service in SERVICES.items():
+        assert all(":" in str(volume) for volume in service.get("volumes", [])), name
+    for name in PROGRAM:
+        assert "tmp:/tmp" in SERVICES[name]["volumes"], "uploads would lie in memory"
+
+
+def test_what_a_killed_upload_left_goes_after_a_day(tmp_path):
+    for name, age in (("left", 2), ("under way", 0)):
+        (tmp_path / name).write_text("a photograph")
+        then = time.time() - age * 24 * 3600
+        os.utime(tmp_path / name, (then, then))
+    entry = [str(ROOT / "deploy/compose/entry.sh"), "sh", "-c", "umask"]
+    done = subprocess.run(entry, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True)
+    assert done.stdout == "0077\n"
+    assert [place.name for place in tmp_path.iterdir()] == ["under way"]
+
+
+def test_a_newer_checkout_finds_the_same_volumes():
+    assert STACK["name"] == "gongjian"
+
+
+def test_the_image_is_built_once():
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["migrate"]
+
+
 def test_the_owner_of_the_tables_is_known_to_migrations_alone():
     holders = {name for name, service in SERVICES.items() if "OWNER_PASSWORD" in str(service)}
     assert holders == {"database", "migrate"}
@@ -92,6 +120,7 @@ def test_the_owner_of_the_tables_is_known_to_migrations_alone():
 
 def test_only_nginx_is_reached_from_outside():
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"nginx"}
+    assert SERVICES["nginx"]["ports"] == ["${HTTP_PORT:-80}:80", "${HTTPS_PORT:-443}:443"]
     assert not any("network_mode" in service or "privileged" in service for service in SERVICES.values())
 
 
@@ -179,6 +208,18 @@ def test_nginx_waits_for_a_replica(site):
     outcome = site(REPLICAS="nowhere.invalid", INSECURE_LAN="on")
     assert outcome.returncode == 1
     assert "no replica" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "to"),
+    [({}, "https://$host$request_uri"), ({"HTTPS_PORT": "8443"}, "https://$host:8443$request_uri")],
+)
+def test_clear_text_leads_to_the_port_that_is_published(site, tmp_path, given, to):
+    for name in ("TLS_CERT", "TLS_KEY"):
+        (tmp_path / name).write_text("a certificate")
+        given = given | {name: str(tmp_path / name)}
+    assert site(**given).returncode == 0
+    assert f"return 308 {to};" in (tmp_path / "conf/redirect.conf").read_text()
 
 
 @pytest.mark.parametrize("insecure", ["on", "off"])
