@@ -56,6 +56,7 @@ serve() {
 
 in_front() {
     cat >"$1/nginx.conf" <<END
+$( ((EUID)) || echo "user root;") # the folder is its owner's alone, and what is sent lies in it for a while
 pid $1/nginx.pid;
 error_log $1/nginx-error.log;
 daemon off;
