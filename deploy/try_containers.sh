@@ -17,11 +17,6 @@ export SECURE_HTTPS=on INSECURE_LAN=off REPLICAS=2 TLS_CERT=$place/site.pem TLS_
 for name in POSTGRES_PASSWORD OWNER_PASSWORD DATABASE_PASSWORD; do export "$name=$(openssl rand -hex 24)"; done
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
     -keyout "$TLS_KEY" -out "$TLS_CERT" 2>/dev/null
-base=$(docker compose config migrate | sed -n 's/^ *BASE: //p')
-for image in "$base" $(docker compose config --images | grep -vx gongjian_try | sort -u); do
-    docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null 2>&1 || skip "no image $image to be had"
-done
-
 take_away() { docker compose down --volumes >"$place/log" 2>&1 || cat "$place/log"; }
 
 clean_up() {
@@ -30,6 +25,11 @@ clean_up() {
     rm -rf "$place"
 }
 trap clean_up EXIT
+
+base=$(docker compose config migrate | sed -n 's/^ *BASE: //p')
+for image in "$base" $(docker compose config --images | grep -vx gongjian_try | sort -u); do
+    docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null 2>&1 || skip "no image $image to be had"
+done
 
 compose() { docker compose "$@" >"$place/log" 2>&1 || { cat "$place/log" >&2 && exit 1; }; }
 manage() { docker compose run --rm --no-deps "$1" python manage.py "${@:2}" 2>/dev/null; }
