@@ -19,7 +19,7 @@ from .export_job import ExportJob as ExportJob  # of this app too, in a file of 
 from .hand_over import HandOver as HandOver  # likewise
 from .mail_digest import MailDigest as MailDigest  # likewise
 from .names import pinyin_key, post_name
-from .official_order import POSITION, OrderKeyField, put_in_order
+from .official_order import POSITION, OrderKeyField, key_below, put_in_order
 from .personal_lists import ListColumns as ListColumns  # likewise
 from .personal_lists import SavedFilter as SavedFilter
 from .querysets import AppointmentQuerySet, OrganizationQuerySet, UserQuerySet
@@ -101,17 +101,21 @@ class Organization(models.Model):
         if not self.region_code and self.z_number is None:
             self.z_number = Organization.objects.next_z_number()
         super().save(*args, **kwargs)
-        if not self.path.endswith(segment(self.pk)):
+        if self.path.endswith(segment(self.pk)):
+            self.order_key = put_in_order(Organization.objects.all())[self.path]
+        else:
             self.place()
-        self.order_key = put_in_order(Organization.objects.all())[self.path]
 
     def get_absolute_url(self) -> str:
         return reverse("organizations:organization", args=[self.pk])
 
     def place(self) -> None:
-        """Write the path below the present parent; the row needs its id first."""
-        self.path = (self.parent.path if self.parent else "") + segment(self.pk)
-        Organization.objects.filter(pk=self.pk).update(path=self.path)
+        """Write path and key of a new one below its parent; the row needs its id first, and nobody else's key changes."""
+        parents = Organization.objects.filter(pk=self.parent_id).values_list("path", "order_key")
+        path, key = parents.first() or ("", "")
+        self.path = path + segment(self.pk)
+        self.order_key = key_below(key, self.position, self.path)
+        Organization.objects.filter(pk=self.pk).update(path=self.path, order_key=self.order_key)
 
     @property
     def is_root(self) -> bool:

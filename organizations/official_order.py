@@ -22,13 +22,18 @@ class OrderKeyField(models.CharField):
     is_derived = True
 
 
+def key_below(above: str, position: int, path: str) -> str:
+    """Of the organization with this path, below one with the key `above`."""
+    return above + f"{position:0{POSITION}d}{path[-SEGMENT:]}"
+
+
 def put_in_order(organizations: models.QuerySet[Any]) -> dict[str, str]:
     """Write the keys of all `organizations`, the whole tree, that are not what positions and paths say; all keys by path."""
     keys: dict[str, str] = {}
     wrong = []
     for unit in organizations.order_by("path").only("path", "position", "order_key"):
-        above, own = unit.path[:-SEGMENT], unit.path[-SEGMENT:]
-        keys[unit.path] = key = keys.get(above, "") + f"{unit.position:0{POSITION}d}{own}"
+        above = keys.get(unit.path[:-SEGMENT], "")
+        keys[unit.path] = key = key_below(above, unit.position, unit.path)
         if unit.order_key != key:
             unit.order_key = key
             wrong.append(unit)
