@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -37,6 +38,11 @@ def strange(value: str) -> str:
     return repr(value[:8])
 
 
+def here(values: list[str]) -> list[str]:
+    """Of the values those that PostgreSQL may answer otherwise than SQLite, where all are tried."""
+    return [value for value in values if connection.vendor == "sqlite" or value in FOR_THE_DATABASE]
+
+
 @pytest.fixture(autouse=True)
 def july():
     with time_machine.travel("2026-07-20 10:00 +0800", tick=False):
@@ -51,7 +57,7 @@ def town():
 
 def pressed(adding: str) -> list[tuple[str, str]]:
     """Buttons with values: each value when the form is sent, what differs in kind when a row is added to it."""
-    added = [("", value) for value in STRANGE] + [(adding, value) for value in UNLIKE]
+    added = [("", value) for value in here(STRANGE)] + [(adding, value) for value in here(UNLIKE)]
     return [*added, ("nothing", HUGE)]
 
 
@@ -68,7 +74,7 @@ def test_an_id_is_a_plain_number_of_nine_digits_at_most(text, pk):
     assert asked_id(text) == pk
 
 
-@pytest.mark.parametrize("value", STRANGE, ids=strange)
+@pytest.mark.parametrize("value", here(STRANGE), ids=strange)
 def test_no_page_breaks_on_strange_conditions(client, town, value):
     client.force_login(an_appointment(town[0], Role.OFFICER).user)
     for route in plain_routes():
@@ -131,7 +137,7 @@ def test_names_are_heard_however_a_page_asks(client, town, heard):
     assert "carried" not in heard
 
 
-@pytest.mark.parametrize("value", UNLIKE, ids=strange)
+@pytest.mark.parametrize("value", here(UNLIKE), ids=strange)
 def test_no_page_of_a_record_breaks_on_strange_conditions(client, town, value):
     client.force_login(an_appointment(town[0], Role.OFFICER).user)
     county, project, sheet = town[1], a_project(town[3], ProjectState.IN_PROGRESS), a_sheet(town[3])
@@ -150,7 +156,7 @@ def test_no_page_of_a_record_breaks_on_strange_conditions(client, town, value):
         assert client.get(address, dict.fromkeys(NAMES, value)).status_code < 500, address
 
 
-@pytest.mark.parametrize("value", STRANGE, ids=strange)
+@pytest.mark.parametrize("value", here(STRANGE), ids=strange)
 def test_no_post_breaks_on_a_strange_number(client, town, value):
     client.force_login(an_appointment(town[0], Role.OFFICER).user)
     named = dict.fromkeys(("round", "year", "post", "organization", "sheet"), value)
