@@ -111,8 +111,9 @@ class Organization(models.Model):
 
     def place(self) -> None:
         """Write path and key of a new one below its parent; the row needs its id first, and nobody else's key changes."""
-        parents = Organization.objects.filter(pk=self.parent_id).values_list("path", "order_key")
-        path, key = parents.first() or ("", "")
+        path, key = "", ""
+        if self.parent_id:
+            path, key = Organization.objects.values_list("path", "order_key").get(pk=self.parent_id)
         self.path = path + segment(self.pk)
         self.order_key = key_below(key, self.position, self.path)
         Organization.objects.filter(pk=self.pk).update(path=self.path, order_key=self.order_key)
