@@ -28,7 +28,7 @@ def share(pid: int) -> float:
 
 
 def shares(server: Server) -> str:
-    return "  ".join(f"{share(pid):6.1f}" for pid in server.workers())
+    return "  ".join(f"{share(pid):6.1f}" for pid in (server.process.pid, *server.workers()))
 
 
 def main(requests: int) -> None:
@@ -37,7 +37,7 @@ def main(requests: int) -> None:
     cookies = {user: {settings.SESSION_COOKIE_NAME: session_of(user)} for user, _ in looked_at if user}
     with copied_data() as environment, served(environment) as server:
         browsers = {user: Browser(server.port, cookies.get(user, {})) for user, _ in looked_at}
-        print(f"requests  PSS of each worker in MB\n{0:8}  {shares(server)}", flush=True)
+        print(f"requests  PSS of the master and of each worker in MB\n{0:8}  {shares(server)}", flush=True)
         for number in range(1, requests + 1):
             user, url = looked_at[number % len(looked_at)]
             status = browsers[user].get(url).status

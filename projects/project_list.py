@@ -14,7 +14,7 @@ from django.db.models.functions import StrIndex
 from django.forms import ModelChoiceField
 from django.utils import timezone
 
-from organizations.filtered_list import Tick
+from organizations.filtered_list import PICKED, Tick
 from organizations.list_columns import Columns
 from organizations.roles import Role
 from workflow.written import Slices, asked
@@ -75,6 +75,7 @@ SETTLING = {
     "round", "level", "organization", "category", "light", "state", "source", "size", "reds", "disagree", "overdue",
     "reported", "obstacle", "period", "change", "postponed", "own",
 }  # fmt: skip
+MOST_NAMED = 100
 
 
 class ChosenCount(Paginator):
@@ -123,17 +124,19 @@ class ProjectListing(RoundList):
 
     @cached_property
     def named(self) -> frozenset[int]:
-        return naming(Project._base_manager, self.actor)
+        """Projects elsewhere on which the post is named; who is lent projects has none."""
+        return naming(Project._base_manager, self.actor) if self.actor.has_role(*BUSINESS) else frozenset()
 
     @cached_property
     def settled(self) -> Hashable | None:
-        """Everything that the queries of a page are made of; None where something else may settle them, too."""
+        """Everything that the queries of a page are made of; the month is in it with the conditions or with the day. None
+        where something else may settle them, too, and where a text would be long and seldom the same."""
         chosen = {name: value for name, value in self.filter.values.items() if value}
-        if self.mistakes or not self.actor.has_role(*BUSINESS) or not chosen.keys() <= SETTLING:
+        is_plain = chosen.keys() <= SETTLING and not self.mistakes and self.asked("export") != PICKED
+        if not is_plain or not self.actor.has_role(*BUSINESS) or len(self.named) > MOST_NAMED:
             return None
         place = self.unit.path if self.unit else ""
-        reader = (self.actor.basis, self.named, place)
-        return (*reader, self.thresholds, self.today, self.period, tuple(chosen.items()))
+        return (self.actor.basis, self.named, place, self.thresholds, self.today, tuple(chosen.items()))
 
     @cached_property
     def found(self) -> QuerySet[Any]:

@@ -5,12 +5,14 @@ import subprocess
 import sys
 
 LOADED = """
-import threading
+import gc, sys, threading
 from config import gunicorn
 from config.wsgi import application
 from django.db import connections
 assert gunicorn.preload_app
 gunicorn.when_ready(None)
+assert "projects.views.project" in sys.modules, "views are loaded by each worker"
+assert gc.get_freeze_count()
 assert all(connection.connection is None for connection in connections.all(initialized_only=True)), "a connection"
 assert threading.active_count() == 1, "a thread"
 """

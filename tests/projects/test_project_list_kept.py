@@ -7,15 +7,18 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from organizations.filtered_list import offered_units
 from organizations.models import Organization
+from organizations.personal_lists import ListColumns
 from organizations.roles import Role
+from projects import project_list
 from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.project_list import SETTLING, ProjectListing
 from projects.states import ProjectState
 from tests.builders.list_page import ADDRESS, listed, page_of
 from tests.builders.people import a_city, acting, an_appointment
-from tests.builders.work import a_project, a_round, a_task
+from tests.builders.work import a_category, a_project, a_round, a_task
 from workflow import written
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,10 @@ def officer(city, client):
     post = an_appointment(city[1], Role.OFFICER)
     client.force_login(post.user)
     return post
+
+
+def rows_of(page: str) -> str:
+    return page[page.index("<tbody") : page.index("</tbody>")]
 
 
 def running(organization: Organization, title: str, **fields) -> Project:
@@ -132,11 +139,46 @@ def test_another_condition_is_another_list(client, city, officer):
         assert "共 1 个项目" in page
 
 
-@pytest.mark.parametrize("query", [{"q": "村"}, {"judge": "me"}, {"state": "nowhere"}, {"meeting": "1"}])
+def test_other_columns_are_other_queries(client, city, officer):
+    running(city[-1], "村级", category=a_category("道路交通"))
+    assert "道路交通" not in rows_of(page_of(client))
+
+    ListColumns.objects.create(post=officer, page="projects:projects", columns=["category"])
+    assert "道路交通" in rows_of(page_of(client))
+
+
+def test_the_subtrees_offered_are_the_readers_own(city):
+    county, village = (acting(an_appointment(place, Role.OFFICER)) for place in (city[1], city[-1]))
+
+    assert offered_units(county, "") == [city[1], city[2]]
+    assert offered_units(village, "") == [city[-1]]
+    assert offered_units(county, str(city[-1].pk)) == [city[1], city[2], city[-1]]
+    assert offered_units(village, str(city[1].pk)) == [city[-1]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "村"},
+        {"judge": "me"},
+        {"state": "nowhere"},
+        {"meeting": "1"},
+        {"period": "1999-05"},
+        {"export": "picked"},
+    ],
+)
 def test_what_may_ask_more_than_its_key_says_is_not_kept(city, officer, query):
     listing = ProjectListing(acting(officer), query)
 
     assert listing.settled is None
+
+
+def test_a_house_that_is_named_very_often_has_no_text_of_its_own(city, officer, monkeypatch):
+    a_task(running(city[0], "市级"), department_unit=officer.organization)
+    assert ProjectListing(acting(officer), {}).settled
+    monkeypatch.setattr(project_list, "MOST_NAMED", 0)
+
+    assert ProjectListing(acting(officer), {}).settled is None
 
 
 def test_what_is_lent_is_not_kept(city):
