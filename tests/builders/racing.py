@@ -18,6 +18,8 @@ anew takes longer than most races.
 """
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -100,13 +102,14 @@ def in_own_database(race: Race, database: Path) -> None:
     child = FORKING.Process(target=alone, args=(race, database))
     child.start()
     child.join(LONGEST)
-    if child.is_alive():
-        child.kill()
+    if child.is_alive() and child.pid:
+        os.killpg(child.pid, signal.SIGKILL)
         child.join()
     assert child.exitcode == 0, f"{race.__name__} ended with {child.exitcode}; why is in its output"
 
 
 def alone(race: Race, database: Path) -> None:
+    os.setpgrp()  # whoever ends it ends its children, too
     connection.connection = None  # that of the parent
     connection.settings_dict["NAME"] = str(database)
     run(race, in_processes)
