@@ -22,8 +22,9 @@ LEAST_KEY = 50  # characters, as Django itself asks for
 LEAST_TOKEN = 24  # characters of METRICS_TOKEN
 COLLECTOR_KEY_BYTES = 64  # 32 that sign bundles, 32 that tell slips
 # Of PostgreSQL: compiling a query costs more than the short queries of a page; and with the usual limit of 8 it joins all
-# rows of the tables that come along before it looks for the few that were asked for. From 12 on it would guess.
-PLANNER = "-c jit=off -c join_collapse_limit=11 -c from_collapse_limit=11"
+# rows of the tables that come along before it looks for the few that were asked for. More than 9 is weighed too long (docs/
+# performance.md). A page of an index is read as fast as any other: not so it reads all cities' organizations and persons.
+PLANNER = "-c jit=off -c join_collapse_limit=9 -c from_collapse_limit=9 -c random_page_cost=1.1"
 
 
 def flag(name: str, default: bool = False) -> bool:

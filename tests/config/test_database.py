@@ -22,7 +22,8 @@ def test_sqlite_writers_queue_at_the_start_of_a_transaction():
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the planner is PostgreSQL's")
 @pytest.mark.parametrize(
-    ("setting", "value"), [("jit", "off"), ("join_collapse_limit", "11"), ("from_collapse_limit", "11")]
+    ("setting", "value"),
+    [("jit", "off"), ("join_collapse_limit", "9"), ("from_collapse_limit", "9"), ("random_page_cost", "1.1")],
 )
 def test_postgresql_plans_as_pages_need_it(setting, value):
     with connection.cursor() as cursor:

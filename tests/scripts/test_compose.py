@@ -89,7 +89,9 @@ def test_every_volume_has_a_name():
         assert all(":" in str(volume) for volume in service.get("volumes", [])), name
     for name in PROGRAM:
         own = "owner_tmp" if name == "migrate" else "tmp"
-        assert f"{own}:/tmp" in SERVICES[name]["volumes"], "uploads would lie in memory, or a restore beside them"
+        assert f"{own}:/tmp" in SERVICES[name]["volumes"], (
+            "uploads would lie in memory, or a restore beside them"
+        )
 
 
 def test_what_a_killed_upload_left_goes_after_a_day(tmp_path):
