@@ -151,7 +151,7 @@ def ask(cast: Cast, asker: str, method: str, url: str) -> str:
 
 
 def ask_the_view(cast: Cast, asker: str, method: str, url: str) -> str:
-    """The same without session, middleware and pages: a fifth of the work."""
+    """The same of the view alone, without middleware and pages."""
     request: Any = getattr(RequestFactory(), method)(url)
     match = request.resolver_match = resolve(url)
     request.session = SessionStore(cast.sessions.get(asker))
