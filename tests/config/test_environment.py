@@ -77,10 +77,8 @@ def test_postgresql_plans_as_pages_need_it(tmp_path):
     url = "postgres://someone:secret@db/gongjian?sslmode=require"
     options = value(tmp_path, "settings.DATABASES['default']['OPTIONS']", DATABASE_URL=url)
 
-    assert (
-        options
-        == "{'options': '-c jit=off -c join_collapse_limit=11 -c from_collapse_limit=11', 'sslmode': 'require'}"
-    )
+    planner = "-c jit=off -c join_collapse_limit=9 -c from_collapse_limit=9 -c random_page_cost=1.1"
+    assert options == f"{{'options': '{planner}', 'sslmode': 'require'}}"
 
 
 def test_https_protects_the_cookies(tmp_path):
