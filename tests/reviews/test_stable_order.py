@@ -8,6 +8,7 @@ from django.urls import reverse
 from organizations.roles import Role
 from tests.builders.people import a_city, an_appointment
 from tests.builders.work import a_round
+from workflow.written import Slices
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,8 @@ def city(client):
 
 def last_key(rows) -> str:
     """The name of the column that the order ends with."""
+    if isinstance(rows, Slices):
+        rows = rows.make()
     keys = rows.query.order_by or rows.query.get_meta().ordering
     last = keys[-1]
     if isinstance(last, OrderBy):
