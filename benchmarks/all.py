@@ -23,7 +23,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks import SCALE, roster, scratch
-from benchmarks.pages import client_of
+from benchmarks.pages import cookies_of
 from benchmarks.served.acts import Act, acts
 from benchmarks.served.inside import asked_by, bare_seconds
 from benchmarks.served.servers import Peak, Server, bare, copied_data, served
@@ -93,7 +93,7 @@ def measured(act: Act, server: Server, floor: Server, cookies: dict[str, Any], s
 def lines(seconds: float, only: str) -> Iterator[Line]:
     wanted = [act for act in acts() if only in act.name]
     users = {visit.user for act in wanted for visit in act.visits}
-    cookies = {user: {name: item.value for name, item in client_of(user).cookies.items()} for user in users}
+    cookies = cookies_of(users)
     with copied_data() as environment, served(environment) as server, bare() as floor:
         for act in wanted:
             yield measured(act, server, floor, cookies, seconds)

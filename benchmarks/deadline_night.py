@@ -26,7 +26,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import scratch
-from benchmarks.pages import client_of
+from benchmarks.pages import cookies_of
 from benchmarks.served.acts import Visit, acts, reports_owed
 from benchmarks.served.browser import Browser, Reply
 from benchmarks.served.hurting import look_at
@@ -141,10 +141,7 @@ def main() -> None:
     scratch.fill()
     visits = list(islice(reports_owed(), options.reports))
     survey = next(act for act in acts() if act.name == "survey, answered").visits[0]
-    cookies = {
-        visit.user: {name: item.value for name, item in client_of(visit.user).cookies.items()}
-        for visit in visits
-    }
+    cookies = cookies_of(visit.user for visit in visits)
     with copied_data() as environment, served(environment | ALL_EVENING) as server:
         look_at(environment)
         night, before = Night(server.port), counts()

@@ -29,7 +29,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import scratch
-from benchmarks.pages import client_of
+from benchmarks.pages import client_of, cookies_of
 from benchmarks.served.acts import PATIENCE, Visit, acts, answer
 from benchmarks.served.browser import Browser, Reply, fields
 from benchmarks.served.hurting import BROKEN, Place, Send, locked, look_at, making, told
@@ -274,7 +274,7 @@ def main() -> None:
     visits, survey = known["report, filed"].visits, known["survey page"].visits[0].path
     sheets = confirmable(len(delays) + 1)
     users = {"", "secretary", "city", *(visit.user for visit in visits), *(user for _, user in sheets)}
-    cookies = {user: {name: item.value for name, item in client_of(user).cookies.items()} for user in users}
+    cookies = cookies_of(users)
     with copied_data() as environment, served(environment, "fragile") as server:
         look_at(environment)
         place, following = Place(server, Path(environment["DATA_DIR"]), cookies), iter(visits)

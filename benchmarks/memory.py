@@ -10,10 +10,8 @@ import re
 import sys
 from pathlib import Path
 
-from django.conf import settings
-
 from benchmarks import scratch
-from benchmarks.pages import client_of, pages
+from benchmarks.pages import cookies_of, pages
 from benchmarks.served.browser import Browser
 from benchmarks.served.servers import Server, copied_data, served
 
@@ -34,7 +32,7 @@ def shares(server: Server) -> str:
 def main(requests: int) -> None:
     scratch.fill()
     looked_at = list({page.name.partition(",")[0]: (page.user, page.url) for page in pages()}.values())
-    cookies = {user: {settings.SESSION_COOKIE_NAME: session_of(user)} for user, _ in looked_at if user}
+    cookies = cookies_of({user for user, _ in looked_at if user})
     with copied_data() as environment, served(environment) as server:
         browsers = {user: Browser(server.port, cookies.get(user, {})) for user, _ in looked_at}
         print(f"requests  PSS of the master and of each worker in MB\n{0:8}  {shares(server)}", flush=True)
@@ -45,10 +43,6 @@ def main(requests: int) -> None:
                 sys.exit(f"{url} answers {status}")
             if number % (requests // STEPS) == 0:
                 print(f"{number:8}  {shares(server)}", flush=True)
-
-
-def session_of(user: str) -> str:
-    return str(client_of(user).cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ behind each number that is over its budget (docs/performance.md); exit code 1 sa
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -61,6 +61,12 @@ def client_of(username: str) -> Client:
         user = User.objects.get(username=username)
         client.force_login(user, backend="organizations.backends.AccountBackend")
     return client
+
+
+def cookies_of(usernames: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Of the session of each, as a browser sends them."""
+    jars = {username: client_of(username).cookies for username in usernames}
+    return {username: {name: item.value for name, item in jar.items()} for username, jar in jars.items()}
 
 
 @cache

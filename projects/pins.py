@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from workflow.written import MARKER, day_of, rows_of, written
 
 from .lights import month_day
+from .matters import the_words
 from .models import Instruction, LightRecord, Project, UrgedMatter
 from .urging import undone
 
@@ -66,12 +67,8 @@ def pins_of(project: Project, today: date) -> list[Pin]:
     return sorted(pins, key=lambda pin: (pin.pin, pin.day, pin.pk))
 
 
-def text(value: str) -> Value:
-    return Value(value, output_field=CharField())
-
-
 def columns(rows: QuerySet[Any], pin: str, **fields: Any) -> QuerySet[Any]:
-    return rows.order_by().annotate(pin=text(pin), **fields).values_list(*COLUMNS)
+    return rows.order_by().annotate(pin=the_words(pin), **fields).values_list(*COLUMNS)
 
 
 def instructions(project: Project) -> QuerySet[Any]:
@@ -92,7 +89,7 @@ def urges(project: Project, today: date) -> QuerySet[Any]:
     return (
         waiting.order_by()
         .annotate(
-            pin=text("urge"),
+            pin=the_words("urge"),
             day=TruncDate("urge__sent_at"),
             code=F("key"),
             who=F("urge__sender__user__name"),
@@ -105,7 +102,7 @@ def urges(project: Project, today: date) -> QuerySet[Any]:
 def months(project: Project) -> QuerySet[Any]:
     kept = LightRecord.objects.filter(project=project)
     return columns(
-        kept, "month", day=F("month"), code=F("light"), who=F("computed"), unit=text(""), words=F("reason")
+        kept, "month", day=F("month"), code=F("light"), who=F("computed"), unit=the_words(), words=F("reason")
     )
 
 

@@ -90,7 +90,7 @@ class Selection:
 def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any]]) -> list[Any]:
     """The records of make(), written as by written(), with what it selects along with them; it may not prefetch.
 
-    None where make() says by itself that there are none.
+    No query is asked where make() cannot find any.
     """
 
     def write() -> Selection:

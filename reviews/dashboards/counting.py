@@ -15,6 +15,7 @@ from organizations.models import Organization
 from organizations.tree import SEGMENT
 from projects.filters import owing, reported_in
 from projects.lights import Thresholds, red_since
+from projects.matters import the_words
 from projects.models import AnnualRound, Obstacle, Project
 from projects.periods import last_due_period
 from reviews.mechanism_list import adopted_somewhere
@@ -216,7 +217,7 @@ def counted(rows: QuerySet[Any], what: str, key: Any, *numbers: Any) -> QuerySet
 def rows_of(rows: QuerySet[Any], what: str, key: Any, *numbers: Any) -> QuerySet[Any]:
     """Rows (what, key, four numbers), alike for every kind of record; what is not counted is 0."""
     filled = dict(zip("abcd", [*numbers, NONE, NONE, NONE, NONE], strict=False))
-    named = rows.annotate(what=Value(what, output_field=CharField()), told=key, **filled)
+    named = rows.annotate(what=the_words(what), told=key, **filled)
     return named.values_list("what", "told", *"abcd")
 
 
