@@ -6,15 +6,11 @@ everything in place. pip reads the user's own settings (PIP_INDEX_URL, PIP_FIND_
 
 import argparse
 import hashlib
-import importlib.util
 import os
-import secrets
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,8 +20,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed-locks"
 RUN_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "requirements-dev.txt"
-NOTHING_COLLECTED = 5  # pytest's exit status
-GIVING_WAY = ["nice", "-n", "5"]
+MOST_SHARES = 4  # processes of the tests
 
 
 def main() -> None:
@@ -85,7 +80,7 @@ def test(arguments: list[str]) -> None:
     command = [str(PYTHON), "-m", "pytest", *arguments]
     cores = os.cpu_count() or 1
     if cores > 1 and concerns_all(arguments):
-        sys.exit(test_in_shares(command, min(cores, 4)))
+        command += ["-p", "tests.shares", "--shares", str(min(cores, MOST_SHARES))]
     os.execv(PYTHON, command)
 
 
@@ -98,41 +93,6 @@ def concerns_all(arguments: list[str]) -> bool:
         elif word not in {"-q", "-qq", "-v", "-vv"} and not word.startswith(("--durations", "--tb=")):
             return False
     return True
-
-
-def test_in_shares(command: list[str], count: int) -> int:
-    """One process per core and one for the browser, which has precedence as its pages are waited for.
-
-    What tests/shares.py says decides who runs what. The first process is shown as it goes, the others when all have
-    ended, and then every failure once more. Returns pytest's exit status.
-    """
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="tests-") as folder:
-        seed = os.environ.get("PYTHONHASHSEED", str(secrets.randbelow(2**32)))  # one order of sets for all
-        environment = os.environ | {"TEST_SHARES": folder, "PYTHONHASHSEED": seed}
-        names = [*map(str, range(1, count + 1)), "browser"]
-        running = [start_share(name, command, environment) for name in names]
-        try:
-            codes = [process.wait() for process in running]
-        except KeyboardInterrupt:  # which they have received as well
-            codes = [process.wait() for process in running]
-        for name in names[1:]:
-            print(f"\n----- process {name}\n{Path(folder, f'said-{name}').read_text()}", end="")
-        failed = Path(folder, "failed")
-        told = failed.read_text().splitlines() if failed.exists() else []
-    print(f"\n----- all processes: {len(told)} failed in {time.monotonic() - began:.0f} s")
-    print("".join(f"FAILED {line}\n" for line in told), end="", flush=True)
-    wrong = [code for code in codes if code not in (0, NOTHING_COLLECTED)]
-    return wrong[0] if wrong else min(codes)
-
-
-def start_share(name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    ahead, chosen = ([], "tests/browser") if name == "browser" else (GIVING_WAY, "--ignore=tests/browser")
-    mine, told = [*ahead, *command, "-p", "tests.shares", chosen], environment | {"TEST_SHARE": name}
-    if name == "1":
-        return subprocess.Popen(mine, env=told)
-    with Path(environment["TEST_SHARES"], f"said-{name}").open("wb") as said:
-        return subprocess.Popen(mine, env=told, stdout=said, stderr=subprocess.STDOUT)
 
 
 def install(lock: Path) -> None:
@@ -153,11 +113,6 @@ def install(lock: Path) -> None:
 def make_venv() -> None:
     if works(PYTHON):
         return
-    if importlib.util.find_spec("ensurepip") is None:
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        stop(
-            f"{sys.executable} cannot make virtual environments. On Debian and Ubuntu: apt install {package}"
-        )
     if VENV.exists():
         shutil.rmtree(VENV)
     print(f"Making .venv with Python {sys.version.split()[0]} ...", flush=True)

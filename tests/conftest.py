@@ -37,7 +37,7 @@ def strict_templates() -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """A database of its own for each process of ./test; on SQLite each has one in its own memory anyway."""
-    share = os.environ.get("TEST_SHARE")
+    share = os.environ.get("TEST_SHARE")  # set in tests/shares.py
     if share and connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{share}"
 
@@ -78,7 +78,9 @@ def is_transactional(item: pytest.Item) -> bool:
 @pytest.fixture(scope="module")
 def media(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Uploads of one module: what another left behind may lie in the space of an organization of the same number."""
-    return tmp_path_factory.getbasetemp() / "media" / request.module.__name__
+    return (
+        tmp_path_factory.getbasetemp() / f"media{os.environ.get('TEST_SHARE', '')}" / request.module.__name__
+    )
 
 
 @pytest.fixture(scope="module")

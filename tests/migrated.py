@@ -6,6 +6,7 @@ migration and of the locked packages. `migrate` itself still runs on it: it find
 whatever else follows a migration.
 """
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -36,15 +37,23 @@ def kept_in(folder: Path) -> Path:
 
 @contextmanager
 def remembered_as_file(folder: Path) -> Iterator[None]:
+    """Of several processes that begin together one migrates; the others wait for it and copy."""
     migrate = Command.handle
 
     def remembering(self: Command, *args: Any, **options: Any) -> None:
-        in_memory, kept = connection.is_in_memory_db(), kept_in(folder)  # type: ignore[attr-defined]
-        if in_memory and kept.exists():
-            bring(kept)
-        migrate(self, *args, **options)
-        if in_memory and not kept.exists():
-            keep(kept)
+        kept = kept_in(folder)
+        if not connection.is_in_memory_db():  # type: ignore[attr-defined]
+            migrate(self, *args, **options)
+            return
+        with alone(folder):
+            known = kept.exists()
+            if known:
+                bring(kept)
+            else:
+                migrate(self, *args, **options)
+                keep(kept)
+        if known:
+            migrate(self, *args, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", remembering)
@@ -99,8 +108,15 @@ def bring(kept: Path) -> None:
         source.backup(connection.connection)
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    with (folder / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def keep(kept: Path) -> None:
-    """Whole or not at all, as several processes may do it at the same time. What was kept before is out of date."""
+    """Whole or not at all. What was kept before is out of date."""
     for old in kept.parent.glob("*.sqlite3"):
         old.unlink(missing_ok=True)
     unfinished = kept.with_suffix(f".{os.getpid()}")

@@ -1,25 +1,100 @@
-"""One run of the tests in several processes; scripts/dev.py starts them with this plugin.
+"""One run of the tests in several processes: `pytest -p tests.shares --shares 2`, which ./test calls.
 
-Each collects the same tests in the same order. Before a process runs the next bundle, a stretch of one module, it claims it
-by making a file: whoever comes first has it. So no process waits while there is something to do, and within a process
-the order stays as collected (tests that commit come last). TEST_SHARES is the folder of the claims, TEST_SHARE the name
-of this process; browser tests are a process of their own, which claims nothing.
+pytest collects and then parts into that many processes and one for the browser, whose tests would keep the others waiting.
+Before a process runs the next bundle, a stretch of one module, it claims it; so none waits while there is something to
+do, and within a process the order stays as collected (tests that commit come last). What happens is told to the process
+that collected, which shows it as if it had run the tests itself.
 """
 
+import multiprocessing
 import os
+import warnings
 from collections.abc import Iterator
-from hashlib import sha256
+from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 import pytest
 
-FOLDER, SHARE = os.environ.get("TEST_SHARES", ""), os.environ.get("TEST_SHARE", "")
+FORK = multiprocessing.get_context("fork")
 LONGEST = 40  # tests of one bundle; a module has more where its tests are the rows of a table
 LONGEST_OF_SLOW = 5  # lest one process be left alone with minutes of work
+GIVING_WAY = 5  # to the browser, whose pages are waited for
+
+Bundle = list[pytest.Item]
+Event = tuple[str, dict[str, Any]]  # one of pytest's hooks and what it is given
 
 
-def bundles(items: list[pytest.Item]) -> list[list[pytest.Item]]:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shares", type=int, help="how many processes run the tests, beside the browser's")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    count = session.config.getoption("shares")
+    if not count or session.testsfailed or session.config.option.collectonly:
+        return None
+    session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # one for all, which pytest clears away
+    running = started(session, count)
+    while listening := [share.told for share in running if not share.over]:
+        for told in wait(listening):
+            hear(session, next(share for share in running if share.told is told))
+    if broken := [share for share in running if share.ended_early]:
+        session.shouldfail = ", ".join(f"process {share.name} ended within {share.at}" for share in broken)
+        raise session.Failed(session.shouldfail)
+    return True
+
+
+def hear(session: pytest.Session, share: "Share") -> None:
+    try:
+        event = share.told.recv()
+    except EOFError:
+        share.over = share.ended_early = True
+    else:
+        share.over = event is None
+        if event and event[0] == "pytest_runtest_logstart":
+            start_of(session, share, event[1]["nodeid"])
+        share.unshown += [event] if event else []
+    if share.over:
+        show(session, share)
+        share.process.join()
+
+
+def start_of(session: pytest.Session, share: "Share", nodeid: str) -> None:
+    """What happens in one module is shown together."""
+    if nodeid.partition("::")[0] != share.at.partition("::")[0]:
+        show(session, share)
+    share.at = nodeid
+
+
+def show(session: pytest.Session, share: "Share") -> None:
+    hooks = session.config.hook
+    for name, given in share.unshown:
+        if name == "pytest_warning_recorded":
+            hooks.pytest_warning_recorded.call_historic(kwargs=given)
+            continue
+        if "report" in given:
+            plain = given["report"]
+            given["report"] = hooks.pytest_report_from_serializable(config=session.config, data=plain)
+        getattr(hooks, name)(**given)
+    share.unshown.clear()
+
+
+# The processes
+
+
+def started(session: pytest.Session, count: int) -> list["Share"]:
+    found = bundles(session.items)
+    browser = [bundle for bundle in found if is_of_the_browser(bundle)]
+    others = [bundle for bundle in found if not is_of_the_browser(bundle)]
+    running = [start(session, "browser", Claims(browser), 0)] if browser else []
+    claims = Claims(others)
+    return running + [start(session, str(number + 1), claims, GIVING_WAY) for number in range(count)]
+
+
+def bundles(items: list[pytest.Item]) -> list[Bundle]:
     found = []
     for (_, slow), group in groupby(items, key=lambda item: (item.path, is_slow(item))):
         module, most = list(group), LONGEST_OF_SLOW if slow else LONGEST
@@ -31,61 +106,83 @@ def is_slow(item: pytest.Item) -> bool:
     return item.get_closest_marker("slow") is not None
 
 
-def is_first(name: str) -> bool:
-    try:
-        (Path(FOLDER) / name).touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
+def is_of_the_browser(bundle: Bundle) -> bool:
+    return bundle[0].get_closest_marker("browser") is not None
 
 
-def claimed(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    for number, bundle in enumerate(bundles(items)):
-        if is_first(f"bundle-{number}"):
-            yield from bundle
+class Claims:
+    """Bundles of which each goes to whichever process comes first."""
+
+    def __init__(self, of: list[Bundle]) -> None:
+        self.of, self.next = of, FORK.Value("i", 0)
+
+    def __iter__(self) -> Iterator[pytest.Item]:
+        while (number := self.take()) < len(self.of):
+            yield from self.of[number]
+
+    def take(self) -> int:
+        with self.next.get_lock():
+            self.next.value += 1
+            return int(self.next.value) - 1
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Processes that count differently would leave tests out."""
-    if SHARE.isdigit():
-        collected = "\n".join(item.nodeid for item in session.items)
-        is_first(f"collected-{sha256(collected.encode()).hexdigest()}")
-        if len(list(Path(FOLDER).glob("collected-*"))) > 1:
-            session.shouldfail = (
-                "the processes collected different tests: no id of a parameter may be left to chance"
-            )
+@dataclass
+class Share:
+    """One process, as the one that collected knows it."""
+
+    name: str
+    process: BaseProcess
+    told: Connection
+    mine: Claims  # kept, lest its number's memory be given to another one
+    unshown: list[Event] = field(default_factory=list)  # of one module
+    at: str = "its start"
+    over: bool = False
+    ended_early: bool = False
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """pytest's own loop, over the tests that this process claims."""
-    if not SHARE.isdigit() or session.testsfailed:
-        return None
-    if session.shouldfail:
-        raise session.Failed(session.shouldfail)
-    mine = claimed(session.items)
-    item = next(mine, None)
+def start(session: pytest.Session, name: str, mine: Claims, niceness: int) -> Share:
+    told, telling = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=run, args=(session, name, mine, niceness, telling))
+    process.start()
+    telling.close()  # here; so that the pipe ends with the process
+    return Share(name, process, told, mine)
+
+
+def run(session: pytest.Session, name: str, mine: Claims, niceness: int, telling: Connection) -> None:
+    """In the new process: pytest's own loop, over the tests that it claims."""
+    os.environ["TEST_SHARE"] = name
+    os.nice(niceness)
+    session.config.pluginmanager.unregister(name="terminalreporter")
+    session.config.pluginmanager.register(Teller(session.config, telling))
+    claimed = iter(mine)
+    item = next(claimed, None)
     while item is not None:
-        following = next(mine, None)
+        following = next(claimed, None)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.shouldfail:
-            raise session.Failed(session.shouldfail)
-        if session.shouldstop:
-            raise session.Interrupted(session.shouldstop)
         item = following
-    return True
+    telling.send(None)
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    note_failure(report)
+class Teller:
+    """Tells the process that collected what its reporter would be told here."""
 
+    def __init__(self, config: pytest.Config, telling: Connection) -> None:
+        self.config, self.telling = config, telling
 
-def pytest_collectreport(report: pytest.CollectReport) -> None:
-    note_failure(report)
+    def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
+        self.telling.send(("pytest_runtest_logstart", {"nodeid": nodeid, "location": location}))
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        plain = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
+        self.telling.send(("pytest_runtest_logreport", {"report": plain}))
 
-def note_failure(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """For the list that stands at the end of everything."""
-    if report.failed:
-        with (Path(FOLDER) / "failed").open("a") as file:
-            file.write(f"{report.nodeid}\n")
+    def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
+        self.telling.send(("pytest_runtest_logfinish", {"nodeid": nodeid, "location": location}))
+
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, when: str, nodeid: str, location: Any
+    ) -> None:
+        said = warning_message
+        plain = warnings.WarningMessage(str(said.message), said.category, said.filename, said.lineno)
+        given = {"warning_message": plain, "when": when, "nodeid": nodeid, "location": location}
+        self.telling.send(("pytest_warning_recorded", given))

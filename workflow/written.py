@@ -80,11 +80,13 @@ def written(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any
 
 @dataclass(frozen=True)
 class Selection:
-    """A query for whole records: `compiler` knows which columns make which record."""
+    """A query for whole records: `compiler` knows which columns make which record. `converted` has those of them whose
+    values are made into others, and None in the places of the rest."""
 
     sql: str
     parameters: Row
     compiler: Any
+    converted: list[Any]
 
 
 def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any]]) -> list[Any]:
@@ -96,8 +98,11 @@ def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any
     def write() -> Selection:
         compiler = make().query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
+        columns = [column for column, _, _ in compiler.select]
+        made = compiler.get_converters(columns)
         compiler.connection = None  # of this thread alone
-        return Selection(sql, marked(name, pks, parameters), compiler)
+        converted = [column if place in made else None for place, column in enumerate(columns)]
+        return Selection(sql, marked(name, pks, parameters), compiler, converted)
 
     try:
         selection = _selections.get((name, key), write, MOST_SELECTIONS)
@@ -106,6 +111,7 @@ def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any
     compiler = copy(selection.compiler)
     compiler.connection = connection
     compiler.as_sql = lambda: (selection.sql, placed(selection.parameters, pks))
+    compiler.get_converters = lambda columns: type(compiler).get_converters(compiler, selection.converted)
     query = SimpleNamespace(get_compiler=lambda using: compiler)
     made: Any = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
     return list(ModelIterable(made))

@@ -22,6 +22,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+# No process for the next page is made ahead, and nothing draws for a screen that is not there.
+SMALL = ["--renderer-process-limit=1", "--disable-gpu"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,7 +52,7 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.skip(sentence)
     contained = os.geteuid() == 0 or "CI" in os.environ
     sandbox = ["--no-sandbox"] if contained else []
-    return browser_type_launch_args | {"executable_path": chromium, "args": QUIET + sandbox}
+    return browser_type_launch_args | {"executable_path": chromium, "args": QUIET + SMALL + sandbox}
 
 
 @pytest.fixture(scope="session")

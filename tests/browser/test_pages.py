@@ -1,7 +1,7 @@
 """Every kind of page that a role reaches by links in the demo city, at both widths: accessible, whole and quiet."""
 
 import re
-from collections import Counter, deque
+from collections import deque
 from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -35,10 +35,23 @@ FEWEST = {
     "secadmin": 8,
     "auditor": 4,
 }
-# Axe takes most of the time. It judges a kind of page for the first roles that reach it; what can break for any of them
+# Axe takes most of the time. It judges each kind of page once at each width, and again for whoever finds an element there
+# that no page judged before had, by its name, classes and attributes and those of what holds it. What can break for anybody
 # alone (width, heading, primary buttons, console) is looked at for all.
-JUDGED_FOR = 2
-judged: Counter[str] = Counter()
+judged: set[tuple[str, int]] = set()
+known: dict[int, set[str]] = {1280: set(), 375: set()}
+ELEMENTS = """() => {
+    const named = element => [element.localName, element.className.baseVal ?? element.className,
+        ...element.getAttributeNames().filter(name => name == "role" || name.startsWith("aria-"))].join(" ");
+    return [...new Set([...document.body.querySelectorAll("*")].map(
+        element => named(element) + " in " + named(element.parentElement)))];
+}"""
+MEASURES = """() => ({
+    width: document.documentElement.scrollWidth,
+    headings: document.querySelectorAll("h1").length,
+    primary: [...document.querySelectorAll(".button--primary")].filter(
+        button => button.checkVisibility()).map(button => button.innerText),
+})"""
 # Kinds of pages by which a project is driven, and who must reach them by links.
 DRIVING = {
     "secretary": "/meetings/ /meetings/N/ /meetings/N/minutes/ /meetings/new/ /resolutions/ /resolutions/N/ "
@@ -90,9 +103,8 @@ def test_every_page_is_accessible_whole_and_quiet(
         visited.add(kind)
         phone.goto(address)
         for page, width in ((desktop, 1280), (phone, 375)):
-            found = faults(page, width) + (inaccessible(page) if judged[kind] < JUDGED_FOR else [])
+            found = faults(page, width) + (inaccessible(page) if is_new(page, kind, width) else [])
             complaints += [f"{address} at {width}: {words}" for words in found]
-        judged[kind] += 1
         complaints += [f"{address}: {words}" for words in noise if ADVICE not in words]
         noise.clear()
 
@@ -146,12 +158,21 @@ def faults(page: Page, width: int) -> list[str]:
     """Judged at its full length: the bar that sticks to a phone's foot always lies on something that can be scrolled."""
     length = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": max(800, length)})
+    measured = page.evaluate(MEASURES)
     found = []
-    if page.evaluate("document.documentElement.scrollWidth") > width:
+    if measured["width"] > width:
         found.append("scrolls sideways")
-    primary = page.locator(".button--primary").filter(visible=True).all_inner_texts()
-    if len(primary) > 1:
-        found.append(f"several primary buttons: {primary}")
-    if page.locator("h1").count() != 1:
+    if len(measured["primary"]) > 1:
+        found.append(f"several primary buttons: {measured['primary']}")
+    if measured["headings"] != 1:
         found.append("not one h1")
     return found
+
+
+def is_new(page: Page, kind: str, width: int) -> bool:
+    """Whether nobody's page like this was judged yet; it is judged now."""
+    elements = set(page.evaluate(ELEMENTS))
+    answer = (kind, width) not in judged or not elements <= known[width]
+    judged.add((kind, width))
+    known[width] |= elements
+    return answer

@@ -1,73 +1,92 @@
-"""Processes that share the tests run each of them once, and notice when they do not mean the same ones."""
+"""Processes that share the tests run each of them once, and all that happens in them is told."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 
-MODULES = {f"test_{name}.py": "import pytest\n\n" for name in "abc"}
+HEAD = "import os, pytest, signal, warnings\n\n"
 ROWS = """
 @pytest.fixture(scope="module")
 def world():
     yield
-    print("gone")
 
 @pytest.mark.parametrize("row", range(90))
 def test_row(world, row):
     assert row != 50
 """
+BROWSER = """
+@pytest.mark.browser
+def test_page():
+    with open("page", "w") as file:
+        file.write(os.environ["TEST_SHARE"])
+"""
+WARNS = """
+def test_warns():
+    warnings.warn("mind the step")
+"""
+DIES = """
+def test_dies():
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 @pytest.fixture
-def started(tmp_path):
-    """Starts a process of the given name over the modules in tmp_path."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    (tmp_path / "claims").mkdir()
-    for name, text in MODULES.items():
-        (tmp_path / name).write_text(text + ROWS)
+def run(tmp_path):
+    """What pytest said of modules of these texts, in two processes, and its exit status."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = browser\n")
 
-    def start(share):
-        told = {
-            "TEST_SHARES": str(tmp_path / "claims"),
-            "TEST_SHARE": share,
-            "PYTHONPATH": str(settings.BASE_DIR),
-        }
-        options = ["-p", "no:django", "-p", "no:playwright", "-p", "tests.shares", "-q", "-rp"]
-        command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
-        return subprocess.Popen(
-            command, cwd=tmp_path, env=os.environ | told, stdout=subprocess.PIPE, text=True
+    def run(*texts, told=("-rfp",)):
+        for number, text in enumerate(texts):
+            (tmp_path / f"test_{number}.py").write_text(HEAD + text)
+        options = ["-p", "no:django", "-p", "no:playwright", "-p", "tests.shares", "--shares", "2", *told]
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, str(tmp_path)],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(settings.BASE_DIR), "COLUMNS": "100"},
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        return done.stdout, done.returncode
 
-    return start
-
-
-def passed(said: str) -> list[str]:
-    return [line for line in said.splitlines() if line.startswith("PASSED")]
+    return run
 
 
-def test_each_test_runs_once_and_failures_of_all_are_noted(started, tmp_path):
-    running = [started("1"), started("2")]
-    said = [process.communicate()[0] for process in running]
+def test_each_test_runs_once_and_failures_of_all_are_told(run):
+    said, status = run(ROWS, ROWS, ROWS)
 
-    ran = passed(said[0]) + passed(said[1])
+    ran = re.findall(r"^PASSED (\S+)", said, re.MULTILINE)
     assert len(ran) == len(set(ran)) == 3 * 89
-    assert sorted((tmp_path / "claims" / "failed").read_text().splitlines()) == [
-        f"{name}::test_row[50]" for name in MODULES
-    ]
-    assert not any("rror" in text.replace("AssertionError", "") for text in said)
+    failed = re.findall(r"^FAILED (\S+)", said, re.MULTILINE)
+    assert sorted(failed) == [f"test_{number}.py::test_row[50]" for number in range(3)]
+    assert status == 1
 
 
-def test_other_tests_than_those_of_the_first_process_are_refused(started, tmp_path):
-    (tmp_path / "claims" / "collected-otherwise").touch()
-    process = started("2")
-    said = process.communicate()[0]
-
-    assert process.returncode != 0
-    assert "no id of a parameter may be left to chance" in said
-    assert not passed(said)
+def test_all_well_is_all_well(run):
+    assert run(ROWS.replace("50", "500"))[1] == 0
 
 
-def test_a_process_without_a_number_runs_all_it_was_given(started):
-    assert len(passed(started("browser").communicate()[0])) == 3 * 89
+def test_no_tests_at_all_are_a_failure(run):
+    assert run("", told=())[1] == 5
+
+
+def test_the_browser_has_a_process_of_its_own(run, tmp_path):
+    _, status = run(BROWSER, ROWS.replace("50", "500"))
+
+    assert status == 0
+    assert (tmp_path / "page").read_text() == "browser"
+
+
+def test_a_warning_is_told(run):
+    assert "UserWarning: mind the step" in run(WARNS)[0]
+
+
+def test_a_process_that_dies_is_a_failure_and_the_others_go_on(run):
+    said, status = run(DIES, ROWS.replace("50", "500"))
+
+    assert "ended within test_0.py::test_dies" in said
+    assert "50 passed" in said  # it had claimed the other 40
+    assert status == 1

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection
 from django.db.models import F, Q
+from django.utils import timezone
 
-from organizations.models import Organization
-from tests.builders.people import a_city
+from organizations.models import Organization, User
+from tests.builders.people import a_city, a_user
 from workflow.shelf import Shelf
 from workflow.written import MARKER, MARKERS, _selections, records, written
 
@@ -103,3 +104,12 @@ def test_each_thread_asks_by_its_own_connection():
     records("mine", 1, (root.pk,), make)
     kept = _selections.get(("mine", 1), make, 64)
     assert kept.compiler.connection is None
+
+
+def test_values_are_those_that_django_reads():
+    """Of kinds that SQLite keeps as numbers or text."""
+    person = a_user(last_login=timezone.now())
+    for _ in range(2):
+        [read] = records("person", 1, (person.pk,), lambda: User.objects.filter(pk=MARKER))
+        assert read.last_login == person.last_login
+        assert read.is_active is True
