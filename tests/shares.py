@@ -37,7 +37,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not count or session.testsfailed or session.config.option.collectonly:
         return None
     session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # one for all, which pytest clears away
-    running = started(session, count)
+    running = parted(session, count)
     while listening := [share.told for share in running if not share.over]:
         for told in wait(listening):
             hear(session, next(share for share in running if share.told is told))
@@ -55,14 +55,14 @@ def hear(session: pytest.Session, share: "Share") -> None:
     else:
         share.over = event is None
         if event and event[0] == "pytest_runtest_logstart":
-            start_of(session, share, event[1]["nodeid"])
+            comes_to(session, share, event[1]["nodeid"])
         share.unshown += [event] if event else []
     if share.over:
         show(session, share)
         share.process.join()
 
 
-def start_of(session: pytest.Session, share: "Share", nodeid: str) -> None:
+def comes_to(session: pytest.Session, share: "Share", nodeid: str) -> None:
     """What happens in one module is shown together."""
     if nodeid.partition("::")[0] != share.at.partition("::")[0]:
         show(session, share)
@@ -85,7 +85,7 @@ def show(session: pytest.Session, share: "Share") -> None:
 # The processes
 
 
-def started(session: pytest.Session, count: int) -> list["Share"]:
+def parted(session: pytest.Session, count: int) -> list["Share"]:
     found = bundles(session.items)
     browser = [bundle for bundle in found if is_of_the_browser(bundle)]
     others = [bundle for bundle in found if not is_of_the_browser(bundle)]

@@ -1,5 +1,6 @@
 """A copy of the migrated database stands for its own migrations only, and is complete."""
 
+import fcntl
 import sqlite3
 from contextlib import closing
 from types import SimpleNamespace
@@ -53,6 +54,13 @@ def test_what_was_kept_is_brought_back_whole_and_only_the_newest_stays(tmp_path,
         migrated.bring(tmp_path / "new.sqlite3")
         assert list(second.iterdump()) == dumped
     assert [file.name for file in tmp_path.iterdir()] == ["new.sqlite3"]
+
+
+def test_only_one_process_at_a_time_looks_for_a_copy_or_makes_one(tmp_path):
+    with migrated.alone(tmp_path):
+        pass
+    with (tmp_path / "migrating").open() as another, migrated.alone(tmp_path), pytest.raises(BlockingIOError):
+        fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @pytest.mark.django_db
