@@ -13,7 +13,8 @@ from django.core.serializers import deserialize
 from tests.browser.visitor import DESKTOP, PHONE
 
 HERE = Path(__file__).parent
-NAMES = ["chromium", "chromium-browser", "google-chrome"]
+# Chromium without the window around its pages takes two thirds of the time.
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 # The network of an office, like that of CI, answers none of Chromium's own calls home.
 QUIET = [
     "--disable-background-networking",
