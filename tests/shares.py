@@ -36,7 +36,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     count = session.config.getoption("shares")
     if not count or session.testsfailed or session.config.option.collectonly:
         return None
-    session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # one for all, which pytest clears away
+    session.config._tmp_path_factory.getbasetemp()  # one for all, which pytest clears away
     running = parted(session, count)
     while listening := [share.told for share in running if not share.over]:
         for told in wait(listening):
