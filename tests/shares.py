@@ -169,20 +169,24 @@ class Teller:
     def __init__(self, config: pytest.Config, telling: Connection) -> None:
         self.config, self.telling = config, telling
 
+    def tell(self, hook: str, **given: Any) -> None:
+        self.telling.send((hook, given))
+
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
-        self.telling.send(("pytest_runtest_logstart", {"nodeid": nodeid, "location": location}))
+        self.tell("pytest_runtest_logstart", nodeid=nodeid, location=location)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         plain = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
-        self.telling.send(("pytest_runtest_logreport", {"report": plain}))
+        self.tell("pytest_runtest_logreport", report=plain)
 
     def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
-        self.telling.send(("pytest_runtest_logfinish", {"nodeid": nodeid, "location": location}))
+        self.tell("pytest_runtest_logfinish", nodeid=nodeid, location=location)
 
     def pytest_warning_recorded(
         self, warning_message: warnings.WarningMessage, when: str, nodeid: str, location: Any
     ) -> None:
         said = warning_message
         plain = warnings.WarningMessage(str(said.message), said.category, said.filename, said.lineno)
-        given = {"warning_message": plain, "when": when, "nodeid": nodeid, "location": location}
-        self.telling.send(("pytest_warning_recorded", given))
+        self.tell(
+            "pytest_warning_recorded", warning_message=plain, when=when, nodeid=nodeid, location=location
+        )

@@ -99,9 +99,9 @@ def records(name: str, key: Hashable, pks: Keys, make: Callable[[], QuerySet[Any
         compiler = make().query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select]
-        made = compiler.get_converters(columns)
+        converters = compiler.get_converters(columns)
         compiler.connection = None  # of this thread alone
-        converted = [column if place in made else None for place, column in enumerate(columns)]
+        converted = [column if place in converters else None for place, column in enumerate(columns)]
         return Selection(sql, marked(name, pks, parameters), compiler, converted)
 
     try:

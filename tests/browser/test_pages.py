@@ -36,15 +36,17 @@ FEWEST = {
     "auditor": 4,
 }
 # Axe takes most of the time. It judges each kind of page once at each width, and again for whoever finds an element there
-# that no page judged before had, by its name, classes and attributes and those of what holds it. What can break for anybody
-# alone (width, heading, primary buttons, console) is looked at for all.
+# that no page judged before had, by its name, classes and attributes and those of what holds it, or another order of
+# headings and landmarks. What can break for anybody alone (width, heading, primary buttons, console) is looked at for all.
 judged: set[tuple[str, int]] = set()
 known: dict[int, set[str]] = {1280: set(), 375: set()}
 ELEMENTS = """() => {
-    const named = element => [element.localName, element.className.baseVal ?? element.className,
-        ...element.getAttributeNames().filter(name => name == "role" || name.startsWith("aria-"))].join(" ");
-    return [...new Set([...document.body.querySelectorAll("*")].map(
-        element => named(element) + " in " + named(element.parentElement)))];
+    const named = element => [element.localName, element.getAttribute("class"), element.getAttribute("role"),
+        ...element.getAttributeNames().sort()].join(" ");
+    const all = [...document.body.querySelectorAll("*")];
+    const outline = document.querySelectorAll("h1, h2, h3, h4, h5, h6, header, nav, main, aside, footer, [role]");
+    return [...new Set(all.map(element => named(element) + " in " + named(element.parentElement))),
+        [...outline].map(element => element.getAttribute("role") ?? element.localName).join(" ")];
 }"""
 MEASURES = """() => ({
     width: document.documentElement.scrollWidth,

@@ -98,7 +98,7 @@ exit 0
     ("told", "own", "chosen"),
     [
         (0, 0, "told"),
-        (1, 0, "own"),  # too old, or without venv
+        (1, 0, OTHERS[0]),  # too old, or without venv
         (1, 1, None),
     ],
 )
@@ -116,10 +116,19 @@ def test_the_first_python_that_will_do_is_taken(tmp_path, told, own, chosen):
 
     last = seen.read_text().splitlines()[-1]
     if chosen:
-        assert last == f"{'told' if chosen == 'told' else OTHERS[0]} scripts/dev.py test -k x"
+        assert last == f"{chosen} scripts/dev.py test -k x"
     else:
         assert done.returncode == 1
         assert "apt install python3 python3-venv" in done.stderr
+
+
+@pytest.fixture
+def started(dev, installed, monkeypatch):
+    """The arguments that pytest was started with, on two cores."""
+    found = []
+    monkeypatch.setattr(dev.os, "execv", lambda python, command: found.extend(command[3:]))
+    monkeypatch.setattr(dev.os, "cpu_count", lambda: 2)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -131,10 +140,7 @@ def test_the_first_python_that_will_do_is_taken(tmp_path, told, own, chosen):
         (["-x"], ["-m", "not slow", "-x"]),
     ],
 )
-def test_who_asks_for_some_tests_gets_one_process(dev, installed, monkeypatch, given, passed):
-    started = []
-    monkeypatch.setattr(dev.os, "execv", lambda python, command: started.extend(command[3:]))
-
+def test_who_asks_for_some_tests_gets_one_process(dev, started, given, passed):
     dev.test(given)
 
     assert started == passed
@@ -148,11 +154,7 @@ def test_who_asks_for_some_tests_gets_one_process(dev, installed, monkeypatch, g
         (["-m", "slow", "-q"], ["-m", "not slow", "-m", "slow", "-q"]),
     ],
 )
-def test_all_tests_are_spread_over_the_cores(dev, installed, monkeypatch, given, passed):
-    started = []
-    monkeypatch.setattr(dev.os, "execv", lambda python, command: started.extend(command[3:]))
-    monkeypatch.setattr(dev.os, "cpu_count", lambda: 2)
-
+def test_all_tests_are_spread_over_the_cores(dev, started, given, passed):
     dev.test(given)
 
     assert started == [*passed, "-p", "tests.shares", "--shares", "2"]
