@@ -7,7 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from config.roomy import roomy  # noqa: E402
 from workflow.commands import run  # noqa: E402
 
 if __name__ == "__main__":
-    run(sys.argv)
+    roomy(run)(sys.argv)

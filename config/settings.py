@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.roomy.roomy",
     "config.proxies.TrustedProxiesMiddleware",
     "workflow.middleware.RequestIdMiddleware",
     "workflow.metrics_middleware.MetricsMiddleware",

@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from config.roomy import roomy
+
 FORK = multiprocessing.get_context("fork")
 LONGEST = 40  # tests of one bundle; a module has more where its tests are the rows of a table
 LONGEST_OF_SLOW = 5  # lest one process be left alone with minutes of work
@@ -142,7 +144,7 @@ class Share:
 
 def start(session: pytest.Session, name: str, mine: Claims, niceness: int) -> Share:
     told, telling = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=run, args=(session, name, mine, niceness, telling))
+    process = FORK.Process(target=roomy(run), args=(session, name, mine, niceness, telling))
     process.start()
     telling.close()  # here; so that the pipe ends with the process
     return Share(name, process, told, mine)
