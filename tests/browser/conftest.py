@@ -5,11 +5,17 @@ Where it is missing they are skipped; with REQUIRE_BROWSER=1, as in CI, they fai
 
 import os
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.core.serializers import deserialize
+from django.db import connection
+from django.utils import timezone
 
+from reviews.demo import loading
 from tests.browser.visitor import DESKTOP, PHONE
 
 HERE = Path(__file__).parent
@@ -70,6 +76,24 @@ def seeded_rows(transactional_db, migrated_rows) -> None:
     """A live server's test empties every table afterwards; this brings back what migrations put there."""
     for entry in deserialize("json", migrated_rows):
         entry.save()
+
+
+@pytest.fixture(scope="module")
+def kept_demo() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
+        yield kept
+
+
+@pytest.fixture
+def demo(live_server, kept_demo: sqlite3.Connection) -> None:
+    """The small demo city. On SQLite all tests of a module begin with a copy of the first one's."""
+    own = connection.connection if connection.vendor == "sqlite" else None
+    if own and kept_demo.execute("SELECT 1 FROM sqlite_master").fetchone():
+        kept_demo.backup(own)
+        return
+    loading.load(loading.SMALL, timezone.localdate())
+    if own:
+        own.backup(kept_demo)
 
 
 @pytest.fixture

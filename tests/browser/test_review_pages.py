@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Page
 
 from organizations.models import Appointment, ExportJob
 from organizations.roles import Role
 from projects.models import Project
 from reviews import bulk_export
-from reviews.demo import loading
 from reviews.models import (
     Adoption,
     Commendation,
@@ -23,7 +21,7 @@ from reviews.models import (
     ReviewSheet,
 )
 from reviews.todo import unlocks_to_decide
-from tests.browser.test_pages import ADVICE, faults, inaccessible
+from tests.browser.test_pages import ADVICE, noise_of, wrong_on_both
 from tests.builders.people import acting, an_appointment
 from tests.builders.reviews import a_township
 
@@ -108,23 +106,16 @@ def everything() -> Iterator[tuple[Appointment, str]]:
         yield from pages(city)
 
 
-def test_further_pages_of_the_review(live_server, desktop: Page, phone: Page, client):
-    loading.load("small", timezone.localdate())
-    noise: list[str] = []
-    for page in (desktop, phone):
-        page.on("console", lambda message: noise.append(message.text))
-        page.on("pageerror", lambda error: noise.append(str(error)))
+def test_further_pages_of_the_review(demo, live_server, desktop: Page, client):
+    noise = noise_of(desktop)
     complaints, seen = [], 0
     for who, address in everything():
         client.force_login(who.user)
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        for page, width in ((desktop, 1280), (phone, 375)):
-            page.context.add_cookies([cookie])
-            answer = page.goto(f"{live_server.url}{address}")
-            assert answer.ok, f"{address} answered {answer.status} to {who}"
-            found = faults(page, width) + inaccessible(page)
-            complaints += [f"{address} at {width}: {words}" for words in found]
-            page.set_viewport_size({"width": width, "height": 812})
+        desktop.context.add_cookies([cookie])
+        answer = desktop.goto(address)
+        assert answer.ok, f"{address} answered {answer.status} to {who}"
+        complaints += [f"{address} {words}" for words in wrong_on_both(desktop)]
         complaints += [f"{address}: {words}" for words in noise if ADVICE not in words]
         noise.clear()
         seen += 1
@@ -143,4 +134,4 @@ def test_the_comparison_is_widened_from_the_page_of_the_groups(live_server, desk
     desktop.get_by_role("button", name="调整").click()
     desktop.get_by_text("已调整比较范围").wait_for()
     assert ComparisonGroup.objects.get(sheets=found.sheet).wider.judge == found.city
-    assert faults(desktop, 1280) == []
+    assert wrong_on_both(desktop) == []

@@ -10,6 +10,26 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 
 
+class Screen:
+    """Of a page that is looked at on a desktop and on a phone without being fetched twice."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.devtools = page.context.new_cdp_session(page)
+
+    def become(self, device: dict[str, Any]) -> None:
+        """As high as the page is on it, but not lower than the device."""
+        self.measure(device, device["viewport"]["height"])
+        self.devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": device.get("has_touch", False)})
+        length = self.page.evaluate("document.documentElement.scrollHeight")
+        self.measure(device, max(device["viewport"]["height"], length))
+
+    def measure(self, device: dict[str, Any], height: int) -> None:
+        size = {"width": device["viewport"]["width"], "height": height, "deviceScaleFactor": 1}
+        mobile = device.get("is_mobile", False)
+        self.devtools.send("Emulation.setDeviceMetricsOverride", size | {"mobile": mobile})
+
+
 class Visitor:
     """Drives a page as a person does: by what stands on the buttons and beside the fields."""
 
