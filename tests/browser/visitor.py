@@ -18,7 +18,7 @@ class Screen:
         self.devtools = page.context.new_cdp_session(page)
 
     def become(self, device: dict[str, Any]) -> None:
-        """As high as the page is on it, but not lower than the device."""
+        """As high as the page is on it: the bar that sticks to a phone's foot always lies on something that can be scrolled."""
         self.measure(device, device["viewport"]["height"])
         self.devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": device.get("has_touch", False)})
         length = self.page.evaluate("document.documentElement.scrollHeight")
