@@ -21,7 +21,8 @@ from tests.strict_templates import RaisingIfPrinted
 from tests.worlds import World, standing
 from workflow import guards
 
-DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+# Not django_db_blocker: pytest-django gives it to every test.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 # A machine that stalls for a moment is no counterexample.
 property_tests.register_profile("patient", deadline=None)
 property_tests.load_profile("patient")
