@@ -89,12 +89,12 @@ def test_every_page_is_accessible_whole_and_quiet(role, demo, desktop: Page, cli
     client.force_login(User.objects.get(username=role))
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     desktop.context.add_cookies([cookie])
-    noise = noise_of(desktop)
+    noise, screen = noise_of(desktop), Screen(desktop)
     complaints, visited = [], set()
     for address in pages_reached(desktop, chosen_by_hand(role)):
         kind = shape(address)
         visited.add(kind)
-        complaints += [f"{address} {words}" for words in wrong_on_both(desktop, kind)]
+        complaints += [f"{address} {words}" for words in wrong_on_both(screen, kind)]
         complaints += [f"{address}: {words}" for words in noise if ADVICE not in words]
         noise.clear()
 
@@ -152,9 +152,9 @@ def noise_of(page: Page) -> list[str]:
     return noise
 
 
-def wrong_on_both(page: Page, kind: str | None = None) -> list[str]:
+def wrong_on_both(screen: Screen, kind: str | None = None) -> list[str]:
     """On a desktop, as which it was fetched, and on a phone; Axe judges a page of no kind each time."""
-    screen, found = Screen(page), []
+    page, found = screen.page, []
     for device in (DESKTOP, PHONE):
         screen.become(device)
         width = device["viewport"]["width"]

@@ -22,6 +22,7 @@ from reviews.models import (
 )
 from reviews.todo import unlocks_to_decide
 from tests.browser.test_pages import ADVICE, noise_of, wrong_on_both
+from tests.browser.visitor import Screen
 from tests.builders.people import acting, an_appointment
 from tests.builders.reviews import a_township
 
@@ -107,7 +108,7 @@ def everything() -> Iterator[tuple[Appointment, str]]:
 
 
 def test_further_pages_of_the_review(demo, live_server, desktop: Page, client):
-    noise = noise_of(desktop)
+    noise, screen = noise_of(desktop), Screen(desktop)
     complaints, seen = [], 0
     for who, address in everything():
         client.force_login(who.user)
@@ -115,7 +116,7 @@ def test_further_pages_of_the_review(demo, live_server, desktop: Page, client):
         desktop.context.add_cookies([cookie])
         answer = desktop.goto(address)
         assert answer.ok, f"{address} answered {answer.status} to {who}"
-        complaints += [f"{address} {words}" for words in wrong_on_both(desktop)]
+        complaints += [f"{address} {words}" for words in wrong_on_both(screen)]
         complaints += [f"{address}: {words}" for words in noise if ADVICE not in words]
         noise.clear()
         seen += 1
@@ -134,4 +135,4 @@ def test_the_comparison_is_widened_from_the_page_of_the_groups(live_server, desk
     desktop.get_by_role("button", name="调整").click()
     desktop.get_by_text("已调整比较范围").wait_for()
     assert ComparisonGroup.objects.get(sheets=found.sheet).wider.judge == found.city
-    assert wrong_on_both(desktop) == []
+    assert wrong_on_both(Screen(desktop)) == []
