@@ -1,9 +1,10 @@
 """One run of the tests in several processes: `pytest -p tests.shares --shares 2`, which ./test calls.
 
-pytest collects and then parts into that many processes and one for the browser, whose tests would keep the others waiting.
-Before a process runs the next bundle, a stretch of one module, it claims it; so none waits while there is something to
-do, and within a process the order stays as collected (tests that commit come last). What happens is told to the process
-that collected, which shows it as if it had run the tests itself.
+pytest collects and then parts into that many processes and one for the browser, whose tests would keep the others waiting;
+when nothing else is left, they help it. Before a process runs the next bundle, a stretch of one module, it claims it; so
+none waits while there is something to do, and within a process the order stays as collected (tests that commit come last,
+and after them the browser's). What happens is told to the process that collected, which shows it as if it had run the
+tests itself.
 """
 
 import multiprocessing
@@ -11,7 +12,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -91,9 +92,10 @@ def parted(session: pytest.Session, count: int) -> list["Share"]:
     found = bundles(session.items)
     browser = [bundle for bundle in found if is_of_the_browser(bundle)]
     others = [bundle for bundle in found if not is_of_the_browser(bundle)]
-    running = [start(session, "browser", Claims(browser), 0)] if browser else []
-    claims = Claims(others)
-    return running + [start(session, str(number + 1), claims, GIVING_WAY) for number in range(count)]
+    of_the_browser, of_others = Claims(browser), Claims(others)
+    running = [start(session, "browser", [of_the_browser], 0)] if browser else []
+    mine = [of_others, of_the_browser]
+    return running + [start(session, str(number + 1), mine, GIVING_WAY) for number in range(count)]
 
 
 def bundles(items: list[pytest.Item]) -> list[Bundle]:
@@ -135,14 +137,14 @@ class Share:
     name: str
     process: BaseProcess
     told: Connection
-    mine: Claims  # kept, lest its number's memory be given to another one
+    mine: list[Claims]  # kept, lest the memory of their numbers be given to others
     unshown: list[Event] = field(default_factory=list)  # of one module
     at: str = "its start"
     over: bool = False
     ended_early: bool = False
 
 
-def start(session: pytest.Session, name: str, mine: Claims, niceness: int) -> Share:
+def start(session: pytest.Session, name: str, mine: list[Claims], niceness: int) -> Share:
     told, telling = FORK.Pipe(duplex=False)
     process = FORK.Process(target=roomy(run), args=(session, name, mine, niceness, telling))
     process.start()
@@ -150,13 +152,13 @@ def start(session: pytest.Session, name: str, mine: Claims, niceness: int) -> Sh
     return Share(name, process, told, mine)
 
 
-def run(session: pytest.Session, name: str, mine: Claims, niceness: int, telling: Connection) -> None:
+def run(session: pytest.Session, name: str, mine: list[Claims], niceness: int, telling: Connection) -> None:
     """In the new process: pytest's own loop, over the tests that it claims."""
     os.environ["TEST_SHARE"] = name
     os.nice(niceness)
     session.config.pluginmanager.unregister(name="terminalreporter")
     session.config.pluginmanager.register(Teller(session.config, telling))
-    claimed = iter(mine)
+    claimed = chain.from_iterable(mine)
     item = next(claimed, None)
     while item is not None:
         following = next(claimed, None)

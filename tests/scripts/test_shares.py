@@ -8,7 +8,15 @@ import sys
 import pytest
 from django.conf import settings
 
-HEAD = "import os, pytest, signal, warnings\n\n"
+HEAD = """
+import os, pytest, signal, time, warnings
+
+def wait_for(name):
+    until = time.monotonic() + 30
+    while not os.path.exists(name):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+"""
 ROWS = """
 @pytest.fixture(scope="module")
 def world():
@@ -18,11 +26,16 @@ def world():
 def test_row(world, row):
     assert row != 50
 """
-BROWSER = """
+PAGE = """
 @pytest.mark.browser
 def test_page():
-    with open("page", "w") as file:
+    with open({name!r}, "w") as file:
         file.write(os.environ["TEST_SHARE"])
+    wait_for({waits_for!r})
+"""
+WAITS = """
+def test_waits():
+    wait_for({0!r})
 """
 WARNS = """
 def test_warns():
@@ -74,10 +87,19 @@ def test_no_tests_at_all_are_a_failure(run):
 
 
 def test_the_browser_has_a_process_of_its_own(run, tmp_path):
-    _, status = run(BROWSER, ROWS.replace("50", "500"))
+    _, status = run(PAGE.format(name="page", waits_for="page"), WAITS.format("page"), WAITS.format("page"))
 
     assert status == 0
     assert (tmp_path / "page").read_text() == "browser"
+
+
+def test_the_others_help_the_browser_when_nothing_else_is_left(run, tmp_path):
+    names = ("first", "second", "third")  # with the first the second is claimed
+    pages = [PAGE.format(name=name, waits_for="third") for name in names]
+    _, status = run(*pages, ROWS.replace("50", "500"))
+
+    assert status == 0
+    assert (tmp_path / "third").read_text() != (tmp_path / "first").read_text()
 
 
 def test_a_warning_is_told(run):
