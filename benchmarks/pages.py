@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from benchmarks import floors, scratch
 from benchmarks.timing import Act, Answer, answer_of, best
+from config.gunicorn import when_ready
 from organizations.actor import Actor, service
 from organizations.models import Appointment, Level, Organization, User
 from organizations.tree import SEGMENT
@@ -182,6 +183,7 @@ def looked_at(page: Page, rounds: int) -> str:
 
 def main(rounds: int) -> None:
     scratch.fill()
+    when_ready(None)  # as a web process begins; else the collector of garbage goes through all code
     print(f"{'':28}  queries  KB raw  packed  page ms  floor ms  ratio")
     lines = []
     for page in pages():
