@@ -27,7 +27,8 @@ def latest_rows(project: Project) -> list[AcceptanceRow]:
 
 
 def make_sheet(project: Project, actor: "Actor", entry: AuditEntry) -> Acceptance:
-    """The next sheet. What the last one found met stays filled in; the rest is judged anew."""
+    """The next sheet. What the last one found met stays filled in where neither target nor result has changed; the
+    rest is judged anew."""
     last = latest_acceptance(project)
     sheet = Acceptance.objects.create(
         project=project,
@@ -39,8 +40,8 @@ def make_sheet(project: Project, actor: "Actor", entry: AuditEntry) -> Acceptanc
     for position, row in enumerate(rows, start=1):
         row.acceptance, row.position = sheet, position
         before = met.get((row.task_id, row.indicator_id))
-        if before:
-            row.judgement, row.actual = before.judgement, row.actual or before.actual
+        if before and before.target == row.target and row.actual in {"", before.actual}:
+            row.judgement, row.actual = before.judgement, before.actual
     AcceptanceRow.objects.bulk_create(rows)
     audit.note(actor, "make_sheet", sheet, after={"number": sheet.number, "rows": len(rows)}, caused_by=entry)
     return sheet

@@ -11,7 +11,8 @@ from workflow.engine import Kind, Reason, RefusalError, Verdict
 
 from . import snapshots
 from .models import Criterion, ReviewSheet
-from .states import Grade
+from .scoring.standings import places
+from .states import GRADE_ORDER, Grade
 from .suggesting import Evaluation, evaluate_group, grades_given
 
 if TYPE_CHECKING:
@@ -95,8 +96,31 @@ def objection(sheet: ReviewSheet, found: Evaluation, grade: str, reason: str) ->
     """Why this decision cannot be taken over, empty when it can."""
     if grade != found.grade and not reason:
         return f"审定等次与系统建议（{Grade(found.grade).label if found.grade else '无'}）不一致，请写明理由"
-    if grade == Grade.EXCELLENT and not sheet.too_new:
-        given = grades_given(sheet.group_id)[Grade.EXCELLENT]
-        if given >= found.group.places:
-            return f"本组“好”等次名额 {found.group.places} 名已用完，请改定其他等次"
+    return above_limit(found, grade) or beyond_quota(sheet, found, grade)
+
+
+def above_limit(found: Evaluation, grade: str) -> str:
+    """一票否决 and conditions that are not met bind the committee too: no reason lifts them."""
+    cap = found.result.cap
+    if (
+        not cap
+        or grade not in GRADE_ORDER
+        or GRADE_ORDER.index(Grade(grade)) >= GRADE_ORDER.index(Grade(cap))
+    ):
+        return ""
+    return f"{found.result.veto}，等次不高于{Grade(cap).label}，请改定其他等次"
+
+
+def beyond_quota(sheet: ReviewSheet, found: Evaluation, grade: str) -> str:
+    """Every quota of the scheme that this grade takes a place of, also for a holder without a rank (不定等次)."""
+    if grade not in GRADE_ORDER:
+        return ""
+    given = grades_given(sheet.group_id)
+    for number, limited in enumerate(GRADE_ORDER):
+        most = places(found.group.size, found.rules, limited)
+        if most is None or GRADE_ORDER.index(Grade(grade)) > number:
+            continue
+        if sum(given[better] for better in GRADE_ORDER[: number + 1]) >= most:
+            name = "“好”等次" if limited == Grade.EXCELLENT else f"“{limited.label}及以上”"
+            return f"本组{name}名额 {most} 名已用完，请改定其他等次"
     return ""

@@ -60,7 +60,9 @@ def plan(round_: AnnualRound, today: date, schemes: SchemeChoice | None = None) 
                 judges.of(organization.path),
                 post,
                 "；".join(tenure(entry) for entry in former.get(organization.pk, [])),
-                post is not None and add_months(post.starts_on, months) > today,
+                post is not None
+                and add_months(in_office_since(post, former.get(organization.pk, []), months), months)
+                > today,
             )
         )
     return planned
@@ -84,6 +86,17 @@ def secretaries(
         else:
             former.setdefault(post.organization_id, []).append(post)
     return holders, former
+
+
+def in_office_since(post: Appointment, former: Iterable[Appointment], months: int) -> date:
+    """First day of the holder in this office. Who left it and was named again within those months goes on: an
+    appointment ended and made anew makes nobody new. `former` in order of their beginnings."""
+    since = post.starts_on
+    for entry in reversed([each for each in former if each.user_id == post.user_id]):
+        if entry.ends_on is None or add_months(entry.ends_on, months) < since:
+            break
+        since = min(since, entry.starts_on)
+    return since
 
 
 def tenure(post: Appointment) -> str:

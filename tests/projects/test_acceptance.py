@@ -325,3 +325,16 @@ def test_after_rectifying_a_second_sheet_keeps_what_was_met(village, secretary, 
     ]
     first.refresh_from_db()
     assert first.rows.get(position=2).reason == "少一部"
+
+
+@pytest.mark.parametrize("change", [{"target": Decimal(20)}, {"actual": Decimal(3)}])
+def test_what_was_met_is_judged_anew_where_target_or_result_has_changed(village, secretary, officer, change):
+    project = a_finished_project(village)
+    engine.run(REQUEST_ACCEPTANCE, project, acting(secretary))
+    AcceptanceRow.objects.update(judgement=J.MET)
+    because = {"due_on": date(2026, 8, 20), "reason": "现场核查未完成"}
+    engine.run(REQUIRE_RECTIFICATION, project, acting(officer), because)
+    project.indicators.update(**change)
+    engine.run(REQUEST_ACCEPTANCE, project, acting(secretary))
+    rows = project.acceptances.last().rows
+    assert list(rows.values_list("judgement", flat=True)) == [J.MET, ""]

@@ -249,3 +249,34 @@ def test_changed_thresholds_of_a_new_scheme_do_not_reach_what_was_frozen(client,
     Scheme.objects.update(excellent_from=Decimal(85))
     sheet = again(found.sheet)
     assert snapshots.recompute(sheet.snapshot)["result"]["grade"] == "good"
+
+
+OVERRULED = {"difference_reason": "研究决定"}
+
+
+def test_no_reason_lifts_a_veto(client, found):
+    SurveyResult.objects.filter(organization=found.villages[0]).update(
+        satisfied=10, basically=10, dissatisfied=80
+    )
+    answer = post(client, found.confirmer, found.sheet, **OVERRULED)
+    assert answer.status_code == 422
+    assert "满意率 20.0%，低于 60%，等次不高于一般，请改定其他等次" in answer.content.decode()
+    assert post(client, found.confirmer, found.sheet, grade="poor", **OVERRULED).status_code == 302
+
+
+def test_every_quota_of_the_scheme_binds_the_committee(client, found):
+    found.sheet.group.scheme.quotas.create(grade="good", places=1)
+    assert post(client, found.confirmer, found.sheet).status_code == 302
+    answer = post(client, found.confirmer, found.sheets[1], **OVERRULED)
+    assert answer.status_code == 422
+    assert "本组“较好及以上”名额 1 名已用完，请改定其他等次" in answer.content.decode()
+    assert post(client, found.confirmer, found.sheets[1], grade="fair").status_code == 302
+
+
+def test_a_place_goes_to_nobody_beyond_the_quota_not_even_without_a_rank(client, found):
+    new = a_sheet(an_organization(found.township), S.SCORED, too_new=True)
+    best = {"grade": "excellent"} | OVERRULED
+    assert post(client, found.confirmer, found.sheet, **best).status_code == 302
+    answer = post(client, found.confirmer, new, **best)
+    assert answer.status_code == 422
+    assert "本组“好”等次名额 1 名已用完" in answer.content.decode()

@@ -259,3 +259,25 @@ def test_the_database_refuses_a_second_sheet_and_wild_schemes(client, places, of
     for values in ({"excellent_from": 79}, {"excellent_quota": 101}, {"scorers": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Scheme.objects.update(**values)
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "too_new"),
+    [
+        (date(2027, 1, 2), False),  # ended and named again on the eve of the opening
+        (date(2026, 10, 4), False),
+        (date(2026, 9, 2), True),  # away for longer than the scheme's three months
+    ],
+)
+def test_naming_a_secretary_again_makes_nobody_new(client, places, officer, round_, ended_on, too_new):
+    post_of = an_appointment(places[3], Role.SECRETARY, ends_on=ended_on)
+    an_appointment(places[3], Role.SECRETARY, post_of.user, starts_on=date(2027, 1, 3))
+    post(client, officer, round_)
+    assert sheet_of(places[3]).too_new is too_new
+
+
+def test_days_in_office_of_somebody_else_are_not_ones_own(client, places, officer, round_):
+    an_appointment(places[3], Role.SECRETARY, ends_on=date(2027, 1, 2))
+    an_appointment(places[3], Role.SECRETARY, starts_on=date(2027, 1, 3))
+    post(client, officer, round_)
+    assert sheet_of(places[3]).too_new
