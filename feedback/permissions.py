@@ -84,7 +84,10 @@ def may_enter_among(actor: Actor, round_: AnnualRound) -> Callable[[Organization
 
 
 def is_own_surveyor(actor: Actor, organization: Organization) -> bool:
-    """A surveyor with a post at the surveyed organization would be its own; only the root has no one above."""
+    """A surveyor with a post at the surveyed organization would be its own, and stays it for a while after the end of
+    one that works there; only the root has no one above."""
+    if organization.pk in actor.involved_organizations:
+        return True
     here = [post for post in actor.posts if post.organization_id == organization.pk]
     return any(post.role != Role.SURVEYOR or not organization.is_root for post in here)
 
@@ -111,7 +114,7 @@ def may_open_original(actor: Actor, result: SurveyResult, is_shown: bool) -> boo
         return not is_own_surveyor(actor, organization)
     if organization.is_root:
         return oversees(actor, organization)
-    mine = any(post.organization_id == organization.pk for post in actor.posts)
+    mine = any(post.organization_id == organization.pk for post in actor.concerned)
     return not mine and actor.is_above(organization.path)
 
 

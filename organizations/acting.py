@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
-from .actor import Actor
+from .actor import Actor, parted
 from .models import Appointment
 
 
 def acting(user_id: int | None, post_id: int | None) -> Actor:
     """The post as it is now; PermissionDenied for whoever has lost it meanwhile, or the account."""
-    found = Appointment.objects.active().filter(user=user_id, user__is_active=True)
-    posts = tuple(found.select_related("organization", "user").order_by("pk"))
+    today = timezone.localdate()
+    found = Appointment.objects.concerning(today).filter(user=user_id, user__is_active=True)
+    posts, left = parted(found.select_related("organization", "user").order_by("pk"), today)
     post = next((held for held in posts if held.pk == post_id), None)
     if post is None:
         raise PermissionDenied("您办理时所任的职务已经免去，或账号已停用")
-    return Actor(user=post.user, post=post, posts=posts)
+    return Actor(user=post.user, post=post, posts=posts, left=left)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .roles import INVOLVED
+from .roles import INVOLVED, Role
 
 if TYPE_CHECKING:
     from .models import Appointment, Organization, User
@@ -17,12 +19,14 @@ class Actor:
     """A frozen judgement basis for one request.
 
     Scope and rights come from `post`, the acting appointment; exclusions against judging oneself
-    look at `posts`, all active ones. A person without an active post may do nothing; `ended` says to them since when.
+    look at `posts`, all active ones, and at `left`. A person without an active post may do nothing; `ended` says to them since when.
     """
 
     user: User | None = None
     post: Appointment | None = None
     posts: tuple[Appointment, ...] = ()
+    # Secretary's, clerk's and member's posts that ended less than a year ago: they give no right, and exclude like those held.
+    left: tuple[Appointment, ...] = ()
     service: str = ""
     ended: str = ""
     # What a page asks several times, kept for one request; None outside of one, where time passes.
@@ -71,14 +75,34 @@ class Actor:
     @property
     def basis(self) -> tuple[object, ...]:
         """Everything of a person that scope, rights and exclusions are made of; the key of what is kept for one."""
-        held = (post for post in (self.post, *self.posts) if post)
+        held = (post for post in (self.post, *self.posts, *self.left) if post)
         posts = ((post.pk, post.role, post.organization_id, post.organization.path) for post in held)
         return (self.user_id, *posts)
 
+    @property
+    def concerned(self) -> tuple[Appointment, ...]:
+        """Every post that keeps the person from judging."""
+        return (*self.posts, *self.left)
+
+    @property
+    def has_led(self) -> bool:
+        """Whether the person is a secretary, or was within the last year: whom a review may be about."""
+        return any(post.role == Role.SECRETARY for post in self.concerned)
+
     @cached_property
     def involved_organizations(self) -> frozenset[int]:
-        """Organizations where the person is secretary, clerk or member in any active post."""
-        return frozenset(post.organization_id for post in self.posts if post.role in INVOLVED)
+        """Organizations where the person is secretary, clerk or member in any active post, or was within the last
+        year: what the house did then is still the person's own work, whoever holds the post now."""
+        return frozenset(post.organization_id for post in self.concerned if post.role in INVOLVED)
+
+
+def parted(
+    found: Iterable[Appointment], day: date
+) -> tuple[tuple[Appointment, ...], tuple[Appointment, ...]]:
+    """`posts` and `left` of what Appointment.objects.concerning() found."""
+    known = list(found)
+    posts = tuple(post for post in known if post.is_active_on(day))
+    return posts, tuple(post for post in known if not post.is_active_on(day))
 
 
 def service(name: str) -> Actor:

@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from workflow import audit
 from workflow.written import MARKER, records
 
-from .actor import NOBODY, Actor
+from .actor import NOBODY, Actor, parted
 from .models import Appointment, User
 
 ACTING_POST = "acting_post"  # session key: id of the chosen appointment
@@ -24,12 +24,14 @@ ENDED = "您的这个职务刚刚办理离任，这次的内容没有保存。�
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The person's active posts today, one query, and among them the one chosen in the header."""
+    """The person's active posts today and those left lately, one query, and among the active the one chosen in the
+    header."""
     user = request.user
     if not user.is_authenticated:
         return NOBODY
     today = timezone.localdate()
-    posts = tuple(records("posts", today, (user.pk,), lambda: posts_of(MARKER, today)))
+    found = records("posts", today, (user.pk,), lambda: posts_of(MARKER, today))
+    posts, left = parted(found, today)
     chosen = request.session.get(ACTING_POST)
     post = next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
     for held in posts:
@@ -39,11 +41,11 @@ def actor_of(request: HttpRequest) -> Actor:
     if chosen and post.pk != chosen:
         del request.session[ACTING_POST]
         messages.warning(request, f"{ended_words(user, chosen)}，现以{post}的身份办理", fail_silently=True)
-    return Actor(user=user, post=post, posts=posts, kept={})
+    return Actor(user=user, post=post, posts=posts, left=left, kept={})
 
 
 def posts_of(user_id: int, day: date) -> QuerySet[Any]:
-    found = Appointment.objects.active(day).filter(user=user_id)
+    found = Appointment.objects.concerning(day).filter(user=user_id)
     return found.select_related("organization").order_by("pk")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .names import squeeze
-from .roles import ADMINISTRATORS, READS_OWN, READS_SUBTREE, Role
+from .roles import ADMINISTRATORS, INVOLVED, READS_OWN, READS_SUBTREE, Role
 from .tree import ancestors_and_self, within
 
 if TYPE_CHECKING:
     from .actor import Actor
+
+A_YEAR = timedelta(days=365)
 
 
 class OrganizationQuerySet(models.QuerySet[Any]):
@@ -64,6 +66,13 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         """Posts held on the day (default today); the last day in office counts."""
         today = day or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+
+    def concerning(self, day: date | None = None) -> AppointmentQuerySet:
+        """active() and what Actor.left is made of."""
+        today = day or timezone.localdate()
+        since = today - A_YEAR
+        held = Q(ends_on=None) | Q(ends_on__gte=today) | Q(ends_on__gt=since, role__in=INVOLVED)
+        return self.filter(held, starts_on__lte=today)
 
     def visible_to(self, actor: Actor) -> AppointmentQuerySet:
         """Business roles see the posts in their scope; administrators' posts are for administrators."""

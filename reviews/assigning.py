@@ -20,6 +20,7 @@ from .balancing import Taken, balanced
 from .collecting import counted_projects
 from .models import ComparisonGroup, Criterion, ReviewSheet, Score, ScoreAssignment
 from .permissions import is_barred, judges_sheet
+from .suggesting import of_groups
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -50,11 +51,17 @@ class Pool:
 
     @cached_property
     def _houses(self) -> dict[int, list[Appointment]]:
-        """Every active post of these persons."""
+        """Every post that concerns these persons: see Actor.concerned."""
         found: dict[int, list[Appointment]] = defaultdict(list)
-        for post in Appointment.objects.active().filter(user__in={post.user_id for post in self.posts}):
+        for post in Appointment.objects.concerning().filter(user__in={post.user_id for post in self.posts}):
             found[post.user_id].append(post)
         return found
+
+    @cached_property
+    def _ranked(self) -> set[int]:
+        """Those of these persons whose own sheet is ranked with the group: permissions.is_rival()."""
+        sheets = of_groups([self.group.pk]).order_by().ranked()
+        return set(sheets.values_list("user", flat=True))
 
     @cached_property
     def _heard(self) -> set[tuple[int, int]]:
@@ -67,7 +74,9 @@ class Pool:
         return [post for post in self.posts if post.role == role]
 
     def bars(self, post: Appointment, sheet: ReviewSheet) -> bool:
-        """The own sheet, the own house, and a sheet whose scores the person has seen."""
+        """The own sheet, the own house, sheets ranked beside the own one, and one whose scores the person has seen."""
+        if post.user_id in self._ranked:
+            return True
         heard = (post.user_id, sheet.pk) in self._heard
         return heard or is_barred(post.user_id, self._houses[post.user_id], sheet)
 
@@ -125,7 +134,7 @@ class Division:
         if sheet.is_scored:
             return f"考核表{sheet.get_state_display()}，评分已经结束"
         if not judges_sheet(self.actor, sheet):
-            return "您本人的或您任职单位的考核表，由另一名工作人员分配"
+            return "您本人或您任职单位的考核表，以及与本人同组比较的考核表，由另一名工作人员分配"
         return ""
 
     def proposed(self, criterion: Criterion, posts: Sequence[Appointment], number: int) -> Taken:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from organizations import judging
 from organizations.models import Appointment, Organization
@@ -13,7 +14,7 @@ from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
 
-from .models import Criterion, Score, ScoreAssignment
+from .models import Criterion, ReviewSheet, Score, ScoreAssignment
 from .models.criterion import SCORED_KINDS
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         ComparisonGroup,
         Mechanism,
         RectificationItem,
-        ReviewSheet,
         UnlockRequest,
     )
 
@@ -177,7 +177,8 @@ def may_draft_self_report(actor: Actor, sheet: ReviewSheet) -> bool:
 
 
 def is_barred(user_id: int | None, posts: Iterable[Appointment], sheet: ReviewSheet) -> bool:
-    """Nobody judges the own sheet, nor one of an organization where the person holds a post.
+    """Nobody judges the own sheet, nor one of an organization where the person holds a post or has worked within the
+    last year. Who is ranked beside it does not either: is_rival().
 
     The root judges itself: there only the house's own posts count against its officers and experts.
     """
@@ -189,11 +190,31 @@ def is_barred(user_id: int | None, posts: Iterable[Appointment], sheet: ReviewSh
     return bool(there)
 
 
+def is_rival(actor: Actor, sheet: ReviewSheet) -> bool:
+    """Whether the person's own sheet is ranked with this one: a low score for it would be a place for the own one.
+    One query for all sheets of a request, none for whoever led nothing."""
+    if not actor.has_led:
+        return False
+    if actor.kept is None:
+        return sheet.group.ranking_id in rankings_of(actor)
+    if "rankings" not in actor.kept:
+        actor.kept["rankings"] = rankings_of(actor)
+    return sheet.group.ranking_id in actor.kept["rankings"]
+
+
+def rankings_of(actor: Actor) -> frozenset[int]:
+    """Ids of the groups in which a sheet of the person is ranked."""
+    mine = ReviewSheet.objects.ranked().filter(user=actor.user_id).order_by()
+    rankings = mine.annotate(ranking=Coalesce("group__wider", "group"))
+    return frozenset(rankings.values_list("ranking", flat=True))
+
+
 def judges_sheet(actor: Actor, sheet: ReviewSheet) -> bool:
-    """An officer of the judging organization who is neither reviewed nor has a post where the secretary works."""
+    """An officer of the judging organization who is neither reviewed nor ranked beside it, nor works where the
+    secretary does."""
     if sheet.is_vacant or not actor.has_role(Role.OFFICER) or not actor.is_in(sheet.group.judge_id):
         return False
-    return not is_barred(actor.user_id, actor.posts, sheet)
+    return not is_barred(actor.user_id, actor.concerned, sheet) and not is_rival(actor, sheet)
 
 
 def may_assign_scorers(actor: Actor, group: ComparisonGroup) -> bool:
@@ -214,9 +235,9 @@ def may_complete_scoring(actor: Actor, sheet: ReviewSheet) -> bool:
 def asked_of(sheet: ReviewSheet, actor: Actor) -> list[Criterion]:
     """The criteria that the acting post is to score on the sheet, scored or not. See ScoreAssignment."""
     judges = judges_sheet(actor, sheet)
-    if sheet.is_vacant or is_barred(actor.user_id, actor.posts, sheet):
+    if not judges and (sheet.is_vacant or not actor.has_role(Role.EXPERT)):
         return []
-    if not judges and not actor.has_role(Role.EXPERT):
+    if not judges and (is_barred(actor.user_id, actor.concerned, sheet) or is_rival(actor, sheet)):
         return []
     named: dict[int, set[int]] = {}
     assigned = ScoreAssignment.objects.filter(sheet=sheet.pk).order_by()
@@ -291,10 +312,13 @@ def unlocking_organization(sheet: ReviewSheet) -> Organization | None:
 
 
 def is_impartial(actor: Actor, sheet: ReviewSheet) -> bool:
-    """An officer who is neither reviewed, nor has a post where the secretary works, nor scored in the group."""
+    """An officer who is neither reviewed nor ranked beside it, nor works where the secretary does, nor scored in the
+    group."""
     if sheet.is_vacant or not actor.has_role(Role.OFFICER):
         return False
-    return not is_barred(actor.user_id, actor.posts, sheet) and not scores_in_group(actor, sheet)
+    if is_barred(actor.user_id, actor.concerned, sheet) or is_rival(actor, sheet):
+        return False
+    return not scores_in_group(actor, sheet)
 
 
 def may_see_unlocks(actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 from organizations.roles import ADMINISTRATORS, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self, strictly_below, within
@@ -45,8 +46,9 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
         and `is_home`: whether the actor belongs to the reviewed side.
 
         The secretary and everybody in the secretary's own organization, in whatever post they act, learn
-        them when they are published (反馈). Above, scorers are blind to each other until they have scored themselves, and
-        nobody looks over their shoulders: everybody else sees the scores once the sheet is scored.
+        them when they are published (反馈), and so does whoever has a sheet ranked beside it. Above, scorers are blind
+        to each other until they have scored themselves, and nobody looks over their shoulders: everybody else sees the
+        scores once the sheet is scored.
         """
         visible = self.visible_to(actor)
         if actor.is_service:
@@ -55,10 +57,10 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
         home = Q(user=actor.user_id) | Q(organization__in=houses) & ~Q(group__judge=F("organization"))
         own = Exists(_submitted(visible, sheet=OuterRef("pk"), scorer__user=actor.user_id))
         owed = Exists(self._assignments().open().filter(sheet=OuterRef("pk"), scorer__user=actor.user_id))
-        above = (~Q(state__in=UNSCORED) | own) & ~owed
+        told = Q(state__in=TOLD)
+        above = (~Q(state__in=UNSCORED) | own) & ~owed & (told | ~self.beside(actor))
         if actor.has_role(Role.EXPERT):
             above = NOTHING  # sees what to score, not what became of it
-        told = Q(state__in=TOLD)
         return visible.annotate(
             is_home=Case(When(home, then=Value(True)), default=Value(False)),
             is_readable=Case(
@@ -68,6 +70,18 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
                 default=Value(False),
             ),
         )
+
+    def ranked(self) -> ReviewSheetQuerySet:
+        """ReviewSheet.is_ranked in a query."""
+        return self.filter(post__isnull=False, too_new=False)
+
+    def beside(self, actor: Actor) -> Q:
+        """permissions.is_rival() in a query."""
+        if not actor.has_led:
+            return NOTHING
+        mine = self.model._default_manager.ranked().filter(user=actor.user_id).order_by()
+        rankings = mine.annotate(ranking=Coalesce("group__wider", "group")).values("ranking")
+        return Q(group__in=rankings) | Q(group__wider__in=rankings, group__wider__isnull=False)
 
     def _assignments(self) -> Any:
         """Reached without importing the models that import this module."""
@@ -179,7 +193,9 @@ class UnlockRequestQuerySet(models.QuerySet[Any]):
             return self.none()
         judged = self.filter(within(actor.path, "sheet__group__judge__path"))
         foreign = Q(sheet__user=actor.user_id) | Q(sheet__organization__in=actor.involved_organizations)
-        return judged.exclude(foreign)
+        sheets: Any = self.model._meta.get_field("sheet").related_model._default_manager
+        beside = sheets.filter(sheets.all().beside(actor)).values("pk")
+        return judged.exclude(foreign).exclude(sheet__in=beside)
 
     def with_names(self) -> UnlockRequestQuerySet:
         return self.select_related(

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from projects.models import Project
 
 from .collecting import gather
 from .models import ComparisonGroup, Finding, ReviewSheet
+from .querysets import ReviewSheetQuerySet
 from .scheme_rules import rules_by_id
 from .scoring.inputs import FindingInput, SheetInputs
 from .scoring.plain_values import thaw
@@ -186,7 +186,7 @@ def frozen_contender(sheet: ReviewSheet, total: Decimal) -> Contender:
     return thaw(Contender, own) if own else Contender(sheet.pk, total, sheet.frozen_veto)
 
 
-def of_groups(group_ids: Iterable[int]) -> QuerySet[ReviewSheet]:
+def of_groups(group_ids: Iterable[int]) -> ReviewSheetQuerySet:
     """Every sheet that is ranked with these groups, with what evaluate() reads, in official order."""
     asked = ComparisonGroup.objects.filter(pk__in=list(group_ids)).order_by()
     wide = asked.annotate(ranking=Coalesce("wider", "pk")).values("ranking")

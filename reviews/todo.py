@@ -38,6 +38,7 @@ def waiting(actor: Actor, what: str, today: date) -> Q:
     if not actor.has_role(Role.OFFICER, Role.EXPERT):
         return NOTHING
     others = Q(post__isnull=False) & ~Q(user=actor.user_id) & ~own_houses(actor)
+    others &= ~ReviewSheet.objects.all().beside(actor)
     if what == SCORE:
         return others & to_score(actor, today)
     if not actor.has_role(Role.OFFICER):
@@ -69,7 +70,7 @@ def scores_in_group(actor: Actor) -> Q:
 
 def own_houses(actor: Actor) -> Q:
     """Sheets barred by a post of the person where the secretary works: permissions.is_barred()."""
-    posted = {post.organization_id for post in actor.posts}
+    posted = {post.organization_id for post in actor.concerned}
     beside = Q(organization__in=posted) & ~Q(group__judge=F("organization"))
     return beside | Q(organization__in=actor.involved_organizations)
 
@@ -106,4 +107,5 @@ def unlocks_to_decide(actor: Actor) -> UnlockRequestQuerySet:
     # Without them all sheets of the city are read.
     concerned = ReviewSheet.objects.filter(pk__in=waiting.values("sheet"))
     others = concerned.exclude(user=actor.user_id).filter(~own_houses(actor), ~scores_in_group(actor))
+    others = others.exclude(concerned.all().beside(actor))
     return waiting.filter(mine, sheet__in=others).exclude(requested_by__user=actor.user_id)

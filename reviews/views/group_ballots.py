@@ -76,7 +76,7 @@ def table(request: ActorRequest, page: Page[ReviewSheet], raters: RaterGroup) ->
 def table_row(request: ActorRequest, sheet: ReviewSheet, known: Ballot | None) -> BallotTableRow:
     names = sheet.holder, sheet.organization.short_name
     if not judges_sheet(request.actor, sheet):
-        words = "您本人的或您任职单位的，由另一名工作人员录入"
+        words = "您本人或您任职单位的，以及与本人同组比较的，由另一名工作人员录入"
         return BallotTableRow(*names, known, None, words, hides=True)
     if words := closed_words(sheet):
         return BallotTableRow(*names, known, None, words)

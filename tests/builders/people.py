@@ -4,7 +4,9 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from organizations.actor import Actor
+from django.utils import timezone
+
+from organizations.actor import Actor, parted
 from organizations.models import Appointment, Level, Organization, User
 from organizations.roles import Role
 from tests.builders.audit import arranged, arranging
@@ -51,11 +53,10 @@ def an_appointment(
 
 
 def acting(post: Appointment) -> Actor:
-    """The actor of this post, with every active post of the person."""
-    posts = tuple(
-        Appointment.objects.active().filter(user=post.user_id).select_related("organization", "user")
-    )
-    return Actor(user=post.user, post=post, posts=posts)
+    """The actor of this post, with every active post of the person and those left lately."""
+    found = Appointment.objects.concerning().filter(user=post.user_id).select_related("organization", "user")
+    posts, left = parted(found, timezone.localdate())
+    return Actor(user=post.user, post=post, posts=posts, left=left)
 
 
 def an_actor(organization: Organization, role: str = Role.SECRETARY, **fields: Any) -> Actor:

@@ -158,13 +158,13 @@ def test_officers_of_the_judge_and_experts_appointed_there_or_above(found):
     assert beside not in pool.posts
 
 
-def test_the_own_sheet_and_the_own_house_are_excluded(found):
+def test_the_own_house_and_whatever_is_ranked_beside_the_own_sheet_are_excluded(found):
     posted = an_expert(found.city)
     an_appointment(found.villages[0], Role.MEMBER, user=posted.user)
-    reviewed = an_appointment(found.city, Role.EXPERT, user=found.sheets[1].user)
+    an_appointment(found.city, Role.EXPERT, user=found.sheets[1].user)
     report = criterion(found, "report")
     pool = Pool(found.sheet.group)
-    assert set(pool.free_for(report, fresh(found.sheets[0]))) == {reviewed}
+    assert not pool.free_for(report, fresh(found.sheets[0]))
     assert set(pool.free_for(report, fresh(found.sheets[1]))) == {posted}
     assign(acting(found.scorer), fresh(found.sheet), {report: [posted.pk]}, pool)
     assert not ScoreAssignment.objects.exists()

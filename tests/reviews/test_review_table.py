@@ -114,12 +114,14 @@ def test_a_leader_who_is_also_an_officer_confirms_nothing_where_the_person_has_a
     assert engine.find(ReviewSheet, "confirm").verdict(sheet, acting(posted)).is_forbidden
 
 
-def test_whoever_was_reviewed_never_judges_the_own_sheet_not_even_from_a_later_post(found):
+def test_whoever_was_reviewed_judges_no_sheet_of_the_ranking_not_even_from_a_later_post(found):
     amend(found.secretary, ends_on=timezone.localdate() - timedelta(days=1))
     officer = acting(an_appointment(found.township, Role.OFFICER, user=found.secretary.user))
-    sheet = ReviewSheet.objects.get(pk=found.sheet.pk)
-    assert engine.find(ReviewSheet, "complete_scoring").verdict(sheet, officer).is_forbidden
-    assert not engine.find(ReviewSheet, "complete_scoring").verdict(found.sheets[1], officer).is_forbidden
+    step = engine.find(ReviewSheet, "complete_scoring")
+    for sheet in ReviewSheet.objects.filter(pk__in=[found.sheet.pk, found.sheets[1].pk]):
+        assert step.verdict(sheet, officer).is_forbidden
+    other = a_sheet(an_organization(found.township, sector="school"), SheetState.SELF_SUBMITTED)
+    assert not step.verdict(other, officer).is_forbidden
 
 
 def test_the_root_is_judged_by_its_own_officers(found):

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
-from organizations.actor import Actor
+from organizations.actor import Actor, parted
 from organizations.forms.workbook import note_refusal
 from organizations.importing import kept
 from organizations.importing.form import RowsForm
@@ -110,14 +111,13 @@ def actor_of(username: str, post: int) -> Actor:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise CommandError(f"没有登录名为“{username}”的在用账号")
-    posts = tuple(
-        Appointment.objects.active().filter(user=user).select_related("organization", "user").order_by("pk")
-    )
+    known = Appointment.objects.concerning().filter(user=user)
+    posts, left = parted(known.select_related("organization", "user").order_by("pk"), timezone.localdate())
     chosen = [held for held in posts if post in (0, held.pk)]
     if len(chosen) != 1:
         held = "；".join(f"{held.pk} {held}" for held in posts)
         raise CommandError(f"请用 --post 指明以哪个任职办理：{held or '该账号没有任职'}")
-    return Actor(user=user, post=chosen[0], posts=posts)
+    return Actor(user=user, post=chosen[0], posts=posts, left=left)
 
 
 def uploaded(path: Path) -> SimpleUploadedFile:
