@@ -1,7 +1,10 @@
 """验收表: made from task standards and indicators when acceptance is requested."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from projects.states import TaskState
 from workflow import audit
@@ -77,6 +80,22 @@ def indicator_rows(project: Project) -> Iterator[AcceptanceRow]:
             target=f"{amount(indicator.baseline, indicator.unit)} → {amount(indicator.target, indicator.unit)}",
             actual=amount(indicator.actual, indicator.unit),
         )
+
+
+def resume_work(project: Project, actor: "Actor", entry: AuditEntry) -> None:
+    """The house waited from the request up to today, or was done: no report is owed for those months."""
+    sheet = latest_acceptance(project)
+    if sheet is not None:
+        today = timezone.localdate()
+        Acceptance.objects.filter(pk=sheet.pk).update(resumed_on=today)
+        audit.note(actor, "resume_work", sheet, after={"resumed_on": today}, caused_by=entry)
+
+
+def spans_accepted(projects: Iterable[int]) -> Iterator[tuple[int, date, date | None]]:
+    """By project (id): from a request for acceptance to the day on which work went on after it."""
+    over = Acceptance.objects.filter(project__in=projects, resumed_on__isnull=False).order_by()
+    for project, requested_at, resumed_on in over.values_list("project", "requested_at", "resumed_on"):
+        yield project, timezone.localdate(requested_at), resumed_on
 
 
 def conclude(project: Project, actor: "Actor", entry: AuditEntry) -> None:

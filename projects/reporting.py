@@ -14,10 +14,11 @@ from workflow import audit, engine
 from workflow.models import AuditEntry
 
 from . import lights, standing
+from .acceptance import spans_accepted
 from .lights import Light, Thresholds
 from .models import Obstacle, ProgressReport, Project, ReportedPercent, Suspension, Task, TaskUpdate
 from .periods import due_day, first_missing, month_after, paused_months, periods_until
-from .states import RUNNING, ReportState, TaskState
+from .states import RUNNING, ProjectState, ReportState, TaskState
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -100,19 +101,22 @@ def reports_owed(
 
 
 def excused(projects: Iterable[Project], reports: Iterable[ProgressReport]) -> set[tuple[int, date]]:
-    """Months that came due in a suspension, by project. `next_report_due` passes over those by itself, except where
-    an earlier month waits for confirmation: only then is there something to look up, in one query for all."""
+    """Months that came due in a suspension or while acceptance was asked for, by project. `next_report_due` passes over
+    those by itself, except where an earlier month waits for confirmation: only then is there something to look up, in
+    two queries for all."""
     waiting = {report.project_id for report in reports if report.state == ReportState.AWAITING_CONFIRMATION}
-    stood = {
-        project.pk: project.next_report_due.day
-        for project in projects
-        if project.pk in waiting and project.suspended_days and project.next_report_due
-    }
-    found = Suspension.objects.filter(project__in=stood).order_by() if stood else ()
+    owing = [project for project in projects if project.pk in waiting and project.next_report_due]
+    stood = [project.pk for project in owing if project.suspended_days]
+    accepted = [project.pk for project in owing if project.state == ProjectState.RECTIFYING]
+    spans: list[tuple[int, date, date | None]] = list(spans_accepted(accepted)) if accepted else []
+    if stood:
+        suspended = Suspension.objects.filter(project__in=stood).order_by()
+        spans += suspended.values_list("project", "from_on", "to_on")
+    days = {project.pk: project.next_report_due.day for project in owing if project.next_report_due}
     return {
-        (pause.project_id, month)
-        for pause in found
-        for month in paused_months([(pause.from_on, pause.to_on)], stood[pause.project_id])
+        (project, month)
+        for project, first, last in spans
+        for month in paused_months([(first, last)], days[project])
     }
 
 

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from workflow import engine
 
 from . import clock
+from .acceptance import spans_accepted
 from .lights import Thresholds, day_behind, day_far_behind
 from .pauses import NO_PAUSES, Pauses, pauses_of
 from .periods import due_day, first_missing, month_after, paused_months
-from .states import OPEN_TASK, RUNNING, ReportState, TaskState
+from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
 
 if TYPE_CHECKING:
     from .models import AnnualRound, Project, Task
@@ -176,7 +177,9 @@ def reported_months(project: "Project") -> set[date]:
 
 def excused_or_reported(project: "Project") -> set[date]:
     """Months that ask for no report any more."""
-    paused = project.suspensions.values_list("from_on", "to_on")
+    paused: list[tuple[date, date | None]] = list(project.suspensions.values_list("from_on", "to_on"))
+    if project.state == ProjectState.RECTIFYING:
+        paused += [(first, last) for _, first, last in spans_accepted([project.pk])]
     return reported_months(project) | paused_months(paused, project.round.report_due_day)
 
 

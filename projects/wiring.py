@@ -153,6 +153,7 @@ name_verbs(
     update_task="填报任务进展",
     fill_actual="填报指标实际值",
     make_sheet="生成验收表",
+    resume_work="恢复实施",
     save_sheet="填写验收表",
     record_meeting="记录会议",
     edit_meeting="修改会议",

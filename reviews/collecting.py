@@ -172,11 +172,15 @@ class Gathered:
 
     @cached_property
     def paused(self) -> dict[int, list[tuple[date, date | None]]]:
-        """First and last day of each suspension by project."""
+        """First and last day by project of each suspension, and of each time that acceptance was asked for and work
+        went on afterwards."""
         found: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
         rows = Suspension.objects.filter(project__in=self.project_ids)
         for project, first, last in rows.values_list("project", "from_on", "to_on"):
             found[project].append((first, last))
+        for project, _, requested_at, *_, resumed_on in self._acceptances:
+            if resumed_on:
+                found[project].append((timezone.localdate(requested_at), resumed_on))
         return found
 
     def light_of(self, project: int, month: date) -> str:
@@ -229,12 +233,13 @@ class Gathered:
         return Counter(project for project, _, _, late in self._tasks if late)
 
     @cached_property
-    def _acceptances(self) -> list[tuple[int, int, datetime, str | None, int]]:
-        """Project, number and time of each request for acceptance, and its rows by judgement (None: no rows)."""
+    def _acceptances(self) -> list[tuple[int, int, datetime, str | None, int, date | None]]:
+        """Project, number and time of each request for acceptance, its rows by judgement (None: no rows), and when work
+        went on after it."""
         rows = Acceptance.objects.filter(project__in=self.project_ids).order_by("number")
         return list(
             rows.annotate(count=Count("rows")).values_list(
-                "project", "number", "requested_at", "rows__judgement", "count"
+                "project", "number", "requested_at", "rows__judgement", "count", "resumed_on"
             )
         )
 
@@ -247,7 +252,7 @@ class Gathered:
     def judgements(self) -> dict[int, Counter[str]]:
         """Rows of the latest acceptance sheet that has any by judgement."""
         found: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-        for project, number, _, judgement, count in self._acceptances:
+        for project, number, _, judgement, count, _ in self._acceptances:
             if judgement is not None:
                 found[project][number][judgement] += count
         latest = {project: sheets[max(sheets)] for project, sheets in found.items()}

@@ -15,6 +15,9 @@ class Acceptance(models.Model):
     number = models.PositiveSmallIntegerField("第几次验收", default=1)
     requested_by = models.ForeignKey(Appointment, models.PROTECT, related_name="+", verbose_name="申请人")
     requested_at = models.DateTimeField("申请时间", auto_now_add=True)
+    resumed_on = models.DateField(
+        "恢复实施日期", null=True, editable=False, help_text="要求整改或重启整改之日，此前等候验收或已验收"
+    )
     site_visit_on = models.DateField("现场核查日期", null=True, blank=True)
     site_visit = models.CharField("现场核查情况", max_length=300, blank=True)
     conclusion = models.CharField("验收结论", max_length=300, blank=True)

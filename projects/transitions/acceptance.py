@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from organizations.actor import Actor
 from projects import standing
-from projects.acceptance import conclude, latest_rows, make_sheet
+from projects.acceptance import conclude, latest_rows, make_sheet, resume_work
 from projects.audience import house_of, judges_of
 from projects.forms.acceptance import RectificationForm, ReopenForm
 from projects.models import AcceptanceRow, Problem, Project, Resolution
@@ -73,6 +73,11 @@ def after_verdict(project: Project, actor: Actor, entry: AuditEntry) -> None:
     standing.refresh(project)
 
 
+def after_rectification(project: Project, actor: Actor, entry: AuditEntry) -> None:
+    resume_work(project, actor, entry)
+    after_verdict(project, actor, entry)
+
+
 def after_close(project: Project, actor: Actor, entry: AuditEntry) -> None:
     move_problems(project, actor, entry, "solve", CLOSE)
     standing.refresh(project)
@@ -80,6 +85,7 @@ def after_close(project: Project, actor: Actor, entry: AuditEntry) -> None:
 
 def after_reopen(project: Project, actor: Actor, entry: AuditEntry) -> None:
     move_problems(project, actor, entry, "reopen", REOPEN)
+    resume_work(project, actor, entry)
     standing.refresh(project)
 
 
@@ -148,7 +154,7 @@ REQUIRE_RECTIFICATION = register(
         may=may_judge,
         held_by=the_judge,
         effect=Project.require_rectification,
-        follow=after_verdict,
+        follow=after_rectification,
         audience=house_of,
         form=RectificationForm,
         sentence=lambda project: f"“{project}”限期整改：{project.decision_reason}",

@@ -3,13 +3,19 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.models import Problem, SupervisionNotice
-from projects.states import ProjectState
-from tests.builders.people import a_city, a_user, an_appointment, an_organization
-from tests.builders.work import a_problem, a_project
+from projects.models import AcceptanceRow, Problem, Project, SupervisionNotice
+from projects.reporting import open_periods
+from projects.states import ProjectState, TaskState
+from reviews.collecting import collect
+from tests.builders.people import a_city, a_user, acting, an_appointment, an_organization
+from tests.builders.reports import a_report
+from tests.builders.reviews import a_scheme, a_sheet
+from tests.builders.work import a_problem, a_project, a_task
+from workflow import engine
 from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +159,27 @@ def test_a_problem_that_cannot_be_solved_stops_the_closing(client, village, offi
     project.refresh_from_db()
     assert project.state == S.ACCEPTED
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["require_rectification", "reopen"])
+def test_no_report_is_owed_for_the_months_in_which_acceptance_was_asked_for(village, secretary, officer, way):
+    """April and May were reported, acceptance was asked for on 1 June, and work goes on from 10 November."""
+    a_scheme()
+    with time_machine.travel("2026-06-01 10:00 +0800", tick=False):
+        project = a_project(village, S.IN_PROGRESS, started_on=date(2026, 3, 5))
+        a_task(project, state=TaskState.VERIFIED, percent=100, verified_on=date(2026, 5, 1))
+        for month in (4, 5):
+            a_report(project, date(2026, month, 1))
+        engine.run(engine.find(Project, "request_acceptance"), project, acting(secretary))
+    with time_machine.travel("2026-11-10 10:00 +0800", tick=False):
+        if way == "reopen":
+            AcceptanceRow.objects.update(judgement="met")
+            engine.run(engine.find(Project, "accept"), project, acting(officer))
+        because = {"reason": "加装后噪声反弹", "due_on": date(2026, 12, 20)}
+        engine.run(engine.find(Project, way), project, acting(officer), because)
+        project = Project.objects.get(pk=project.pk)
+        assert open_periods(project, date(2026, 11, 10)) == [date(2026, 11, 1)]
+        assert project.next_report_due == date(2026, 11, 28)
+    sheet = a_sheet(village)
+    [counted] = collect([sheet], date(2027, 1, 18))[sheet.pk].projects
+    assert (counted.periods_due, counted.periods_on_time) == (4, 2)
