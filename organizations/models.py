@@ -122,6 +122,19 @@ class Organization(models.Model):
     def is_root(self) -> bool:
         return self.parent_id is None
 
+    @property
+    def above(self) -> str:
+        """The one or two above, without the root: 安福县城关镇. Names repeat: every township has its 红旗村.
+
+        Lists load it by select_related("parent__parent").
+        """
+        upper: list[str] = []
+        unit = self.parent
+        while unit and unit.parent_id and len(upper) < 2:
+            upper.append(unit.short_name)
+            unit = unit.parent if len(upper) < 2 else None
+        return "".join(reversed(upper))
+
     def is_active_on(self, day: date) -> bool:
         """`active_to` is the last day."""
         return self.active_from <= day and (self.active_to is None or day <= self.active_to)

@@ -107,7 +107,7 @@ class UserQuerySet(models.QuerySet[Any]):
     def with_posts(self) -> UserQuerySet:
         """With the posts held today or later as `held`, in one query for all."""
         posts = self.model._meta.get_field("appointments").related_model.objects.standing()
-        shown = posts.select_related("organization").order_by("pk")
+        shown = posts.select_related("organization__parent__parent").order_by("pk")
         return self.prefetch_related(models.Prefetch("appointments", shown, to_attr="held"))
 
     def found_by(self, words: str) -> UserQuerySet:

@@ -52,7 +52,7 @@ class PublicationListing(RoundList):
         found = (
             Project.objects.visible_to(self.actor)
             .filter(round=self.round, state__in=ESTABLISHED, approved_on__isnull=False)
-            .select_related("organization", "lead", "category")
+            .select_related("organization__parent__parent", "lead", "category")
             .order_by("-approved_on", "organization__position", "organization__path", "pk")
         )
         if self.query.get("organization") and self.unit:

@@ -65,7 +65,7 @@ def find_person(people: UserQuerySet, text: str) -> User:
 def person_place(person: Any) -> str:
     """Where a person of a common name works, to tell them apart; `held` as the queryset loads it."""
     post = person.held[0] if person.held else None
-    return f"{post.organization}{post.duty}" if post else "没有在任职务"
+    return f"{post.organization.above}{post.organization}{post.duty}" if post else "没有在任职务"
 
 
 def find_organization(units: QuerySet[Organization], text: str) -> Organization:
@@ -75,7 +75,7 @@ def find_organization(units: QuerySet[Organization], text: str) -> Organization:
         wanted |= Q(short_name=label["name"], parent__short_name=label["key"])
     if re.fullmatch(r"Z\d{4}", text):
         wanted |= Q(z_number=int(text[1:]), region_code="")
-    found = list(units.filter(wanted).select_related("parent").order_by("path")[: MOST_SHOWN + 1])
+    found = list(units.filter(wanted).select_related("parent__parent").order_by("path")[: MOST_SHOWN + 1])
     if not found:
         raise ValidationError(f"没有名称或代码为“{text}”的党组织，请核对")
     if len(found) > 1:
@@ -84,10 +84,10 @@ def find_organization(units: QuerySet[Organization], text: str) -> Organization:
 
 
 def several(found: Sequence[Organization]) -> str:
-    """望江里社区（青石街道）; where even that repeats, the code."""
+    """望江里社区（青石街道）; where even that repeats, the code and whose it is: 990101002201（澄湖区青石街道）."""
     labels = [f"{unit.short_name}（{unit.parent.short_name if unit.parent else '市级'}）" for unit in found]
     shown = [
-        label if labels.count(label) == 1 else (unit.region_code or unit.number_code)
+        label if labels.count(label) == 1 else f"{unit.region_code or unit.number_code}（{unit.above}）"
         for label, unit in zip(labels, found, strict=True)
     ]
     return "、".join(shown)

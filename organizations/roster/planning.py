@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,6 +139,7 @@ def make_plan(roster: Rows, present: Present) -> Plan:
         planner.plan(unit)
     finder.give_usernames()
     number_new_units(units, present)
+    tell_apart(units, present)
     refusals += placing.refusals + finder.refusals
     good = [unit for unit in units if not unit.is_broken]
     posts = [post for post in planner.posts if not post.unit.is_broken]
@@ -164,6 +166,31 @@ def number_new_units(units: list[Unit], present: Present) -> None:
             unit.position = last if unit.position is None else unit.position
             unit.short_name = unit.short_name or usual_short_name(unit)[:LONGEST_SHORT_NAME]
             unit.sector = unit.sector or Sector.TERRITORIAL
+
+
+def tell_apart(units: list[Unit], present: Present) -> None:
+    """Say where those stand whose name repeats: whoever reads the dry run sees whether parents were found rightly."""
+    in_roster = {unit.existing.pk for unit in units if unit.existing}
+    names = Counter(unit.name for unit in units)
+    names.update(known.name for pk, known in present.organizations.items() if pk not in in_roster)
+    for unit in units:
+        if names[unit.name] > 1:
+            unit.above = names_above(unit, present)
+
+
+def names_above(unit: Unit, present: Present) -> str:
+    """The one or two above, without the root, as Organization.above has them."""
+    chain: list[str] = []
+    above = unit.parent
+    while above is not None and len(chain) < 2:
+        if isinstance(above, Unit):
+            following = above.parent
+        else:
+            following = present.organizations.get(above.parent_id) if above.parent_id else None
+        if following is not None:
+            chain.append(above.short_name)
+        above = following
+    return "".join(reversed(chain))
 
 
 def usual_short_name(unit: Unit) -> str:

@@ -59,7 +59,7 @@ def make_report(plan: Plan) -> Report:
         hand_overs=Cut(
             [hand_over(post, plan) for post in plan.hand_overs[:LONGEST_LIST]], len(plan.hand_overs)
         ),
-        vacant=cut([unit.name for unit in plan.vacant]),
+        vacant=cut([unit.subject for unit in plan.vacant]),
         roles=[(name, number) for name, number in roles if number],
         officers=sum(post.role == Role.OFFICER for post in new_posts),
         new_people=len(plan.new_people),
@@ -113,7 +113,7 @@ def person_line(person: Person) -> ChangeLine:
 
 def post_line(post: Post) -> ChangeLine:
     changes = [words(field, before, after) for field, (before, after) in post.changes.items()]
-    name = f"{post.unit.name}{post.role.label} {post.person.name}"
+    name = f"{post.unit.subject}{post.role.label} {post.person.name}"
     return ChangeLine(post.row.address(next(iter(post.changes))), name, changes)
 
 
@@ -148,5 +148,5 @@ def hand_over(post: Post, plan: Plan) -> HandOverLine:
         notes.append(f"已有账号 {post.person.username}")
     before = "、".join(plan.present.people[known.user_id].name for known in post.previous)
     return HandOverLine(
-        post.row.address("person"), post.unit.name, before, post.person.name, "；".join(notes)
+        post.row.address("person"), post.unit.subject, before, post.person.name, "；".join(notes)
     )

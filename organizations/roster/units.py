@@ -38,6 +38,7 @@ class Unit:
     existing: KnownOrganization | None = None
     parent: Unit | KnownOrganization | None = None
     is_root: bool = False
+    above: str = ""  # 安福县城关镇, where other organizations bear the same name
 
     @property
     def row(self) -> DataRow:
@@ -45,8 +46,8 @@ class Unit:
 
     @property
     def subject(self) -> str:
-        """As the dry run calls a new one."""
-        return self.name
+        """As the dry run calls it."""
+        return f"{self.name}（{self.above}）" if self.above else self.name
 
     @property
     def words(self) -> tuple[str, ...]:

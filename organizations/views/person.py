@@ -57,7 +57,7 @@ def posts_in_scope(request: ActorRequest, found: User) -> AppointmentQuerySet:
         seen = Appointment.objects.all()
     else:
         seen = Appointment.objects.visible_to(request.actor)
-    return seen.filter(user=found).select_related("organization", "user")
+    return seen.filter(user=found).select_related("organization__parent__parent", "user")
 
 
 def present_posts(request: ActorRequest, found: User) -> list[PostRow]:

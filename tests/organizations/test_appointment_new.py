@@ -98,7 +98,9 @@ def test_an_organization_is_found_by_name_and_code(client, tree, admin, person, 
 def test_names_that_repeat_are_told_apart(client, tree, admin, person):
     an_appointment(tree[2], Role.MEMBER, user=a_user("韩砚秋", username="hanyq2"), title="组织委员")
     page = refused(client, person="韩砚秋")
-    assert "叫“韩砚秋”的不止一人，请改填登录名：hanyq（没有在任职务）、hanyq2（青石街道组织委员）" in page
+    assert (
+        "叫“韩砚秋”的不止一人，请改填登录名：hanyq（没有在任职务）、hanyq2（澄湖区青石街道组织委员）" in page
+    )
     other = an_organization(tree[1], short_name="白塔镇")
     an_organization(other, short_name="望江里社区")
     page = refused(client)
@@ -254,3 +256,11 @@ def test_authority_moves_with_the_post(client, tree, admin, person):
     assert client.get(project.get_absolute_url()).status_code == 200
     client.force_login(old.user)
     assert client.get(project.get_absolute_url()).status_code == 404
+
+
+def test_an_organization_of_many_names_is_asked_for_by_code_and_place(client, tree, admin, person):
+    for county, code in ((tree[1], "990102"), (an_organization(tree[0], short_name="云岭县"), "990121")):
+        town = an_organization(county, short_name="城关镇", region_code=f"{code}100000")
+        an_organization(town, short_name="红旗村", region_code=f"{code}100200")
+    page = client.post(NEW, naming(organization="红旗村")).content.decode()
+    assert "990102100200（澄湖区城关镇）、990121100200（云岭县城关镇）" in page

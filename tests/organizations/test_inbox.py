@@ -82,3 +82,10 @@ def test_more_messages_cost_no_more_queries(
     client.get("/account/")
     with django_assert_max_num_queries(10):
         assert len(texts(client)) == number
+
+
+def test_the_head_of_the_page_says_how_many_are_unread(client, village, secretary):
+    a_message(secretary, "任职变动")
+    assert "1 条未读</p>" in client.get("/inbox/").content.decode()
+    client.post("/inbox/")
+    assert "没有未读消息</p>" in client.get("/inbox/").content.decode()

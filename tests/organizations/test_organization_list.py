@@ -145,3 +145,13 @@ def test_long_lists_are_paged(client, tree):
     admin = an_appointment(city, Role.SYSTEM_ADMIN)
     assert len(rows(client, admin)) == 50
     assert len(rows(client, admin, page=2)) == 6
+
+
+def test_an_empty_city_leads_its_administrator_to_the_import(client):
+    city = an_organization(short_name="澧阳市")
+    rows(client, an_appointment(city, Role.SYSTEM_ADMIN))
+    assert "一次建好各级党组织" in client.get(LIST).content.decode()
+    rows(client, an_appointment(city, Role.OFFICER))
+    page = client.get(LIST).content.decode()
+    assert "请联系系统管理员更正" in page
+    assert "一次建好各级党组织" not in page

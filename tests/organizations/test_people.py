@@ -262,3 +262,12 @@ def test_wrong_methods(client, tree, admin):
     assert client.post(url("person", admin.user)).status_code == 405
     for action in ACTIONS:
         assert client.delete(url(action, a_user())).status_code == 405
+
+
+def test_posts_say_where_they_are(client, tree, admin):
+    """Every township has its 红旗村."""
+    post = an_appointment(tree[3], user=a_user("韩砚秋"))
+    assert "（澄湖区青石街道）" in client.get(LIST).content.decode()
+    assert "澄湖区青石街道　" in client.get(url("person", post.user)).content.decode()
+    above = [unit.above for unit in tree]
+    assert above == ["", "", "澄湖区", "澄湖区青石街道"]

@@ -3,6 +3,7 @@
 import pytest
 
 from organizations.models import Level, Organization
+from organizations.roster.report import make_report
 from organizations.roster.units import unit_changes
 from tests.builders.people import an_organization
 from tests.builders.roster import CITY, COUNTY, FOUR, TOWNSHIP, VILLAGE, but, imported, planned, said
@@ -335,3 +336,35 @@ def test_a_closed_organization_is_not_reopened_by_an_import():
     assert "D2：“望江里社区党委”已于 2026-01-31 停用，请先在“党组织”页面恢复启用，或删去该行" in said(
         planned(VILLAGE)
     )
+
+
+def test_a_name_that_repeats_is_shown_with_its_place():
+    namesake = VILLAGE | {
+        "上级党组织": "云岭镇党委", "区划代码": "990121100002", "姓名": "", "登录名": "", "联系电话": "",
+    }  # fmt: skip
+    town = but(
+        TOWNSHIP, 党组织名称="云岭镇党委", 简称="云岭镇", 上级党组织="中共云岭县委员会",
+        区划代码="990121100000", 姓名="", 登录名="", 联系电话="",
+    )  # fmt: skip
+    plan = planned(*FOUR, SECOND_COUNTY, town, namesake)
+
+    assert not said(plan)
+    subjects = [unit.subject for unit in plan.created]
+    assert "望江里社区党委（澄湖区青石街道）" in subjects
+    assert "望江里社区党委（云岭县云岭镇）" in subjects
+    assert "云岭镇党委" in subjects, "no other is called so"
+    assert "望江里社区党委（云岭县云岭镇）" in make_report(plan).vacant.lines
+
+
+def test_a_name_that_the_system_has_already_is_told_apart_too():
+    imported(*FOUR)
+    town = an_organization(
+        an_organization(Organization.objects.get(parent=None), short_name="云岭县"),
+        name="云岭镇党委",
+        short_name="云岭镇",
+    )
+    plan = planned(
+        but(VILLAGE, 上级党组织=town.name, 区划代码="990121100002", 登录名="", 姓名="", 联系电话="")
+    )
+
+    assert [unit.subject for unit in plan.created] == ["望江里社区党委（云岭县云岭镇）"]

@@ -136,7 +136,7 @@ def test_on_paper_it_says_until_when_and_where_to_object(
 
     for words in (
         "立项公示</h1>", "以下 2 个项目已立项", "公示期内如有异议", f"请向{village.parent.name}的组织部门实名反映",
-        "2026 年 3 月 3 日至 2026 年 3 月 20 日", "3 月 16 日至<br>3 月 20 日", "公示完的", village.name,
+        "2026 年 3 月 3 日至 2026 年 3 月 20 日", "3 月 16 日至<br>3 月 20 日", "公示完的", f"澄湖区青石街道<br>{village.name}",
     ):  # fmt: skip
         assert words in page, words
     assert "公示完的" not in client.get(address, {"running": "yes"}).content.decode()
