@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from organizations.actor import Actor
+from organizations.judging import judging_organization
+from organizations.models import Organization
 
 from .declaration import LABELS, Change, changes, content_of, opinion_label, words_of
 from .models import DeclarationOpinion, DeclarationVersion, Project
@@ -109,6 +111,11 @@ class DeclarationSheet:
     def is_filed_only(self) -> bool:
         """备案: the root's own project, judged by its own officers."""
         return self.project.organization.is_root
+
+    @cached_property
+    def judge(self) -> Organization | None:
+        """Who is going to judge it."""
+        return judging_organization(self.project.organization)
 
     @property
     def is_waiting(self) -> bool:

@@ -90,7 +90,7 @@ class ProblemPage:
         problem = self.problem
         if problem.state != State.OPEN or not may_decide_problem(self.actor, problem):
             return ()
-        return similar_problems(problem.description, self.actor, problem.round_id, but=problem.pk).shown
+        return similar_problems(problem.description, self.actor, problem.round_id, but=[problem.pk]).shown
 
     @cached_property
     def events(self) -> list[timeline.Event]:

@@ -4,7 +4,7 @@ Chinese text is compared by its pairs of neighbouring characters. Nothing is ind
 of the area, of one round, and at most MOST_COMPARED of them, whose texts alone are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -73,13 +73,18 @@ class Similar:
 
 
 def similar_to(
-    text: str, actor: Actor, round_id: int | None, *, problem: int | None = None, project: int | None = None
+    text: str,
+    actor: Actor,
+    round_id: int | None,
+    *,
+    problems: Collection[int] = (),
+    project: int | None = None,
 ) -> Similar:
-    """Problems and projects like the text, without the problem or project it belongs to."""
+    """Problems and projects like the text, without the project it belongs to and the problems that this is to solve."""
     if actor.organization is None or round_id is None:
         return Similar(SimilarProblems(), ())
     projects = like_projects(text, actor.organization, round_id, actor, project)
-    return Similar(similar_problems(text, actor, round_id, but=problem), tuple(projects))
+    return Similar(similar_problems(text, actor, round_id, but=problems), tuple(projects))
 
 
 def similar_titles(project: Project, actor: Actor) -> list[SimilarTitle]:
@@ -88,13 +93,13 @@ def similar_titles(project: Project, actor: Actor) -> list[SimilarTitle]:
 
 
 def similar_problems(
-    text: str, actor: Actor, round_id: int | None, *, but: int | None = None
+    text: str, actor: Actor, round_id: int | None, *, but: Collection[int] = ()
 ) -> SimilarProblems:
     """Among the siblings and what is below them; dismissed and merged ones are told too, with their state."""
     wanted = pairs(text)
     if len(wanted) < LEAST_PAIRS or actor.organization is None or round_id is None:
         return SimilarProblems()
-    nearby = Problem.objects.filter(within(area_of(actor.organization)), round=round_id).exclude(pk=but)
+    nearby = Problem.objects.filter(within(area_of(actor.organization)), round=round_id).exclude(pk__in=but)
     compared = nearby.order_by("-pk").values_list("pk", "description")[:MOST_COMPARED]
     scores = alike(wanted, compared)
     mine = Problem.objects.filter(in_scope(actor), pk__in=list(scores)[: MOST_COMPARED // 10])

@@ -14,7 +14,15 @@ from workflow.engine import Reason
 
 from .declaration import LABELS, content_of, required_of
 from .lights import month_day
-from .models import DeclarationOpinion, DeclarationVersion, Leadership, Problem, Project, RoundWindow
+from .models import (
+    AnnualRound,
+    DeclarationOpinion,
+    DeclarationVersion,
+    Leadership,
+    Problem,
+    Project,
+    RoundWindow,
+)
 from .states import LEADING
 
 
@@ -76,6 +84,18 @@ def out_of_time(project: Project) -> Iterator[Reason]:
         yield Reason(f"{project.round}还没有设定{project.get_level_display()}的申报时间")
     elif not window.is_open_on(today):
         yield Reason(f"不在申报时间内（{span(window.opens_on, window.closes_on)}）")
+
+
+def declaring_words(round_: AnnualRound, level: str, today: date) -> str:
+    """When this level declares, for whoever is about to write one; a draft may be made at any time."""
+    window = round_.windows.filter(level=level, phase=RoundWindow.Phase.DECLARATION).first()
+    if window is None:
+        return "申报时间还没有设定，可以先存草稿"
+    if today < window.opens_on:
+        return f"申报时间 {span(window.opens_on, window.closes_on)}，现在可以先存草稿"
+    if today > window.closes_on:
+        return f"申报时间已过（{span(window.opens_on, window.closes_on)}），只能存草稿"
+    return f"申报截止 {window.closes_on.year} 年 {month_day(window.closes_on)}"
 
 
 def span(first: date, last: date) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from organizations.date_fields import ChineseDateField
 from projects.agenda import Agenda, Subject
+from projects.lights import month_day
 from projects.meeting_reach import MeetingReach
 from projects.models import AgendaItem, Meeting, Resolution
 from projects.proposals import Proposals
@@ -352,7 +353,10 @@ class MeetingForm:
 
     def check_resolutions(self, rows: ResolutionRows) -> bool:
         if rows.kept and self.meeting.is_ahead:
-            rows.non_form_errors().append("会议还没有召开，议定事项请在召开后填写")
+            held = timezone.localtime(self.head.held_at)
+            rows.non_form_errors().append(
+                f"会议时间（{month_day(held)} {held:%H:%M}）还没有到，议定事项请在召开后填写；已经开过的，请改正日期和时刻"
+            )
             return False
         return rows.check_days(self.meeting)
 

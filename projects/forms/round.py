@@ -1,5 +1,6 @@
 """年度批次: its dates, the grid of windows by level and phase, and its rules, on one page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from django.forms import BoundField
 from organizations.date_fields import ChineseDateField, ChineseDateInput
 from organizations.models import Level
 from projects.models import AnnualRound, RoundWindow
-from projects.rhythm import Arrangement, Windows
+from projects.rhythm import Arrangement, Windows, round_name
 
 from .round_levels import LevelLimits, whole
 
@@ -171,8 +172,11 @@ class RoundForm(LevelLimits):
             self.add_error("ends_on", "结束日期须晚于开始日期")
         elif starts and ends and (ends - starts).days > 730:
             self.add_error("ends_on", "一个年度最长两年，请核对年份")
-        elif starts and cleaned.get("year") and abs(starts.year - cleaned["year"]) > 1:
-            self.add_error("starts_on", f"与 {cleaned['year']} 年度不符，请核对年份")
+        elif starts and ends and cleaned.get("year") and not starts.year <= cleaned["year"] <= ends.year:
+            self.add_error(
+                "year",
+                f"{cleaned['year']} 年不在起止日期之内（{starts:%Y-%m-%d} 至 {ends:%Y-%m-%d}），请一并改正日期",
+            )
         yellow, red = cleaned.get("lag_yellow"), cleaned.get("lag_red")
         if yellow and red and red <= yellow:
             self.add_error("lag_red", f"须大于黄灯的 {yellow} 个百分点")
@@ -221,6 +225,15 @@ class RoundForm(LevelLimits):
         if others.exists():
             raise ValidationError(f"{year} 年度已经建立，请改年度或修改已有的年度")
         return year
+
+    def clean_name(self) -> str:
+        """The usual name of another year is one that was left standing."""
+        name: str = self.cleaned_data["name"]
+        year = self.cleaned_data.get("year")
+        found = re.fullmatch(r"(\d{4}) ?年度?", name)
+        if found and year and int(found[1]) != year:
+            raise ValidationError(f"名称与 {year} 年不一致，如 {round_name(year)}")
+        return name
 
     def clean_satisfaction_line(self) -> Decimal:
         """As the database keeps it, so that 60 and 60.00 are no change."""

@@ -93,7 +93,6 @@ SUBMIT = register(
         audience=judges_of,
         form=SubmitForm,
         sentence=lambda project: f"{project.organization.short_name}申报“{project}”，请审核",
-        hint="提交后由审核组织审核，申报的问题同时纳入。审核组织提出意见前可以撤回。",
         way_out="暂不提交，回到项目",
         order=10,
     )

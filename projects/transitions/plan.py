@@ -71,7 +71,7 @@ START = register(
         follow=after_start,
         audience=people_on_tasks,
         sentence=lambda project: f"“{project}”已启动攻坚，您负责其中的任务",
-        hint="启动后方案作为基准冻结，灯色开始测算，每月须报进展。",
+        hint="启动后方案作为基准冻结，改动须申请变更；灯色开始测算，从下月起每月报进展。",
         way_out="暂不启动，回到项目",
         order=10,
     )

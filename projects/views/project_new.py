@@ -3,9 +3,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from organizations.requests import ActorRequest
+from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
 from projects.checking import asks_to_check, unjudged
 from projects.declaration import drafted_from
@@ -14,6 +15,7 @@ from projects.forms.declaration import DeclarationForm
 from projects.models import AnnualRound, Problem, Project
 from projects.permissions import may_declare
 from projects.similar import similar_to
+from projects.submission import declaring_words
 from workflow import audit
 
 from .not_now import not_now
@@ -80,13 +82,17 @@ def page(request: ActorRequest, form: DeclarationForm, title: str, words: str = 
     """`words` is the title to compare; an existing declaration's is compared unasked."""
     project: Project = form.instance
     words = words or (project.title if project.pk else "")
+    solved = [asked_id(str(getattr(value, "pk", value))) or 0 for value in form["problems"].value() or ()]
     context = {
         "form": form,
         "project": project,
         "title": title,
         "sizes": size_links(request, project.size),
         "sheet": DeclarationSheet(project, request.actor) if project.pk else None,
-        "similar": similar_to(words, request.actor, project.round_id, project=project.pk) if words else None,
+        "similar": similar_to(words, request.actor, project.round_id, problems=solved, project=project.pk)
+        if words
+        else None,
+        "calendar": declaring_words(project.round, project.organization.level, timezone.localdate()),
         "leads": request.actor.has_role(Role.SECRETARY),
         "back_url": project.get_absolute_url() if project.pk else reverse("projects:problems"),
     }

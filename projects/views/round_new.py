@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from workflow import audit
 from .round_pages import require_keeper
 
 DEFAULT = "default"
+PREPARATION_BEGINS = 11  # month
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
     require_keeper(request)
     earlier = list(AnnualRound.objects.prefetch_related("windows").order_by("-year"))
     source = chosen_source(request.GET.get("from", ""), earlier)
-    year = earlier[0].year + 1 if earlier else timezone.localdate().year
+    year = earlier[0].year + 1 if earlier else first_year(timezone.localdate())
     form = RoundForm(request.POST or None, arrangement=beginning(source, year))
     if request.method == "POST" and form.is_valid():
         return create(request, form)
@@ -51,6 +53,11 @@ def round_new(request: ActorRequest) -> HttpResponse:
         "unknown_year": None,
     }
     return render(request, "projects/round_form.html", context, status=422 if form.is_bound else 200)
+
+
+def first_year(today: date) -> int:
+    """From November on problems are looked for that the next year is to solve (design §2)."""
+    return today.year + 1 if today.month >= PREPARATION_BEGINS else today.year
 
 
 def chosen_source(asked: str, earlier: list[AnnualRound]) -> AnnualRound | None:

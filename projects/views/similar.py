@@ -12,7 +12,7 @@ from projects.similar import LONGEST, current_round_id, similar_to
 def similar(request: ActorRequest) -> HttpResponse:
     """What reads like ?q= in the current round nearby, as a part of a page: for js/similar.js.
 
-    ?problem= and ?project= name the record whose own text it is.
+    ?project= names the project whose own title it is, ?problem= the problem itself or those that the project is to solve.
     """
     if not may_record_problems(request.actor):
         raise PermissionDenied("查重由登记问题、立项申报的书记、填报员和组织部门工作人员使用")
@@ -20,7 +20,7 @@ def similar(request: ActorRequest) -> HttpResponse:
         request.GET.get("q", "")[:LONGEST],
         request.actor,
         current_round_id(),
-        problem=asked_id(request.GET.get("problem", "")),
+        problems=list(filter(None, map(asked_id, request.GET.getlist("problem")))),
         project=asked_id(request.GET.get("project", "")),
     )
     return render(request, "projects/_similar_found.html", {"found": found})

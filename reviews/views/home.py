@@ -27,6 +27,7 @@ from projects.post_duties import post_duties
 from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
+from projects.submission import declaring_words
 from reviews.duties import review_duties
 from reviews.duty_groups import grouped
 from reviews.mechanism_duties import issuing_duties
@@ -72,6 +73,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "next_date": next_date(projects),
         "may_declare": may_declare(actor),
         "has_round": is_officer or bool(projects) or AnnualRound.objects.exists(),
+        "calendar": "" if projects else calendar_words(actor, today),
         "dashboard_url": reverse("reviews:dashboard") if may_see_dashboard(actor) else "",
         "is_officer": is_officer,
         "reds": reds,
@@ -133,6 +135,14 @@ def card(project: Any, report_due: date | None, may_report: bool, today: date) -
     if report_due is None or not may_report:
         return ProjectCard(row, None, "")
     return ProjectCard(row, report_due.month, f"{report_due:%Y-%m}")
+
+
+def calendar_words(actor: Actor, today: date) -> str:
+    """When the acting post's organization declares, for whoever has not declared yet; empty without a round."""
+    round_ = AnnualRound.objects.current() if may_declare(actor) else None
+    if round_ is None or actor.organization is None:
+        return ""
+    return declaring_words(round_, actor.organization.level, today)
 
 
 def next_date(projects: list[Any]) -> str:

@@ -21,6 +21,7 @@
       if (running) running.abort();
       running = new AbortController();
       const query = new URLSearchParams({ q: words, problem: place.dataset.problem, project: place.dataset.project });
+      for (const solved of field.form.querySelectorAll("[name=problems]:checked")) query.append("problem", solved.value);
       try {
         const answer = await fetch(`${place.dataset.similar}?${query}`, { signal: running.signal, redirect: "manual" });
         if (answer.ok) found.innerHTML = await answer.text();

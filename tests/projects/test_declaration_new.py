@@ -238,3 +238,32 @@ def test_required_later_is_not_called_optional(client, secretary):
 
     assert not form["background"].is_optional
     assert form["budget"].is_optional
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-01-31", "申报时间 2026 年 2 月 1 日至 2026 年 2 月 28 日，现在可以先存草稿"),
+        ("2026-02-28", "申报截止 2026 年 2 月 28 日"),
+        ("2026-03-01", "申报时间已过（2026 年 2 月 1 日至 2026 年 2 月 28 日），只能存草稿"),
+    ],
+)
+def test_the_form_and_the_home_page_say_when_this_level_declares(client, village, secretary, day, words):
+    windows = AnnualRound.objects.get().windows
+    windows.update(opens_on=date(2026, 1, 1), closes_on=date(2026, 12, 31))
+    windows.filter(level="village", phase="declaration").update(
+        opens_on=date(2026, 2, 1), closes_on=date(2026, 2, 28)
+    )
+    with time_machine.travel(f"{day} 10:00 +0800", tick=False):
+        client.force_login(secretary.user)
+        for page in (reverse("projects:project_new"), "/"):
+            assert words in client.get(page).content.decode()
+        windows.all().delete()
+        assert "申报时间还没有设定" in client.get(reverse("projects:project_new")).content.decode()
+
+
+def test_a_returned_declaration_has_a_deadline_of_its_own(client, village, secretary):
+    project = a_project(village, ProjectState.RETURNED, return_due_on=date(2026, 3, 4))
+    client.force_login(secretary.user)
+    page = client.get(reverse("projects:project_edit", args=[project.pk])).content.decode()
+    assert "申报截止" not in page

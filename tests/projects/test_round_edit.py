@@ -104,7 +104,7 @@ def test_the_year_is_fixed_once_numbers_carry_it(keeper, city, round_):
 
 
 def test_until_then_it_can_be_mended(keeper, round_):
-    keeper.post(address(round_), a_round_post(year="2028"))
+    keeper.post(address(round_), a_round_post(year="2028", name="2028 年度", ends_on="2028-12-31"))
     round_.refresh_from_db()
 
     assert round_.year == 2028

@@ -47,20 +47,32 @@ def initial(page, name):
 def test_the_first_round_is_filled_in_by_the_default_rhythm(keeper):
     page = keeper.get(ADDRESS)
 
-    assert initial(page, "year") == 2026
-    assert initial(page, "name") == "2026 年度"
-    assert (initial(page, "starts_on"), initial(page, "ends_on")) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert initial(page, "year") == 2027
+    assert initial(page, "name") == "2027 年度"
+    assert (initial(page, "starts_on"), initial(page, "ends_on")) == (date(2027, 1, 1), date(2027, 12, 31))
     assert initial(page, "report_due_day") == 28
     expected = {
-        "declaration": (date(2026, 2, 1), date(2026, 2, 28)),
-        "plan": (date(2026, 3, 1), date(2026, 4, 10)),
-        "completion": (date(2026, 11, 1), date(2026, 12, 31)),
-        "review": (date(2027, 1, 1), date(2027, 2, 28)),
+        "declaration": (date(2027, 2, 1), date(2027, 2, 28)),
+        "plan": (date(2027, 3, 1), date(2027, 4, 10)),
+        "completion": (date(2027, 11, 1), date(2027, 12, 31)),
+        "review": (date(2028, 1, 1), date(2028, 2, 29)),
     }
     for level in ("city", "county", "township", "village"):
         for phase, span in expected.items():
             found = tuple(initial(page, f"{level}_{phase}_{end}") for end in ("opens", "closes"))
             assert found == span, (level, phase)
+
+
+@pytest.mark.parametrize(("day", "year"), [("2026-10-31", 2026), ("2026-11-01", 2027), ("2027-01-10", 2027)])
+def test_who_begins_in_november_prepares_the_next_year(client, officer, day, year):
+    with time_machine.travel(f"{day} 10:00 +0800", tick=False):
+        client.force_login(officer.user)
+        assert initial(client.get(ADDRESS), "year") == year
+
+
+def test_a_round_may_begin_in_the_november_before_its_year(keeper):
+    changes = {"starts_on": "2026-11-01", "ends_on": "2027-12-31"}
+    assert keeper.post(ADDRESS, a_round_post(**changes)).status_code == 302
 
 
 def test_after_that_it_is_the_newest_one_moved_by_a_year_with_its_rules(keeper):
@@ -140,7 +152,7 @@ def test_holidays_that_are_published_come_with_it(keeper):
     Holiday.objects.all().delete()
     keeper.post(
         ADDRESS,
-        a_round_post(year="2025", starts_on="2025-01-01", ends_on="2025-12-31")
+        a_round_post(year="2025", name="2025 年度", starts_on="2025-01-01", ends_on="2025-12-31")
         | {
             name: value.replace("2028", "2026").replace("2027", "2025").replace("02-29", "02-28")
             for name, value in a_round_post().items()
@@ -169,7 +181,15 @@ BAD = [
     ({"starts_on": "2027-02-30"}, "没有这一天"),
     ({"ends_on": "2027-01-01"}, "结束日期须晚于开始日期"),
     ({"ends_on": "2030-12-31"}, "一个年度最长两年，请核对年份"),
-    ({"starts_on": "2024-01-01", "ends_on": "2025-06-30"}, "与 2027 年度不符，请核对年份"),
+    (
+        {"starts_on": "2026-01-01", "ends_on": "2026-12-31"},
+        "2027 年不在起止日期之内（2026-01-01 至 2026-12-31）",
+    ),
+    (
+        {"starts_on": "2028-01-01", "ends_on": "2028-12-31"},
+        "2027 年不在起止日期之内（2028-01-01 至 2028-12-31）",
+    ),
+    ({"name": "2026 年度"}, "名称与 2027 年不一致"),
     ({"report_due_day": "29"}, "每月报送截止日须为 1 到 28 的整数"),
     ({"max_projects": "0"}, "每名书记最多领办项目数须为 1 到 20 的整数"),
     ({"return_days": "x"}, "退回后修改期限须为 1 到 60 的整数"),

@@ -77,7 +77,7 @@ def test_far_away_and_last_year_do_not_count(village, secretary):
 def test_the_record_itself_is_not_like_itself(village, secretary):
     problem = a_problem(village)
     project = a_project(village, title=WORDS, problems=[])
-    found = similar_to(WORDS, acting(secretary), a_round().pk, problem=problem.pk, project=project.pk)
+    found = similar_to(WORDS, acting(secretary), a_round().pk, problems=[problem.pk], project=project.pk)
 
     assert found.is_empty
 
@@ -145,3 +145,14 @@ def test_more_candidates_cost_no_more_queries(village, secretary, django_assert_
         a_project(village, title="老人下楼和加装电梯", problems=[])
     with django_assert_num_queries(7):
         similar_to(WORDS, actor, a_round().pk)
+
+
+def test_problems_that_the_project_is_to_solve_are_not_like_it(client, village, secretary):
+    own, other = a_problem(village), a_problem(village)
+    page = fragment(client, secretary, q=WORDS, problem=[own.pk, "x"]).content.decode()
+    assert own.number not in page
+    assert other.number in page
+    asked = {"title": WORDS, "problems": [own.pk], "then": "check"}
+    page = client.post(reverse("projects:project_new"), asked).content.decode()
+    assert f'href="{own.get_absolute_url()}"' not in page
+    assert f'href="{other.get_absolute_url()}"' in page

@@ -319,3 +319,12 @@ def test_a_successor_takes_the_project_over(village, officer, secretary, returne
     before, now = Leadership.objects.filter(project=returned)
     assert before.to_on == date(2026, 2, 24)
     assert now.taken_over
+
+
+def test_the_page_names_who_is_going_to_judge(client, village, secretary, draft):
+    client.force_login(secretary.user)
+    assert f"由{village.parent.name}的组织部门审核" in client.get(address(draft)).content.decode()
+    root = an_organization()
+    an_appointment(root, Role.OFFICER)
+    client.force_login(an_appointment(root, Role.SECRETARY).user)
+    assert "提交后由本级组织部门备案" in client.get(address(a_project(root))).content.decode()
