@@ -12,12 +12,13 @@ from django.core.cache import caches
 from django.core.serializers import serialize
 from django.db import connection
 from django.template import engines
+from django.template.base import FilterExpression
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as property_tests
 
 from tests.builders import audit
 from tests.migrated import remembered
-from tests.strict_templates import RaisingIfPrinted
+from tests.strict_templates import MISSED, RaisingIfPrinted, resolve_strictly
 from tests.worlds import World, standing
 from workflow import guards
 
@@ -30,9 +31,13 @@ OWN_APPS = {"workflow", "organizations", "projects", "feedback", "reviews"}
 
 
 @pytest.fixture(autouse=True)
-def strict_templates() -> None:
+def strict_templates() -> Iterator[None]:
     """For each test anew: one that changes settings.DEBUG leaves a fresh engine behind."""
     engines["django"].engine.string_if_invalid = RaisingIfPrinted()
+    FilterExpression.resolve = resolve_strictly  # type: ignore[method-assign]
+    MISSED.clear()
+    yield
+    assert not MISSED, f"a template asks for what nobody gave it: {MISSED}"
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,15 @@
-"""Makes a page fail its test when it prints a variable that its context does not have."""
+"""Makes a page fail its test when it prints, or asks about, a variable that its context does not have."""
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.template import defaultfilters
-from django.template.base import FilterExpression
+from django.template import Context, defaultfilters
+from django.template.base import FilterExpression, Variable
 
+USUAL = FilterExpression.resolve
+MISSED: list[str] = []
 WITH_FALLBACK = {defaultfilters.default, defaultfilters.default_if_none}
 
 
@@ -26,15 +29,30 @@ class RaisingIfPrinted(str):
 
     def __bool__(self) -> bool:
         caller = sys._getframe(1)
-        if caller.f_code is FilterExpression.resolve.__code__:
-            expression, context = caller.f_locals["self"], caller.f_locals["context"]
-            template = context.render_context.template or context.template
-            has_fallback = any(function in WITH_FALLBACK for function, _ in expression.filters)
-            if is_ours(template.origin.name) and not has_fallback:
-                raise UndefinedTemplateVariable(
-                    f"{template.name}: “{expression.token}” is not in the context"
-                )
+        if caller.f_code is USUAL.__code__:
+            refuse(caller.f_locals["self"], caller.f_locals["context"])
         return False
+
+
+def refuse(expression: FilterExpression, context: Context) -> None:
+    template = context.render_context.template or context.template
+    has_fallback = any(function in WITH_FALLBACK for function, _ in expression.filters)
+    if is_ours(template.origin.name) and not has_fallback:
+        words = f"{template.name}: “{expression.token}” is not in the context"
+        MISSED.append(words)
+        raise UndefinedTemplateVariable(words)
+
+
+def resolve_strictly(self: FilterExpression, context: Context, ignore_failures: bool = False) -> Any:
+    """An {% if %} or {% for %} about a name that nobody gave is always false and looks as if it were right: the inbox
+    said that nothing was unread. What a name that was given has or has not (a related object) may still be asked.
+
+    An {% if %} with `and` takes every exception for false; so MISSED is looked at when the test ends.
+    """
+    lookups = self.var.lookups if isinstance(self.var, Variable) else None
+    if ignore_failures and lookups and lookups[0] not in context:
+        refuse(self, context)
+    return USUAL(self, context, ignore_failures)
 
 
 def is_ours(origin: str) -> bool:

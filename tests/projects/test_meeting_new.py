@@ -334,7 +334,7 @@ def test_nobody_else_records(client, township, chair, role):
         ),
         (
             {"held_on": "2026-07-30", "resolutions": [a_resolution_row(unit="望江里社区")]},
-            "会议时间（7 月 30 日 15:00）还没有到，议定事项请在召开后填写；已经开过的，请改正日期和时刻",
+            "会议时间（7 月 30 日 09:00）还没有到，议定事项请在召开后填写；已经开过的，请改正日期和时刻",
         ),
     ],
 )
