@@ -9,9 +9,11 @@ tests itself.
 
 import multiprocessing
 import os
+import signal
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, groupby
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -25,6 +27,7 @@ FORK = multiprocessing.get_context("fork")
 LONGEST = 40  # tests of one bundle; a module has more where its tests are the rows of a table
 LONGEST_OF_SLOW = 5  # lest one process be left alone with minutes of work
 GIVING_WAY = 5  # to the browser, whose pages are waited for
+STOP = signal.SIGUSR1  # as Ctrl+C, for one process
 
 Bundle = list[pytest.Item]
 Event = tuple[str, dict[str, Any]]  # one of pytest's hooks and what it is given
@@ -40,10 +43,16 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not count or session.testsfailed or session.config.option.collectonly:
         return None
     session.config._tmp_path_factory.getbasetemp()  # one for all, which pytest clears away
-    running = parted(session, count)
-    while listening := [share.told for share in running if not share.over]:
-        for told in wait(listening):
-            hear(session, next(share for share in running if share.told is told))
+    running: list[Share] = []
+    try:
+        with_ctrl_c_held_back(partial(part, session, count, running))
+        while listening := [share.told for share in running if not share.over]:
+            for told in wait(listening):
+                hear(session, next(share for share in running if share.told is told))
+    finally:
+        for share in running:
+            if not share.over:
+                os.kill(share.process.pid or 0, STOP)
     if broken := [share for share in running if share.ended_early]:
         session.shouldfail = ", ".join(f"process {share.name} ended within {share.at}" for share in broken)
         raise session.Failed(session.shouldfail)
@@ -88,14 +97,24 @@ def show(session: pytest.Session, share: "Share") -> None:
 # The processes
 
 
-def parted(session: pytest.Session, count: int) -> list["Share"]:
+def part(session: pytest.Session, count: int, running: list["Share"]) -> None:
     found = bundles(session.items)
     browser = [bundle for bundle in found if is_of_the_browser(bundle)]
     others = [bundle for bundle in found if not is_of_the_browser(bundle)]
     of_the_browser, of_others = Claims(browser), Claims(others)
-    running = [start(session, "browser", [of_the_browser], 0)] if browser else []
+    if browser:
+        running.append(start(session, "browser", [of_the_browser], 0))
     mine = [of_others, of_the_browser]
-    return running + [start(session, str(number + 1), mine, GIVING_WAY) for number in range(count)]
+    running.extend(start(session, str(number + 1), mine, GIVING_WAY) for number in range(count))
+
+
+def with_ctrl_c_held_back(act: Callable[[], None]) -> None:
+    """So that no process is made that nobody knows of."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        act()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def bundles(items: list[pytest.Item]) -> list[Bundle]:
@@ -156,15 +175,27 @@ def run(session: pytest.Session, name: str, mine: list[Claims], niceness: int, t
     """In the new process: pytest's own loop, over the tests that it claims."""
     os.environ["TEST_SHARE"] = name
     os.nice(niceness)
+    heed_only_the_first_process()
     session.config.pluginmanager.unregister(name="terminalreporter")
     session.config.pluginmanager.register(Teller(session.config, telling))
     claimed = chain.from_iterable(mine)
     item = next(claimed, None)
-    while item is not None:
-        following = next(claimed, None)
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        item = following
-    telling.send(None)
+    try:
+        while item is not None:
+            following = next(claimed, None)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            item = following
+    except KeyboardInterrupt:  # the databases and servers go
+        session._setupstate.teardown_exact(None)
+    else:
+        telling.send(None)
+
+
+def heed_only_the_first_process() -> None:
+    """Ctrl+C reaches every process, and a second one would cut the clearing away short."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(STOP, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 class Teller:

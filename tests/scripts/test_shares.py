@@ -41,6 +41,17 @@ WARNS = """
 def test_warns():
     warnings.warn("mind the step")
 """
+STOPS = """
+@pytest.fixture(scope="session")
+def database():
+    yield
+    with open("dropped", "w"):
+        pass
+
+def test_stops(database):
+    os.killpg(0, signal.SIGINT)  # as Ctrl+C does
+    time.sleep(30)
+"""
 DIES = """
 def test_dies():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -61,7 +72,9 @@ def run(tmp_path):
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(settings.BASE_DIR), "COLUMNS": "100"},
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
         return done.stdout, done.returncode
 
@@ -112,3 +125,12 @@ def test_a_process_that_dies_is_a_failure_and_the_others_go_on(run):
     assert "ended within test_0.py::test_dies" in said
     assert "50 passed" in said  # it had claimed the other 40
     assert status == 1
+
+
+def test_ctrl_c_stops_all_with_one_word_and_leaves_nothing_behind(run, tmp_path):
+    said, status = run(STOPS, ROWS)
+
+    assert status == 2
+    assert "KeyboardInterrupt" in said
+    assert "Traceback" not in said
+    assert (tmp_path / "dropped").exists()
