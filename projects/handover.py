@@ -31,14 +31,15 @@ def take_over(post: Appointment, actor: Actor, entry: AuditEntry) -> None:
 
 
 def change_lead(project: Project, post: Appointment) -> None:
-    """A project taken over does not count against the successor's maximum."""
+    """A project taken over does not count against the successor's maximum; one that comes back to whoever began it does."""
     eve = post.starts_on - timedelta(days=1)
     present = project.leaderships.filter(to_on=None).first()
     if present is not None:
         present.to_on = max(eve, present.from_on)
         present.save(update_fields=["to_on"])
+    begun = project.leaderships.filter(user=post.user_id, taken_over=False).exists()
     Leadership.objects.create(
-        project=project, post=post, user_id=post.user_id, from_on=post.starts_on, taken_over=True
+        project=project, post=post, user_id=post.user_id, from_on=post.starts_on, taken_over=not begun
     )
     project.lead_id = post.user_id
     project.save(update_fields=["lead"])

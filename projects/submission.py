@@ -165,9 +165,14 @@ def take_lead(project: Project, post: Appointment) -> None:
     if present is not None and present.user_id == post.user_id:
         return
     today = timezone.localdate()
+    begun = project.leaderships.filter(user=post.user_id, taken_over=False).exists()
     if present is not None:
         present.to_on = today
         present.save(update_fields=["to_on"])
     Leadership.objects.create(
-        project=project, post=post, user_id=post.user_id, from_on=today, taken_over=present is not None
+        project=project,
+        post=post,
+        user_id=post.user_id,
+        from_on=today,
+        taken_over=present is not None and not begun,
     )

@@ -49,7 +49,8 @@ def results_told(actor: Actor) -> QuerySet[Any] | None:
     objected = Objection.objects.filter(sheet=OuterRef("pk"), version=OuterRef("version"))
     told = ReviewSheet.objects.filter(
         ~Exists(objected),
-        post=actor.post_id,
+        user=actor.user_id,
+        organization=actor.organization_id,
         state=SheetState.PUBLISHED,
         objection_until__gte=timezone.localdate(),
     )

@@ -33,7 +33,9 @@ def review_duties(actor: Actor, today: date) -> list[Duty]:
 
 def self_report_duties(actor: Actor, today: date) -> list[Duty]:
     """The clerk's draft is said to be one: the secretary answers for it by handing it in."""
-    sheets = ReviewSheet.objects.filter(post=actor.post_id, state=SheetState.OPEN, too_new=False)
+    sheets = ReviewSheet.objects.filter(
+        user=actor.user_id, organization=actor.organization_id, state=SheetState.OPEN, too_new=False
+    )
     return [
         dated(
             f"{sheet.round.year} 年度考核待自评",

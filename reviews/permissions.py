@@ -14,7 +14,7 @@ from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
 
-from .models import Criterion, ReviewSheet, Score, ScoreAssignment
+from .models import Criterion, Finding, ReviewSheet, Score, ScoreAssignment
 from .models.criterion import SCORED_KINDS
 
 if TYPE_CHECKING:
@@ -166,8 +166,9 @@ def may_export_sheet(actor: Actor, sheet: ReviewSheet) -> bool:
 
 
 def may_report_self(actor: Actor, sheet: ReviewSheet) -> bool:
-    """The reviewed secretary, in the post that is reviewed."""
-    return sheet.post_id is not None and sheet.post_id == actor.post_id
+    """The reviewed secretary, in the office that is reviewed: who was named there again meanwhile, as after 主持工作,
+    goes on in another post."""
+    return is_reviewed(actor, sheet) and actor.has_role(Role.SECRETARY) and actor.is_in(sheet.organization_id)
 
 
 def may_draft_self_report(actor: Actor, sheet: ReviewSheet) -> bool:
@@ -260,28 +261,47 @@ def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
 
 
 def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
-    """Has scored, any version, or is assigned to, in any post: persons are compared."""
+    """Has scored, any version, or is assigned to, or found what adds, takes off or bars, in any post, whatever is ranked
+    with the sheet: persons are compared."""
     if sheet.group_scorers is not None:
         return actor.user_id in sheet.group_scorers
     if actor.user_id not in (known := sheet.scorer_known):  # each button of the page asks
         mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
-        found = sheet.group.sheets.filter(mine | Q(assignments__scorer__user=actor.user_id))
-        known[actor.user_id] = found.exists()
+        mine |= Q(assignments__scorer__user=actor.user_id)
+        mine |= Q(findings__withdrawn_at=None, findings__found_by__user=actor.user_id)
+        ranking = sheet.group.ranking_id
+        beside = Q(group=ranking) | Q(group__wider=ranking)
+        known[actor.user_id] = ReviewSheet.objects.filter(beside, mine).exists()
     return known[actor.user_id]
 
 
 def know_scorers(sheets: Iterable[ReviewSheet]) -> None:
     """For a page that judges many sheets: scores_in_group() of all of them from one query."""
     known = list(sheets)
-    groups = {sheet.group_id for sheet in known}
-    given = Score.objects.filter(submitted_at__isnull=False, sheet__group__in=groups)
-    named = ScoreAssignment.objects.filter(sheet__group__in=groups)
-    columns = ("sheet__group", "scorer__user")
-    found: dict[int, set[int]] = {group: set() for group in groups}
-    for group, user in given.order_by().values_list(*columns).union(named.order_by().values_list(*columns)):
-        found[group].add(user)
+    rankings = {sheet.group.ranking_id for sheet in known}
+    ranking = Coalesce("sheet__group__wider", "sheet__group")
+    beside = Q(sheet__group__in=rankings) | Q(sheet__group__wider__in=rankings)
+    given = Score.objects.filter(beside, submitted_at__isnull=False)
+    named = ScoreAssignment.objects.filter(beside)
+    noted = Finding.objects.filter(beside, withdrawn_at=None)
+    found: dict[int, set[int]] = {each: set() for each in rankings}
+    first, *others = (
+        rows.order_by().annotate(ranking=ranking).values_list("ranking", who)
+        for rows, who in ((given, "scorer__user"), (named, "scorer__user"), (noted, "found_by__user"))
+    )
+    for each, user in first.union(*others):
+        found[each].add(user)
     for sheet in known:
-        sheet.group_scorers = frozenset(found[sheet.group_id])
+        sheet.group_scorers = frozenset(found[sheet.group.ranking_id])
+
+
+def may_withdraw_finding(actor: Actor, finding: Finding) -> bool:
+    """Whoever found it: who may decide must not clear the way alone. Once that person has left, any judging officer."""
+    finder = finding.found_by.user_id
+    if finder == actor.user_id:
+        return True
+    left = Appointment.objects.holders(finding.sheet.group.judge_id, Role.OFFICER).filter(user=finder)
+    return not left.exists()
 
 
 def may_archive(actor: Actor, sheet: ReviewSheet) -> bool:

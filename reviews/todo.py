@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from organizations.judging import judged_by
 from organizations.roles import Role
 from organizations.tree import within
 from projects.querysets import NOTHING
 
-from .models import Criterion, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
+from .models import Criterion, Finding, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
 from .states import UNSCORED, SheetState
 
 if TYPE_CHECKING:
@@ -61,11 +62,15 @@ def waiting(actor: Actor, what: str, today: date) -> Q:
 
 def scores_in_group(actor: Actor) -> Q:
     """permissions.scores_in_group() of the outer sheet."""
-    given = Score.objects.filter(
-        submitted_at__isnull=False, sheet__group=OuterRef("group"), scorer__user=actor.user_id
-    )
-    named = ScoreAssignment.objects.filter(sheet__group=OuterRef("group"), scorer__user=actor.user_id)
-    return Q(Exists(given)) | Q(Exists(named))
+    ranking = Coalesce("sheet__group__wider", "sheet__group")
+    given = Score.objects.filter(submitted_at__isnull=False, scorer__user=actor.user_id)
+    named = ScoreAssignment.objects.filter(scorer__user=actor.user_id)
+    known = Q()
+    noted = Finding.objects.filter(withdrawn_at=None, found_by__user=actor.user_id)
+    for rows in (given, named, noted):
+        heard = rows.order_by().annotate(ranking=ranking).values("ranking")
+        known |= Q(group__in=heard) | Q(group__wider__isnull=False, group__wider__in=heard)
+    return known
 
 
 def own_houses(actor: Actor) -> Q:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from organizations.handing_over import posts_of
 from organizations.models import Appointment
 from organizations.roles import Role
 from projects.audience import recipients
@@ -42,11 +43,16 @@ def the_scorers(sheet: ReviewSheet) -> str:
 
 
 def those_who_did_not_score(sheet: ReviewSheet) -> str:
-    return f"未在本组评分、本人不在本组考核、也不在{sheet.organization.short_name}任职（含离任未满一年）的{the_scorers(sheet)}"
+    return f"未在本组评分或认定、本人不在本组考核、也不在{sheet.organization.short_name}任职（含离任未满一年）的{the_scorers(sheet)}"
 
 
 def reviewed_person(sheet: ReviewSheet) -> list[Recipient]:
-    return [Recipient(sheet.user_id, sheet.post_id)] if sheet.user_id else []
+    """In the post that is reviewed; once it has ended, whose inbox nobody opens any more, in every other one."""
+    if sheet.user_id is None:
+        return []
+    posts = posts_of(sheet.user_id)
+    reviewed = Recipient(sheet.user_id, sheet.post_id)
+    return [reviewed] if reviewed in posts or not posts else posts
 
 
 def whoever_confirms(sheet: ReviewSheet) -> list[Recipient]:

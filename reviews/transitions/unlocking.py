@@ -12,6 +12,8 @@ from workflow import engine
 from workflow.engine import Recipient, Transition, register
 from workflow.models import AuditEntry
 
+from .sheets import reviewed_person
+
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
@@ -28,7 +30,7 @@ def the_level_above(request: UnlockRequest) -> str:
     above = unlocking_organization(request.sheet)
     if above is None:
         return "上级组织部门工作人员"
-    return f"{above.short_name}另一名组织部门工作人员（不是申请人，也没有在本组评分）"
+    return f"{above.short_name}另一名组织部门工作人员（不是申请人，也没有在本组评分或认定）"
 
 
 def two_persons(sheet: ReviewSheet) -> str:
@@ -42,7 +44,7 @@ def whoever_asked(request: UnlockRequest) -> list[Recipient]:
 def whoever_was_told(sheet: ReviewSheet) -> list[Recipient]:
     """The reviewed person, where the version that was unlocked had been told."""
     kept = sheet.versions.filter(version=sheet.version - 1, published_at__isnull=False)
-    return [Recipient(sheet.user_id, sheet.post_id)] if sheet.user_id and kept.exists() else []
+    return reviewed_person(sheet) if kept.exists() else []
 
 
 UNLOCK = register(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from organizations.requests import ActorRequest, asked_id
 from reviews.findings import DecidedError, add, rules_of_sheet, withdraw
 from reviews.models import AdjustmentRule, Finding, ReviewSheet
-from reviews.permissions import judges_sheet
+from reviews.permissions import judges_sheet, may_withdraw_finding
 from workflow import audit
 
 
@@ -54,6 +54,9 @@ def findings(request: ActorRequest, pk: int) -> HttpResponse:
             audit.refuse(request.actor, "find", sheet, words)
         raise PermissionDenied(words)
     known = list(Finding.objects.filter(sheet=sheet).select_related("rule", "found_by__user"))
+    for row in known:
+        row.sheet = sheet
+        row.may_withdraw = row.withdrawn_at is None and may_withdraw_finding(request.actor, row)  # type: ignore[attr-defined]
     form = FindingForm(request.POST if is_adding(request) else None, sheet=sheet)
     if request.method == "POST" and (not is_adding(request) or form.is_valid()):
         return act(request, sheet, form)
@@ -78,6 +81,10 @@ def act(request: ActorRequest, sheet: ReviewSheet, form: FindingForm) -> HttpRes
         else:
             asked = asked_id(request.POST["withdraw"])
             finding = get_object_or_404(Finding.objects.filter(sheet=sheet, withdrawn_at=None), pk=asked)
+            if not may_withdraw_finding(request.actor, finding):
+                words = f"由认定人{finding.found_by.user.name}撤销；认定人离任后由其他工作人员撤销"
+                audit.refuse(request.actor, "withdraw_finding", finding, words)
+                raise PermissionDenied(words)
             withdraw(sheet, request.actor, finding)
             messages.success(request, f"已撤销：{finding}")
     except DecidedError as refusal:

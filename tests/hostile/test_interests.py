@@ -10,23 +10,30 @@ from feedback import permissions as feedback
 from organizations.acting import acting as acting_again
 from organizations.judging import judged_by
 from organizations.roles import Role
-from projects.models import Project
+from projects.handover import take_over
+from projects.models import Leadership, Project
 from projects.permissions import may_judge, may_override_light, may_supervise
 from projects.states import ProjectState
 from reviews import todo
-from reviews.grouping import widen
-from reviews.models import ReviewSheet, UnlockRequest, Widening
+from reviews.duties import self_report_duties
+from reviews.grouping import rank_within, widen
+from reviews.models import ComparisonGroup, ReviewSheet, UnlockRequest, Widening
 from reviews.permissions import (
+    know_scorers,
     may_confirm,
+    may_report_self,
     may_request_unlock,
     may_score,
 )
 from reviews.states import SheetState
 from reviews.suggesting import refresh
-from tests.builders.audit import rewrite
-from tests.builders.people import a_city, acting, an_appointment, an_organization
-from tests.builders.reviews import a_sheet, a_township, an_assignment, score_all, scored_by_experts
+from reviews.transitions.sheets import reviewed_person
+from tests.builders.audit import amend, rewrite
+from tests.builders.people import a_city, acting, an_actor, an_appointment, an_organization
+from tests.builders.reviews import a_score, a_sheet, a_township, an_assignment, score_all, scored_by_experts
 from tests.builders.work import a_project, a_round
+from workflow import audit
+from workflow.engine import Recipient
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 1, 18)
@@ -157,3 +164,69 @@ def test_requests_to_unlock_are_hidden_from_the_rivals(township):
     )
     assert UnlockRequest.objects.visible_to(acting(township.confirmer)).exists()
     assert not UnlockRequest.objects.visible_to(acting(township.rival)).exists()
+
+
+def test_whoever_scored_anywhere_in_the_ranking_decides_nothing_in_it(township):
+    """The confirmer scored in another township before; the city is ranked as a whole."""
+    elsewhere = an_organization(an_organization(an_organization(township.city)))
+    before = an_appointment(elsewhere.parent, Role.OFFICER, township.confirmer.user)
+    a_score(a_sheet(elsewhere, SheetState.SELF_SUBMITTED), "report", "2", before)
+    score_all(township)
+    refresh([township.sheet.group_id])
+    decides = acting(township.confirmer)
+    waiting = ReviewSheet.objects.filter(pk__in=[sheet.pk for sheet in township.sheets])
+    assert may_confirm(decides, waiting.first())
+    assert waiting.filter(~todo.scores_in_group(decides)).count() == 3
+    Widening.objects.create(
+        round=township.sheet.round, level=township.sheet.group.level, sector=township.sheet.group.sector,
+        extent=Widening.Extent.CITY,
+    )  # fmt: skip
+    rank_within(ComparisonGroup.objects.filter(level="village"), Widening.Extent.CITY, acting(before))
+    known = list(waiting.select_related("group"))
+    know_scorers(known)
+    assert not any(may_confirm(decides, sheet) for sheet in known)
+    assert not may_confirm(decides, waiting.first())
+    assert not waiting.filter(~todo.scores_in_group(decides)).exists()
+
+
+def named_again(post):
+    """As when 主持工作 ends in 书记: the post ended yesterday, and the same person was named today."""
+    amend(post, ends_on=date(2027, 1, 17))
+    return an_appointment(post.organization, Role.SECRETARY, post.user, starts_on=date(2027, 1, 18))
+
+
+def test_whoever_was_named_again_goes_on_with_the_own_sheet(client):
+    village = a_city()[3]
+    sheet = a_sheet(village)
+    again = named_again(sheet.post)
+    assert may_report_self(acting(again), sheet)
+    assert [duty.url for duty in self_report_duties(acting(again), TODAY)] == [
+        reverse("reviews:transition", args=[sheet.pk, "submit_self"])
+    ]
+    assert reviewed_person(sheet) == [Recipient(again.user_id, again.pk)]
+
+
+def test_another_secretary_reports_for_nobody_else():
+    _city, _, township, village = a_city()
+    sheet = a_sheet(village)
+    amend(sheet.post, ends_on=date(2027, 1, 17))
+    assert not may_report_self(acting(an_appointment(village, Role.SECRETARY)), sheet)
+    elsewhere = an_appointment(township, Role.SECRETARY, sheet.user)
+    assert not may_report_self(acting(elsewhere), sheet)
+    assert reviewed_person(sheet) == [Recipient(sheet.user_id, elsewhere.pk)]
+
+
+def test_a_project_that_comes_back_counts_against_the_maximum_again():
+    """The secretary's post ended, somebody else held it for a day, and the first one was named again."""
+    city, _, _, village = a_city()
+    admin = an_actor(city, Role.SYSTEM_ADMIN)
+    first = an_appointment(village, Role.SECRETARY, ends_on=date(2027, 1, 15))
+    project = a_project(village, ProjectState.IN_PROGRESS, lead=first.user)
+    Leadership.objects.create(project=project, post=first, user=first.user, from_on=date(2026, 2, 1))
+    other = an_appointment(village, Role.SECRETARY, starts_on=date(2027, 1, 16), ends_on=date(2027, 1, 16))
+    again = an_appointment(village, Role.SECRETARY, first.user, starts_on=date(2027, 1, 17))
+    for post in (other, again):
+        with audit.recording():
+            take_over(post, admin, audit.note(admin, "appoint", post))
+    held = project.leaderships.order_by("from_on").values_list("user", "taken_over")
+    assert list(held) == [(first.user_id, False), (other.user_id, True), (first.user_id, False)]

@@ -1,16 +1,21 @@
 """认定: what officers find about one secretary counts at once, may be withdrawn, and ends with the decision."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from reviews import todo
 from reviews.models import AdjustmentRule, Finding, ReviewSheet
+from reviews.permissions import know_scorers, may_confirm
 from reviews.states import SheetState
-from tests.builders.audit import rewrite
+from tests.builders.audit import amend, rewrite
+from tests.builders.people import acting
 from tests.builders.reviews import a_township, score_all
 from workflow.models import AuditEntry
 
@@ -93,3 +98,31 @@ def test_after_the_decision_nothing_is_found_or_withdrawn(client, found):
     send(client, found.scorer, found.sheet)
     client.post(reverse("reviews:findings", args=[found.sheet.pk]), {"withdraw": Finding.objects.get().pk})
     assert Finding.objects.get().withdrawn_at is None
+
+
+def test_whoever_found_something_does_not_decide_before_it_is_withdrawn(client, found):
+    confirmer = acting(found.confirmer)
+    assert may_confirm(confirmer, ReviewSheet.objects.get(pk=found.sheets[1].pk))
+    send(client, found.confirmer, found.sheet)
+    sheet = ReviewSheet.objects.get(pk=found.sheets[1].pk)
+    assert not may_confirm(confirmer, sheet)
+    know_scorers([sheet])
+    assert not may_confirm(confirmer, sheet)
+    waiting = ReviewSheet.objects.filter(todo.waiting(confirmer, todo.CONFIRM, timezone.localdate()))
+    assert not waiting.exists()
+    client.post(reverse("reviews:findings", args=[found.sheet.pk]), {"withdraw": Finding.objects.get().pk})
+    assert may_confirm(confirmer, ReviewSheet.objects.get(pk=found.sheets[1].pk))
+    assert waiting.count() == 2
+
+
+def test_nobody_clears_away_what_another_found_while_that_person_is_there(client, found):
+    send(client, found.scorer, found.sheet)
+    finding = Finding.objects.get()
+    client.force_login(found.confirmer.user)
+    address = reverse("reviews:findings", args=[found.sheet.pk])
+    assert "撤销认定" not in client.get(address).content.decode()
+    assert client.post(address, {"withdraw": finding.pk}).status_code == 403
+    amend(found.scorer, ends_on=timezone.localdate() - timedelta(days=1))
+    assert "撤销认定" in client.get(address).content.decode()
+    assert client.post(address, {"withdraw": finding.pk}).status_code == 302
+    assert Finding.objects.get().withdrawn_at is not None
