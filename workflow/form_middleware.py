@@ -51,6 +51,10 @@ class SendOnceMiddleware:
         key = form_keys.read(text)
         if key is None or key.user_id != request.user.pk:
             raise PermissionDenied(FOREIGN)
+        if getattr(view, "each_time", False):
+            return None
+        if key.post_id not in {0, form_keys.acting_post(request)}:
+            return sending.opened_in_another_post(request, key)
         request.form_key = key  # type: ignore[attr-defined]
         interrupted.take_files(request)
         send = sending.send_in_parts if getattr(view, "many_transactions", False) else sending.send_once

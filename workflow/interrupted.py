@@ -29,7 +29,7 @@ STORED = "files_are_stored"  # of a request
 @dataclass(frozen=True)
 class Interrupted:
     """`why`: expired (the session had ended), sent (the form had been sent before), confirm (the password was
-    asked for) or returned (it came back with mistakes)."""
+    asked for), post (it was opened in another post) or returned (it came back with mistakes)."""
 
     text: typed.Typed
     files: list[kept_files.KeptFile]

@@ -15,6 +15,8 @@ from .form_models import SentForm
 View = Callable[[], HttpResponse]
 Exempt = Callable[..., HttpResponse]
 CHANGED = "这份表单刚才已经提交过。您之后改动的内容还没有保存，请核对后再提交"
+OTHER_POST = "这份表单是您以另一任职打开的，现在以{post}的身份办理，没有提交。请核对后再提交，或先切换任职"
+ENDED_POST = "这份表单是您以另一任职打开的，该任职已经结束，没有提交"
 FOUND = (301, 302, 303)
 
 
@@ -25,6 +27,21 @@ def many_transactions(view: Exempt) -> Exempt:
     """
     view.many_transactions = True  # type: ignore[attr-defined]
     return view
+
+
+def each_time(view: Exempt) -> Exempt:
+    """For a view that is run however often and in whatever post its form is sent: whoever logs out is out."""
+    view.each_time = True  # type: ignore[attr-defined]
+    return view
+
+
+def opened_in_another_post(request: HttpRequest, key: FormKey) -> HttpResponse:
+    """A page that stayed open while its reader changed the post, or lost it: what it says would now be done by another
+    office and land in another house. It is opened again, with what was typed."""
+    post = getattr(getattr(request, "actor", None), "post", None)
+    interrupted.keep(request, key, "post")
+    messages.warning(request, OTHER_POST.format(post=post) if post else ENDED_POST)
+    return nothing_applied(redirect(key.page))
 
 
 def nothing_applied(response: HttpResponse) -> HttpResponse:

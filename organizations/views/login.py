@@ -19,6 +19,7 @@ from organizations.requests import ActorRequest
 from organizations.sessions import session_limits
 from workflow import audit
 from workflow.error_pages import too_many
+from workflow.sending import each_time
 
 
 @login_not_required
@@ -78,6 +79,7 @@ def next_page(request: HttpRequest) -> str:
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
+@each_time
 @require_POST
 def logout(request: ActorRequest) -> HttpResponse:
     audit.note(request.actor, "logout", request.user)

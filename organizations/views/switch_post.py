@@ -6,8 +6,10 @@ from django.views.decorators.http import require_http_methods
 from organizations.middleware import ACTING_POST
 from organizations.requests import ActorRequest
 from workflow import audit
+from workflow.sending import each_time
 
 
+@each_time
 @require_http_methods(["GET", "POST"])
 def switch_post(request: ActorRequest) -> HttpResponse:
     """Choose the post to act in, among those held today."""
