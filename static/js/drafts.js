@@ -129,7 +129,10 @@
       }
     };
     const shown = () => JSON.stringify(typed());
-    const restore = () => {
+    const wasSent = (kept) => fetch(`/drafts/sent/?key=${encodeURIComponent(kept.key)}`, { redirect: "manual" })
+      .then((answer) => (answer.ok ? answer.json() : { sent: false }))
+      .then(({ sent }) => sent, () => false);
+    const restore = async () => {
       let kept = null;
       try {
         kept = JSON.parse(localStorage.getItem(shelf));
@@ -139,6 +142,12 @@
       const notice = document.querySelector("[data-saved-at]");
       if (!kept || (notice && Number(notice.dataset.savedAt) >= kept.at)) return;
       if (place.dataset.isAnswer) return; // the page came back with the text itself, perhaps with rows that were asked for
+      /* A form that leads back to its own page: what it sent must not stand in it again. */
+      if (kept.sending && (await wasSent(kept))) {
+        localStorage.removeItem(shelf);
+        return;
+      }
+      if (version) return; // somebody types already
       const before = typed();
       put(kept.values);
       if (shown() === JSON.stringify(before)) {

@@ -1,10 +1,12 @@
 """What is typed on a phone survives: a closed page, an ended session, a dead network."""
 
+import time
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from organizations.roles import Role
-from projects.models import Attachment, Project
+from projects.models import Acceptance, AcceptanceRow, Attachment, Project
 from projects.states import ProjectState, TaskState
 from tests.builders.people import a_city, a_user, an_appointment
 from tests.builders.uploads import a_picture
@@ -40,6 +42,12 @@ def log_in(page: Page) -> None:
     page.get_by_label("用户名").fill("lu")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
+
+
+def answer_late(route: Route) -> None:
+    """As on a slow line: the page stands before the server has said anything."""
+    time.sleep(1)
+    route.continue_()
 
 
 def leave(page: Page) -> None:
@@ -160,3 +168,24 @@ def test_no_text_of_a_password_page_is_kept(page: Page):
     page.goto("/password/")
 
     assert page.locator("meta[name=draft]").count() == 0
+
+
+def test_what_was_sent_does_not_come_back_on_the_page_that_follows(page: Page, client, live_server, secretary):
+    """Where a form leads back to its own page, the server is asked before the browser's copy is put in again."""
+    officer = an_appointment(secretary.organization.parent, Role.OFFICER)
+    client.force_login(officer.user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    project = a_project(secretary.organization, ProjectState.COMPLETION_REQUESTED)
+    sheet = Acceptance.objects.create(project=project, requested_by=secretary)
+    AcceptanceRow.objects.create(acceptance=sheet, position=1, subject="加装电梯", target="十部", actual="十部")
+    page.route("**/drafts/sent/**", answer_late)
+    page.goto(f"/projects/{project.pk}/acceptance/")
+    page.get_by_label("验收结论").fill("同意")
+    page.get_by_role("button", name="保存验收表").click()
+    expect(page.locator("main")).to_contain_text("验收表已保存")
+    page.wait_for_timeout(3000)  # both scripts have asked, one after the other
+
+    assert page.evaluate("localStorage.length") == 0
+    expect(page.get_by_label("验收结论")).to_have_value("同意")
+    expect(page.get_by_text("上次没有提交的内容")).to_have_count(0)
