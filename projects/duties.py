@@ -208,7 +208,7 @@ def of_house_or_post(actor: Actor) -> Q:
 def resolution_duty(resolution: Resolution, today: date) -> Duty:
     words = "待落实" if resolution.state == Resolution.State.OPEN else "待核验"
     on = str(resolution.project or resolution.meeting)
-    text = f"议定事项{words}：{Truncator(resolution.matter).chars(25)}"
+    text = f"议定事项{words}：{Truncator(resolution.matter).chars(25, '…')}"
     return dated(text, on, resolution.get_absolute_url(), resolution.due_on, today)
 
 

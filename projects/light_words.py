@@ -37,7 +37,9 @@ def cure(light: Light) -> str:
     if light.computed:
         return f"系统测算为{light.computed.word}灯：{light.computed.reason}。{cure(light.computed)}"
     words = f"{light.cure}。" if light.cure else ""
-    return words + "".join(f"同时{other.reason}，{other.cure}。" for other in light.others)
+    return words + "".join(
+        f"另外，{other.reason}，{RELIEF.get(other.rule, other.cure)}。" for other in light.others
+    )
 
 
 def place(case: Case) -> tuple[str, str]:
@@ -118,6 +120,9 @@ def report_missing(case: Case) -> str:
     return f"{due.month} 月进展未报，{month_day(due)}已截止" if due else case.light.reason
 
 
+# Beside another rule the light does not turn green by this alone.
+RELIEF = {"report_missing": "须补报"}
+
 SENTENCES: dict[str, Callable[[Case], str]] = {
     "far_behind": far_behind,
     "behind": behind,
@@ -132,4 +137,5 @@ def disagreement(project: Project, light: Light, newest: ProgressReport | None) 
     """What the secretary's newest report says, where it differs from the computed light."""
     if newest is None or not newest.own_light or project.state not in LIT or newest.own_light == light.code:
         return ""
-    return f"书记本人判断：{WORDS[newest.own_light]}，与系统测算不一致。"
+    own = WORDS[newest.own_light]
+    return f"书记在 {newest.period.month} 月进展中判断为{own}灯，与系统测算不一致。"

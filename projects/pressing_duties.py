@@ -85,17 +85,19 @@ def still_pressing(rows: Iterable[Matter], projects: Iterable[Project], today: d
 
 def instruction_duty(matter: Matter, today: date) -> Duty:
     url = reverse("projects:instruction", args=[matter.pk])
-    return Duty(f"{matter.who}的批示待回复", Truncator(matter.about).chars(40), url, date.min)
+    return Duty(f"{matter.who}的批示待回复", Truncator(matter.about).chars(40, "…"), url, date.min)
 
 
 def draft_duty(matter: Matter, today: date) -> Duty:
     url = reverse("projects:instruction_transition", args=[matter.pk, "answer"])
-    return Duty(f"填报员{matter.who}代拟的批示回复待您确认", Truncator(matter.about).chars(40), url, date.min)
+    return Duty(
+        f"填报员{matter.who}代拟的批示回复待您确认", Truncator(matter.about).chars(40, "…"), url, date.min
+    )
 
 
 def answered_duty(matter: Matter, today: date) -> Duty:
     url = reverse("projects:instruction_transition", args=[matter.pk, "take_note"])
-    return Duty(f"{matter.who}回复了您的批示，待阅知", Truncator(matter.about).chars(40), url, date.min)
+    return Duty(f"{matter.who}回复了您的批示，待阅知", Truncator(matter.about).chars(40, "…"), url, date.min)
 
 
 def urge_duty(matter: Matter, today: date) -> Duty:

@@ -20,8 +20,10 @@ from .lights import Light, Thresholds, planned_percent
 from .models import Problem, ProgressReport, Project, Task
 from .page_actions import Action, actions_of
 from .panels import Panel, panels
+from .periods import due_day
 from .permissions import may_draft, may_lead, reads_business
 from .pins import Pin, as_record, newest_of_each, pins_of
+from .reporting import open_periods
 from .rows import postponed_words
 from .states import ESTABLISHED, LIT, PLANNING, ProjectState, ReportState
 from .task_rows import TaskRow, task_row
@@ -202,12 +204,21 @@ class ProjectPage:
         )  # fmt: skip
 
     @property
+    def missing_reports(self) -> int:
+        """Months whose due day is over; looked up only where there is one."""
+        due = self.project.next_report_due
+        if due is None or due >= self.today:
+            return 0
+        return sum(due_day(month, due.day) < self.today for month in open_periods(self.project, self.today))
+
+    @property
     def filed_words(self) -> str:
-        """4 期按时，1 期代填."""
+        """4 期按时，1 期代填，2 期未报."""
         counts = {
             "按时": sum(report.is_on_time for report in self.reports),
             "逾期": sum(not report.is_on_time for report in self.reports),
             "代填": sum(report.is_on_behalf for report in self.reports),
+            "未报": self.missing_reports,
         }
         return "，".join(f"{count} 期{word}" for word, count in counts.items() if count)
 

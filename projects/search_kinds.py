@@ -27,7 +27,7 @@ def problem_matches(term: Term) -> Q:
 
 def problem_hit(problem: Problem) -> Hit:
     return Hit(
-        title=Truncator(problem.description).chars(60),
+        title=Truncator(problem.description).chars(60, "…"),
         number=problem.number,
         note=f"{problem.organization}　{problem.get_source_display()}",
         url=problem.get_absolute_url(),

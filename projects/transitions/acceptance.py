@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from organizations.actor import Actor
 from projects import standing
@@ -27,7 +28,7 @@ def unfinished(project: Project) -> Iterator[Reason]:
             words = f"任务 {number}“{task}”{task.get_state_display()}，未核验"
             yield Reason(words, task.get_absolute_url(), kind="项任务未核验")
     for resolution in project.resolutions.exclude(state=Resolution.State.VERIFIED):
-        words = f"议定事项“{resolution.matter[:20]}”未落实"
+        words = f"议定事项“{Truncator(resolution.matter).chars(21, '…')}”未落实"
         yield Reason(words, resolution.get_absolute_url(), kind="项议定事项未落实")
     page = reverse("projects:indicators", args=[project.pk])
     for index, indicator in enumerate(project.indicators.all()):

@@ -93,7 +93,7 @@ FINISH = register(
         follow=refresh_project,
         audience=verifiers,
         sentence=about("已报完成，请核验"),
-        hint="报完成后进度记为 100%，由牵头领导或书记对照工作标准核验。",
+        hint="报完成后进度记为 100%，由牵头领导或书记对照工作标准核验；报完成的人不能自己核验，本单位没有别人可以核验的，由审核组织核验。",
         way_out="还没完成，回到任务",
         order=20,
     )

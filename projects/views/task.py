@@ -12,8 +12,10 @@ from projects.forms.task import TaskUpdateForm
 from projects.lights import month_day
 from projects.models import AgendaItem, Meeting, Resolution, Task, TaskChange, TaskUpdate
 from projects.permissions import may_work_on_task
+from projects.states import TaskState
 from projects.task_updates import add_update, is_moving
 from projects.timeline import entries_about, events
+from projects.transitions.tasks import verifier
 from workflow import audit, engine, versions
 
 from .not_now import not_now
@@ -81,6 +83,7 @@ def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, statu
         "number": [*record.project.tasks.values_list("pk", flat=True)].index(record.pk) + 1,
         "overdue_words": overdue_words(record),
         "offers": engine.available(record, request.actor),
+        "waits_for": verifier(record) if record.state == TaskState.DONE else "",
         "form": form if form is not None and is_moving(record) else None,
         "updates": shown_updates(record),
         "meetings": met_about(record),

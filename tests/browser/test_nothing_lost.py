@@ -170,7 +170,9 @@ def test_no_text_of_a_password_page_is_kept(page: Page):
     assert page.locator("meta[name=draft]").count() == 0
 
 
-def test_what_was_sent_does_not_come_back_on_the_page_that_follows(page: Page, client, live_server, secretary):
+def test_what_was_sent_does_not_come_back_on_the_page_that_follows(
+    page: Page, client, live_server, secretary
+):
     """Where a form leads back to its own page, the server is asked before the browser's copy is put in again."""
     officer = an_appointment(secretary.organization.parent, Role.OFFICER)
     client.force_login(officer.user)
@@ -178,7 +180,9 @@ def test_what_was_sent_does_not_come_back_on_the_page_that_follows(page: Page, c
     page.context.add_cookies([cookie])
     project = a_project(secretary.organization, ProjectState.COMPLETION_REQUESTED)
     sheet = Acceptance.objects.create(project=project, requested_by=secretary)
-    AcceptanceRow.objects.create(acceptance=sheet, position=1, subject="加装电梯", target="十部", actual="十部")
+    AcceptanceRow.objects.create(
+        acceptance=sheet, position=1, subject="加装电梯", target="十部", actual="十部"
+    )
     page.route("**/drafts/sent/**", answer_late)
     page.goto(f"/projects/{project.pk}/acceptance/")
     page.get_by_label("验收结论").fill("同意")

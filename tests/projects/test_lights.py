@@ -364,11 +364,11 @@ def test_a_closed_project_says_since_when(village):
 
 
 @pytest.mark.parametrize(
-    ("own", "said"), [("yellow", "书记本人判断：黄，与系统测算不一致。"), ("red", ""), ("", "")]
+    ("own", "said"), [("yellow", "书记在 6 月进展中判断为黄灯，与系统测算不一致。"), ("red", ""), ("", "")]
 )
 def test_the_secretary_who_disagrees_is_quoted(village, own, said):
     project = a_project(village, S.IN_PROGRESS, next_open_due=date(2026, 7, 1))
-    report = ProgressReport(project=project, own_light=own)
+    report = ProgressReport(project=project, own_light=own, period=date(2026, 6, 1))
     assert disagreement(project, explain(project, LIMITS, TODAY), report) == said
 
 

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
+from projects import standing
 from projects.models import Acceptance, AgendaItem, Meeting, ProgressReport, Project, SupervisionNotice
 from projects.panels import Panel
 from projects.states import ProjectState, ReportState, TaskState
@@ -113,14 +114,23 @@ def test_a_secretary_who_sees_it_otherwise_is_quoted(client, village, secretary)
     project = a_project(village, S.IN_PROGRESS, next_open_due=date(2026, 7, 12))
     a_task(project, due_on=date(2026, 7, 12))
     a_report(project, 6, secretary, own_light="yellow", light="green")
-    assert "书记本人判断：黄，与系统测算不一致。" in page_of(log_in(client, secretary), project)
+    assert "书记在 6 月进展中判断为黄灯，与系统测算不一致。" in page_of(log_in(client, secretary), project)
+
+
+def test_beside_another_rule_a_missing_report_turns_nothing_green(client, village, secretary):
+    project = a_project(village, S.IN_PROGRESS, started_on=date(2026, 5, 10))
+    a_task(project, due_on=date(2026, 7, 12))
+    standing.refresh(project)
+    page = page_of(log_in(client, secretary), project)
+    assert "另外，6 月进展未报，6 月 28 日已截止，须补报。" in page
+    assert "补报后转绿" not in page
 
 
 def test_a_secretary_who_agrees_is_not_quoted(client, village, secretary):
     project = a_project(village, S.IN_PROGRESS, next_open_due=date(2026, 7, 12))
     a_task(project, due_on=date(2026, 7, 12))
     a_report(project, 6, secretary, own_light="red", light="red")
-    assert "书记本人判断" not in page_of(log_in(client, secretary), project)
+    assert "与系统测算不一致" not in page_of(log_in(client, secretary), project)
 
 
 def test_a_draft_has_no_light(client, village, secretary):
@@ -297,7 +307,14 @@ def test_facts_count_reports_in_time_late_and_on_behalf(client, village, secreta
     a_report(project, 6, secretary).__class__.objects.filter(period=date(2026, 6, 1)).update(
         reported_by=clerk
     )
-    assert "2 期按时，1 期逾期，1 期代填" in page_of(log_in(client, secretary), project)
+    assert "2 期按时，1 期逾期，1 期代填</dd>" in page_of(log_in(client, secretary), project)
+
+
+def test_facts_count_the_months_that_nobody_reported(client, village, secretary):
+    project = a_project(village, S.IN_PROGRESS, started_on=date(2026, 3, 10))
+    a_report(project, 5, secretary)
+    standing.refresh(project)
+    assert "1 期按时，2 期未报</dd>" in page_of(log_in(client, secretary), project)
 
 
 def fill(project, secretary, judge) -> None:

@@ -318,3 +318,18 @@ def test_updates_with_photos_cost_no_query_each(client, task, owner):
 
 def test_other_methods_are_refused(client, task, owner):
     assert log_in(client, owner).delete(task.get_absolute_url()).status_code == 405
+
+
+def test_it_says_who_is_to_verify(client, task, owner, secretary):
+    address = task.get_absolute_url()
+    assert "等候核验" not in log_in(client, owner).get(address).content.decode()
+    client.post(f"{address}finish/")
+    assert f"由{task.project.organization.short_name}书记核验" in client.get(address).content.decode()
+
+
+def test_what_the_secretary_reported_alone_waits_for_the_judges(client, village, secretary):
+    task = a_task(a_project(village, S.IN_PROGRESS), state=T.ONGOING)
+    an_appointment(village.parent, Role.OFFICER)
+    log_in(client, secretary).post(f"{task.get_absolute_url()}finish/")
+    page = client.get(task.get_absolute_url()).content.decode()
+    assert "由审核组织的组织部门工作人员核验" in page
