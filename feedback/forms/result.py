@@ -151,6 +151,8 @@ class ResultForm(forms.ModelForm):
             self.add_error("surveyed_to", "调查结束日期晚于今天，请核对")
         if first and last and first > last:
             self.add_error("surveyed_to", "调查结束日期早于开始日期，请核对")
+        if last and last < self.round.starts_on:
+            self.add_error("surveyed_to", f"调查在{self.round}开始以前就结束了，不是本年度的结果，请核对")
 
     def check_numbers(self, cleaned: dict[str, Any]) -> None:
         """收回 = 满意 + 基本满意 + 不满意 + 不了解 + 无效, and at most what was issued."""

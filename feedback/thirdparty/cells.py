@@ -10,6 +10,7 @@ from feedback.models import SurveyResult
 from organizations.roster.values import narrow, tidy
 from organizations.workbooks.dates import read_cell_date
 from organizations.workbooks.rows import DataRow, Refusal, refusal
+from projects.models import AnnualRound
 
 from .columns import LAYOUT
 
@@ -29,9 +30,10 @@ _METHODS = (
 class RowReader:
     """Reads the cells of one row; what is wrong gathers in `refusals`."""
 
-    def __init__(self, row: DataRow, today: date) -> None:
+    def __init__(self, row: DataRow, today: date, round_: AnnualRound) -> None:
         self.row = row
         self.today = today
+        self.round = round_
         self.refusals: list[Refusal] = []
 
     def refuse(self, field: str, text: str) -> None:
@@ -120,3 +122,6 @@ class RowReader:
             self.refuse("surveyed_to", "调查结束日期晚于今天，请核对后改正")
         if first > last:
             self.refuse("surveyed_to", "调查结束日期早于开始日期，请核对后改正")
+        if last < self.round.starts_on:
+            words = f"调查在{self.round}开始以前就结束了，不是本年度的结果，请核对后改正"
+            self.refuse("surveyed_to", words)

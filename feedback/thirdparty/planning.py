@@ -32,7 +32,7 @@ def key_of(line: Line) -> Key:
 
 def planned_row(cells: Cells, present: Present) -> Line | None:
     place = placed(cells, present)
-    reader = RowReader(cells.row, present.today)
+    reader = RowReader(cells.row, present.today, present.round)
     values = reader.values()
     cells.refusals += reader.refusals
     return line_of(cells.row, place, values, present) if place and not cells.refusals else None

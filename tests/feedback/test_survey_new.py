@@ -196,6 +196,10 @@ TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
         ({"invalid": ""}, "请填写无效份数，没有就填 0"),
         ({"satisfied": "99999999999"}, "满意份数过大，请核对"),
         ({"surveyed_to": "2026-10-31"}, "调查结束日期早于开始日期，请核对"),
+        (
+            {"surveyed_from": "2025-11-01", "surveyed_to": "2025-11-10"},
+            "调查在2026 年度开始以前就结束了，不是本年度的结果，请核对",
+        ),
         ({"surveyed_to": TOMORROW}, "调查结束日期晚于今天，请核对"),
         ({"surveyed_from": "十一月"}, "没有这一天"),
         ({"surveyed_from": ""}, "请填写调查开始日期"),
