@@ -23,8 +23,8 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> ReviewSheetQuerySet:
         """One's own sheet in whatever post one acts; below that by role.
 
-        Officers and leaders see their organization and everything below it, a secretary what is
-        below, a clerk the own organization's sheet (to draft the self-report). Members and
+        Officers and leaders see their organization and everything below it, officers besides what they judge,
+        also of an organization that was moved meanwhile; a secretary what is below, a clerk the own organization's sheet (to draft the self-report). Members and
         surveyors see no grades of others, siblings never see each other; an expert sees the sheets on
         which the post is to score.
         """
@@ -32,8 +32,10 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
             return self
         if actor.post is None or actor.role in ADMINISTRATORS:
             return self.none()
+        root = actor.organization is not None and actor.organization.is_root
+        judged = NOTHING if root else Q(group__in=self._judged_by(actor))
         seen = {
-            Role.OFFICER: within(actor.path),
+            Role.OFFICER: within(actor.path) | judged,
             Role.LEADER: within(actor.path),
             Role.SECRETARY: strictly_below(actor.path),
             Role.CLERK: Q(path=actor.path),
@@ -87,6 +89,10 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
         """Reached without importing the models that import this module."""
         model: Any = self.model._meta.get_field("assignments").related_model
         return model._default_manager
+
+    def _judged_by(self, actor: Actor) -> models.QuerySet[Any]:
+        groups: Any = self.model._meta.get_field("group").related_model
+        return groups._default_manager.filter(judge=actor.organization_id).order_by().values("pk")
 
     def _assigned_to(self, actor: Actor) -> models.QuerySet[Any]:
         return self._assignments().filter(scorer=actor.post_id).values("sheet")
