@@ -15,11 +15,14 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from workflow import audit
+from workflow import audit, notices
+from workflow.engine import Recipient
+from workflow.models import AuditEntry
 
 from .actor import Actor
 from .models import Appointment, Organization, User
 from .own_sessions import end_all_of
+from .permissions import GUARDED
 from .roles import ADMINISTRATORS, Role
 from .tree import within
 
@@ -28,6 +31,7 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 GROUPS, GROUP = 3, 6
 VALID_FOR = timedelta(days=14)
 HASHER = "initial_sha256"
+REISSUED = "您的登录口令已由管理员重新发放；不是您本人申请的，请立即告知安全管理员"
 
 
 class Scope(Enum):
@@ -114,11 +118,32 @@ def issue(organization: Organization, scope: Scope, named: Sequence[int], actor:
             chosen(accounts(organization, actor), scope, named).select_for_update(no_key=True).order_by("pk")
         )
         made = {person.pk: random_password() for person in people}
+        in_use = [person for person in people if has_own(person)]
         store(people, made, valid_until)
         details = {"users": [person.pk for person in people], "scope": scope.value}
         if people:
-            audit.note(actor, "issue_passwords", organization, details=details)
+            entry = audit.note(actor, "issue_passwords", organization, details=details)
+            tell(in_use, entry, organization, actor)
     return [Issued(post, made[post.user_id], valid_until) for post in posts_of(people, organization)]
+
+
+def has_own(person: User) -> bool:
+    """Whether the account was in use: its password is the person's own."""
+    return person.has_usable_password() and not person.must_change_password
+
+
+def tell(in_use: Sequence[User], entry: AuditEntry, organization: Organization, actor: Actor) -> None:
+    """Whoever issues a password could use it. The person whose own one it replaced finds that out at the next log-in,
+    and the security administrators learn it of those who judge or administer."""
+    active = Appointment.objects.active()
+    for person in in_use:
+        posts = [Recipient(person.pk, pk) for pk in active.filter(user=person).values_list("pk", flat=True)]
+        notices.tell(posts, entry, REISSUED, person, actor)
+    guarded = active.filter(user__in=in_use, role__in=GUARDED).values("user").distinct().count()
+    if guarded:
+        security = active.filter(role=Role.SECURITY_ADMIN).values_list("user_id", "pk")
+        words = f"{guarded} 名组织部门工作人员或管理员在用的口令被重新发放，请向本人核实"
+        notices.tell([Recipient(*pair) for pair in security], entry, words, organization, actor)
 
 
 def store(people: list[User], made: dict[int, str], valid_until: datetime) -> None:

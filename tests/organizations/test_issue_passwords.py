@@ -14,11 +14,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from organizations.models import Appointment, User
-from organizations.passwords import ALPHABET, random_password, store
+from organizations.passwords import ALPHABET, REISSUED, random_password, store
 from organizations.roles import Role
 from tests.builders.audit import arranged, arranging
 from tests.builders.people import LONG_AGO, a_city, a_user, an_appointment, an_organization
-from workflow.models import AuditEntry
+from workflow.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +259,23 @@ def test_a_whole_city_takes_seconds_and_few_queries(client, tree, admin):
     assert len({row["初始口令"] for row in rows}) == 2300
     assert len(captured) <= 40
     assert time.perf_counter() - begun < 10
+
+
+def test_a_password_that_was_in_use_is_not_replaced_in_silence(client, tree, admin):
+    security = an_appointment(tree[0], Role.SECURITY_ADMIN)
+    officer = an_appointment(tree[2], Role.OFFICER, a_user("唐映禾", username="tang", password=OLD))
+    fresh = an_appointment(tree[2], Role.OFFICER)
+    issued(client, tree[0], names="tang")
+    told = {(notice.post_id, notice.text) for notice in Notice.objects.all()}
+    assert told == {
+        (officer.pk, REISSUED),
+        (security.pk, "1 名组织部门工作人员或管理员在用的口令被重新发放，请向本人核实"),
+    }
+    assert not Notice.objects.filter(post_id=fresh.pk).exists()
+
+
+def test_of_a_secretary_the_secretary_alone_is_told(client, tree, admin):
+    an_appointment(tree[0], Role.SECURITY_ADMIN)
+    secretary = an_appointment(tree[3], Role.SECRETARY, a_user(username="shu", password=OLD))
+    issued(client, tree[0], names="shu")
+    assert list(Notice.objects.values_list("post_id", "text")) == [(secretary.pk, REISSUED)]
