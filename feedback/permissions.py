@@ -84,8 +84,8 @@ def may_enter_among(actor: Actor, round_: AnnualRound) -> Callable[[Organization
 
 
 def is_own_surveyor(actor: Actor, organization: Organization) -> bool:
-    """A surveyor with a post at the surveyed organization would be its own, and stays it for a while after the end of
-    one that works there; only the root has no one above."""
+    """A surveyor with a post at the surveyed organization would be its own, and whoever led it stays it for a year;
+    only the root has no one above."""
     if organization.pk in actor.involved_organizations:
         return True
     here = [post for post in actor.posts if post.organization_id == organization.pk]

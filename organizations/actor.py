@@ -25,7 +25,7 @@ class Actor:
     user: User | None = None
     post: Appointment | None = None
     posts: tuple[Appointment, ...] = ()
-    # Secretary's, clerk's and member's posts that ended less than a year ago: they give no right, and exclude like those held.
+    # Secretary's posts that ended less than a year ago: they give no right, and exclude like those held.
     left: tuple[Appointment, ...] = ()
     service: str = ""
     ended: str = ""
@@ -91,8 +91,8 @@ class Actor:
 
     @cached_property
     def involved_organizations(self) -> frozenset[int]:
-        """Organizations where the person is secretary, clerk or member in any active post, or was within the last
-        year: what the house did then is still the person's own work, whoever holds the post now."""
+        """Organizations where the person is secretary, clerk or member in any active post, or was secretary within the
+        last year: what the house did then is still the person's own work, whoever holds the post now."""
         return frozenset(post.organization_id for post in self.concerned if post.role in INVOLVED)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .names import squeeze
-from .roles import ADMINISTRATORS, INVOLVED, READS_OWN, READS_SUBTREE, Role
+from .roles import ADMINISTRATORS, READS_OWN, READS_SUBTREE, Role
 from .tree import ancestors_and_self, within
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         """active() and what Actor.left is made of."""
         today = day or timezone.localdate()
         since = today - A_YEAR
-        held = Q(ends_on=None) | Q(ends_on__gte=today) | Q(ends_on__gt=since, role__in=INVOLVED)
+        held = Q(ends_on=None) | Q(ends_on__gte=today) | Q(ends_on__gt=since, role=Role.SECRETARY)
         return self.filter(held, starts_on__lte=today)
 
     def visible_to(self, actor: Actor) -> AppointmentQuerySet:

@@ -178,8 +178,8 @@ def may_draft_self_report(actor: Actor, sheet: ReviewSheet) -> bool:
 
 
 def is_barred(user_id: int | None, posts: Iterable[Appointment], sheet: ReviewSheet) -> bool:
-    """Nobody judges the own sheet, nor one of an organization where the person holds a post or has worked within the
-    last year. Who is ranked beside it does not either: is_rival().
+    """Nobody judges the own sheet, nor one of an organization where the person holds a post or was secretary within
+    the last year. Who is ranked beside it does not either: is_rival().
 
     The root judges itself: there only the house's own posts count against its officers and experts.
     """
