@@ -43,7 +43,7 @@ def the_scorers(sheet: ReviewSheet) -> str:
 
 
 def those_who_did_not_score(sheet: ReviewSheet) -> str:
-    return f"未在本组评分或认定、本人不在本组考核、也不在{sheet.organization.short_name}任职（含离任未满一年）的{the_scorers(sheet)}"
+    return f"未在本组评分或认定、本人不在本组考核、也不在{sheet.organization.short_name}任职（卸任书记未满一年视同任职）的{the_scorers(sheet)}"
 
 
 def reviewed_person(sheet: ReviewSheet) -> list[Recipient]:

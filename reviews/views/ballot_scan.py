@@ -17,7 +17,7 @@ def ballot_scan(request: ActorRequest, pk: int) -> HttpResponseBase:
     barred = scan.sheet is not None and not judges_sheet(request.actor, scan.sheet)
     if barred or not may_assign_scorers(request.actor, scan.group):
         raise PermissionDenied(
-            "计票表由审定单位的组织部门工作人员查看，本人、同组比较和在被考核单位任职（含离任未满一年）的除外"
+            "计票表由审定单位的组织部门工作人员查看，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
         )
     try:
         content = scan.file.open("rb")

@@ -25,7 +25,7 @@ def ballots(request: ActorRequest, pk: int) -> HttpResponse:
     """民主测评 of one secretary: a row per rater group, typed in from the counting sheet."""
     sheet = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
     if not judges_sheet(request.actor, sheet):
-        words = f"您没有录入测评票的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，本人、同组比较和在被考核单位任职（含离任未满一年）的除外"
+        words = f"您没有录入测评票的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
         raise PermissionDenied(words)
     raters = rater_groups(sheet.group)
     closed = closed_words(sheet) or ("" if raters else "考核方案没有民主测评指标")

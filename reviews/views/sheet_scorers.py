@@ -21,7 +21,7 @@ def sheet_scorers(request: ActorRequest, pk: int) -> HttpResponse:
     """评分分工 of one sheet by hand."""
     sheet = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
     if not judges_sheet(request.actor, sheet):
-        words = f"您没有分配评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，本人、同组比较和在被考核单位任职（含离任未满一年）的除外"
+        words = f"您没有分配评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
         raise PermissionDenied(words)
     back = reverse("reviews:assignments", args=[sheet.group_id])
     if sheet.is_scored or sheet.too_new:
