@@ -8,12 +8,20 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from organizations.actor import Actor
-from organizations.appointing import Naming, lock, objections, predecessor_objections, secretaries_from
+from organizations.appointing import (
+    Naming,
+    Objection,
+    lock,
+    objections,
+    predecessor_objections,
+    secretaries_from,
+)
 from organizations.date_fields import ChineseDateField
 from organizations.models import Appointment, Organization, User
 from organizations.permissions import appointable_roles
 from organizations.roles import Role
 
+from .ending import FARTHEST_BACK, TOO_LONG_AGO
 from .finding import OrganizationField, PersonField
 
 EARLIEST = date(1949, 10, 1)
@@ -102,6 +110,8 @@ class AppointmentForm(forms.Form):
     def check_predecessor(self, naming: Naming) -> None:
         self.previous = secretaries_from(naming.organization, naming.starts_on)
         found = predecessor_objections(naming, self.previous)
+        if self.previous and naming.last_day_before < timezone.localdate() - FARTHEST_BACK:
+            found.append(Objection("starts_on", f"前任的{TOO_LONG_AGO}"))
         for objection in found:
             self.object_to(objection.field, objection.text)
         if self.previous and not found and not self.cleaned_data.get("hand_over"):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,7 +91,9 @@ def test_the_last_administrator_of_a_kind_stays(client, tree):
 def test_it_is_ended_recorded_and_told_in_the_other_post(client, tree, admin):
     post = an_appointment(tree[3])
     other = an_appointment(tree[2], Role.MEMBER, user=post.user)
-    answer = client.post(url(post), {"ends_on": "2026年1月5日"})
+    with time_machine.travel("2026-01-20 10:00 +0800", tick=False):
+        client.force_login(admin.user)
+        answer = client.post(url(post), {"ends_on": "2026年1月5日"})
     assert answer["Location"] == post.user.get_absolute_url()
     post.refresh_from_db()
     assert (f"{post.ends_on}", post.state) == ("2026-01-05", Appointment.State.ENDED)
@@ -118,6 +121,7 @@ def test_the_last_day_in_office_still_counts_and_the_next_does_not(client, tree,
     [
         ("2019-12-31", "不能早于任职日期 2020-01-01"),
         ("2099-01-01", "离今天超过一年"),
+        ("2020-01-05", "补办离任只能追溯半年"),
         ("昨天", "没有这一天"),
         ("", "请填写"),
     ],

@@ -209,6 +209,16 @@ def test_the_hand_over_ends_the_old_post_on_the_eve_and_says_so(client, tree, ad
     assert set(caused.values_list("verb", "subject_id")) == {("end", str(old.pk)), ("appoint", str(new.pk))}
 
 
+@pytest.mark.parametrize(("days", "is_taken"), [(183, True), (184, False)])
+def test_a_hand_over_is_dated_back_half_a_year_at_most(client, tree, admin, person, days, is_taken):
+    old = an_appointment(tree[3], user=a_user("周以宁"))
+    first = today() - timedelta(days=days - 1)
+    answer = client.post(NEW, naming(hand_over="on", starts_on=f"{first}"))
+    assert (answer.status_code == 302) is is_taken
+    old.refresh_from_db()
+    assert (old.ends_on is not None) is is_taken
+
+
 def test_the_predecessor_must_have_begun_before(client, tree, admin, person):
     an_appointment(tree[3], user=a_user("周以宁"), starts_on=today())
     assert f"周以宁的任职日期为 {today():%Y-%m-%d}，新任职日期须在其后" in refused(client, hand_over="on")
