@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from organizations.models import Appointment
 from organizations.roles import Role
 from projects.duties import Duty, dated
+from projects.models import AnnualRound, RoundWindow
 from workflow.models import AuditEntry
 from workflow.written import asked
 
 from . import todo
 from .models import ReviewSheet, ScoreAssignment
+from .permissions import may_open_reviews
 from .states import SheetState
 
 if TYPE_CHECKING:
@@ -29,6 +31,22 @@ def review_duties(actor: Actor, today: date) -> list[Duty]:
     if actor.has_role(Role.SECRETARY):
         return self_report_duties(actor, today)
     return judging_duties(actor, today) if actor.has_role(Role.OFFICER, Role.EXPERT) else []
+
+
+def opening_duties(actor: Actor, round_: AnnualRound | None, today: date) -> list[Duty]:
+    """The year's review waits for an officer of the root to open it, from the day on which its first window opens.
+
+    One query, for them alone; `round_` is AnnualRoundQuerySet.current().
+    """
+    if round_ is None or not may_open_reviews(actor) or today <= round_.ends_on:
+        return []
+    windows = RoundWindow.objects.filter(round=round_, phase=RoundWindow.Phase.REVIEW, opens_on__lte=today)
+    windows = windows.exclude(Exists(ReviewSheet.objects.filter(round=OuterRef("round"))))
+    until = windows.order_by("closes_on").values_list("closes_on", flat=True).first()
+    if until is None:
+        return []
+    url = reverse("reviews:open", args=[round_.pk])
+    return [dated(f"{round_.year} 年度考核待开启", "开启后为每名书记生成考核表", url, until, today)]
 
 
 def self_report_duties(actor: Actor, today: date) -> list[Duty]:

@@ -100,7 +100,7 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
     def with_names(self) -> ReviewSheetQuerySet:
         """With everyone and everything that a sheet names."""
         return self.select_related(
-            "round", "organization", "user", "post", "group__judge", "group__scheme__round",
+            "round", "organization__parent__parent", "user", "post", "group__judge", "group__scheme__round",
             "confirmed_by__user",
         )  # fmt: skip
 

@@ -32,7 +32,7 @@ def draft(sheet: ReviewSheet) -> str:
     projects = list(the_projects(sheet))
     parts = (
         [*situation(sheet, projects), *achievements(projects)],
-        difficulties(projects),
+        difficulties(sheet, projects),
         intentions(projects),
     )
     text = "\n\n".join("\n".join([heading, *lines]) for heading, lines in zip(HEADINGS, parts, strict=True))
@@ -108,7 +108,8 @@ def situation(sheet: ReviewSheet, projects: list[Project]) -> list[str]:
     )
     meetings = held.distinct().count()
     reports = sum(len(project.reports.all()) for project in projects)
-    lines.append(f"全年报送进展 {reports} 期，召开调度会 {meetings} 次。")
+    held_words = f"，召开调度会 {meetings} 次" if meetings else ""
+    lines.append(f"全年报送进展 {reports} 期{held_words}。")
     return lines
 
 
@@ -125,7 +126,7 @@ def done_words(project: Project) -> str:
     tasks = list(project.tasks.all())
     verified = [task for task in tasks if task.state == TaskState.VERIFIED]
     words = f"分解任务 {len(tasks)} 项，已核验 {len(verified)} 项，完成进度 {round(project.percent)}%。"
-    titles = "、".join(task.title for task in verified[:6])
+    titles = "".join(f"“{task.title}”" for task in verified[:6])
     return words + (f"已完成{titles}。" if titles else "")
 
 
@@ -142,7 +143,17 @@ def satisfaction_words(project: Project) -> Iterator[str]:
         yield f"群众满意率 {found.rate_words}（有效 {found.result.valid} 份）。"
 
 
-def difficulties(projects: list[Project]) -> list[str]:
+def unreported(sheet: ReviewSheet) -> list[str]:
+    """Months that the sheet is scored down for, said before anybody asks."""
+    found = []
+    for project in collect([sheet])[sheet.pk].projects:
+        missed = project.periods_due - project.periods_on_time
+        if missed > 0:
+            found.append(f"“{project.title}”应报进展 {project.periods_due} 期，{missed} 期未按时报送。")
+    return found
+
+
+def difficulties(sheet: ReviewSheet, projects: list[Project]) -> list[str]:
     lines = [
         f"{obstacle.get_kind_display()}：{obstacle.description}（{obstacle.get_state_display()}）"
         for project in projects
@@ -150,7 +161,9 @@ def difficulties(projects: list[Project]) -> list[str]:
     ]
     late = [task.title for project in projects for task in project.tasks.all() if task.days_late]
     if late:
-        lines.append(f"未按时限完成的任务：{'、'.join(late)}。")
+        titles = "".join(f"“{title}”" for title in late)
+        lines.append(f"未按时限完成的任务：{titles}。")
+    lines += unreported(sheet)
     return [*lines, f"{HINT}问题产生的原因）"]
 
 

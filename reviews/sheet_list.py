@@ -136,6 +136,7 @@ class SheetRow:
     pk: int
     url: str
     organization: str
+    above: str
     holder: str
     group: str
     total: str
@@ -159,6 +160,7 @@ def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
         pk=sheet.pk,
         url=f"/reviews/{sheet.pk}/",
         organization=sheet.organization.short_name,
+        above=sheet.organization.above,
         holder=sheet.holder,
         group=str(sheet.group),
         total=f"{sheet.total:.2f}" if seen and sheet.total is not None else "—",
@@ -239,7 +241,7 @@ class SheetListing(FilteredList):
 
     @cached_property
     def page(self) -> Page[ReviewSheet]:
-        shown = self.ordered.select_related("organization", "user", "group__judge", "round")
+        shown = self.ordered.select_related("organization__parent__parent", "user", "group__judge", "round")
         shown = shown.defer("self_report", "snapshot")
         return Paginator(shown, self.page_size).get_page(self.query.get("page"))
 

@@ -42,6 +42,7 @@ def summary(forms: Sequence[SheetForm], posts: int) -> SummaryFacts:
     until = max((at for at in decided if at), default=None) if all(decided) else None
     imprint = imprint_of(first.sheet, group.judge.name, first.now, until)
     criteria = first.criteria
+    names = Counter(form.sheet.organization.short_name for form in forms)
     return SummaryFacts(
         imprint=imprint,
         group=group_words(first.sheet),
@@ -50,16 +51,18 @@ def summary(forms: Sequence[SheetForm], posts: int) -> SummaryFacts:
             SummaryHead(entry.name, entry.weight, is_public=entry.kind == Criterion.Kind.PUBLIC)
             for entry in criteria
         ),
-        rows=tuple(row(form) for form in forms),
+        rows=tuple(row(form, names[form.sheet.organization.short_name] > 1) for form in forms),
         notes=tuple(notes(forms, posts)),
     )
 
 
-def row(form: SheetForm) -> SummaryRow:
+def row(form: SheetForm, is_namesake: bool) -> SummaryRow:
+    """`is_namesake`: others of the group are called the same (红旗村), so that it says which one it is."""
     sheet = form.sheet
+    place = f"（{sheet.organization.above}）" if is_namesake and sheet.organization.above else ""
     held = not sheet.is_vacant
     return SummaryRow(
-        organization=sheet.organization.short_name,
+        organization=f"{sheet.organization.short_name}{place}",
         name=form.name,
         projects="；".join(project.title for project in form.projects) or ("未领办项目" if held else ""),
         points=tuple(form.criterion(criterion).points for criterion in form.criteria),

@@ -28,7 +28,7 @@ from projects.reporting import handed_in, reports_owed
 from projects.rows import ProjectRow, project_row
 from projects.states import UNFINISHED, ProjectState
 from projects.submission import declaring_words
-from reviews.duties import review_duties
+from reviews.duties import opening_duties, review_duties
 from reviews.duty_groups import grouped
 from reviews.mechanism_duties import issuing_duties
 from reviews.permissions import may_see_dashboard
@@ -122,6 +122,7 @@ def all_duties(
     duties += owed.verifying_duties(actor, today)
     duties += owed.round_duties(actor, round_) + issuing_duties(actor)
     duties += survey_duties(actor, today)
+    duties += opening_duties(actor, round_, today)
     return duties + review_duties(actor, today) + post_duties(actor, today, projects)
 
 

@@ -7,13 +7,15 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from organizations.models import Organization
 from organizations.roles import Role
-from reviews.duties import review_duties
+from reviews.duties import opening_duties, review_duties
 from reviews.models import ReviewSheet
 from reviews.states import SheetState
 from tests.builders.audit import rewrite
 from tests.builders.people import a_user, acting, an_appointment, an_organization
 from tests.builders.reviews import a_score, a_sheet, a_township, score_all
+from tests.builders.work import a_round
 
 pytestmark = pytest.mark.django_db
 S = SheetState
@@ -131,3 +133,22 @@ def test_one_query_for_each_role(found):
         with CaptureQueriesContext(connection) as seen:
             review_duties(actor, TODAY)
         assert len(seen) == 1
+
+
+def test_the_root_is_told_to_open_the_review_until_it_has_been(found):
+    done, waiting = found.sheet.round, a_round(2025, is_current=False)
+    for round_ in (done, waiting):
+        spans = {"opens_on": date(round_.year + 1, 1, 5), "closes_on": date(round_.year + 1, 2, 28)}
+        round_.windows.filter(phase="review").update(**spans)
+    at_the_root = acting(an_appointment(Organization.objects.get(parent=None), Role.OFFICER))
+    below = acting(an_appointment(found.township, Role.OFFICER))
+
+    def told(actor, round_, day):
+        return [(duty.text, duty.url, duty.term) for duty in opening_duties(actor, round_, day)]
+
+    expected = [("2025 年度考核待开启", f"/reviews/open/{waiting.pk}/", "剩 48 天")]
+    assert told(at_the_root, waiting, date(2026, 1, 11)) == expected
+    assert told(at_the_root, waiting, date(2026, 1, 4)) == []
+    assert told(below, waiting, date(2026, 1, 11)) == []
+    assert told(at_the_root, done, date(2027, 1, 11)) == [], "it has been opened"
+    assert opening_duties(at_the_root, None, date(2027, 1, 11)) == []

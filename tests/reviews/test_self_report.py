@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.models import Meeting, Obstacle, ProgressReport
+from projects.models import Acceptance, Meeting, Obstacle, ProgressReport
 from projects.states import ProjectState, ReportState
 from reviews.models import ReviewSheet
 from reviews.self_report import draft, section_counts
@@ -86,7 +86,7 @@ def test_the_draft_tells_what_the_records_know(found):
         "一、成绩\n"
         "2026 年度领办攻坚项目 1 个：“错时服务”（已销号）。\n"
         "全年报送进展 1 期，召开调度会 1 次。\n"
-        "（一）错时服务。分解任务 1 项，已核验 1 项，完成进度 0%。已完成管线迁改协调。\n"
+        "（一）错时服务。分解任务 1 项，已核验 1 项，完成进度 0%。已完成“管线迁改协调”。\n"
         "加装电梯：目标 8 部，实际 7 部。\n"
         "群众满意率 95.0%（有效 100 份）。\n\n"
         "二、问题及原因\n"
@@ -208,3 +208,15 @@ def test_refused_to_others(client, found):
     client.force_login(found.secretary.user)
     assert client.delete(submit_url(found.sheet)).status_code == 405
     assert client.delete(draft_url(found.sheet)).status_code == 405
+
+
+def test_months_that_were_not_reported_in_time_stand_among_the_problems(found):
+    project = found.villages[0].projects.get()
+    Acceptance.objects.filter(project=project).update(requested_at="2026-06-30T10:00+08:00")
+    ProgressReport.objects.create(
+        project=project, period=date(2026, 4, 1), due_on=date(2026, 4, 28), state=ReportState.SUBMITTED,
+        reported_by=found.secretary, submitted_at="2026-04-20T10:00+08:00",
+    )  # fmt: skip
+    text = draft(again(found.sheet))
+    assert "“错时服务”应报进展 3 期，2 期未按时报送。" in text
+    assert "召开调度会" not in text, "none was held"

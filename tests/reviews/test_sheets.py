@@ -195,3 +195,9 @@ def test_queries_do_not_grow_with_the_rows(client, role):
     a_sheet(an_organization(found.township, sector="school"))
     assert queries() == one
     assert one <= 12
+
+
+def test_a_row_says_where_its_organization_stands(client, found):
+    page = get(client, found.scorer).content.decode()
+    above = f"{found.township.parent.short_name}{found.township.short_name}"
+    assert f'<span class="table__sub">{above}　{found.sheet.organization.short_name}</span>' in page
