@@ -10,6 +10,7 @@ from feedback.weighing import counting_for
 from projects.amounts import amount
 from projects.models import Meeting, Obstacle, Project, Task
 from projects.numerals import numeral
+from projects.papers.stops import stopped
 from projects.states import TaskState
 from workflow.templatetags.look import full_day, money
 
@@ -49,7 +50,7 @@ class TypicalCase:
             sources = "、".join(dict.fromkeys(str(problem.get_source_display()) for problem in found))
             yield f"问题来自{sources}，共 {len(found)} 条，纳入年度书记领办项目。"
         if self.project.objectives:
-            yield f"攻坚目标：{self.project.objectives}"
+            yield f"攻坚目标：{stopped(self.project.objectives)}"
 
     def course(self) -> Iterator[str]:
         yield from lines(self.project.approach)
@@ -112,4 +113,4 @@ class TypicalCase:
 
 
 def lines(text: str) -> Iterator[str]:
-    yield from (line.strip() for line in text.splitlines() if line.strip())
+    yield from (stopped(line) for line in text.splitlines() if line.strip())

@@ -13,6 +13,7 @@ from projects.states import PLANNING, TaskState
 from workflow.templatetags.look import full_day, money
 
 from .marks import DRAFT
+from .stops import stopped
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class PlanPaper:
 
 
 def texts(title: str, *found: tuple[str, str]) -> Iterator[Part]:
-    kept = tuple((lead, text) for lead, text in found if text)
+    kept = tuple((lead, stopped(text)) for lead, text in found if text)
     if kept:
         yield Part(title, "texts", kept)
 

@@ -22,9 +22,9 @@ USUAL_DAYS = 30  # a rectification is reported within the month after the meetin
 class PublishForm(TransitionForm):
     """What the secretary is told beside score and grade."""
 
-    strengths = long_text("主要成绩", 500, rows=4, required=False, help_text="选填，书记本人看得到")
+    strengths = long_text("主要成绩", 500, rows=4, required=False, help_text="书记本人看得到")
     problems = long_text(
-        "存在问题", 500, rows=4, required=False, help_text="选填，书记本人看得到；反馈后可以据此下达整改清单"
+        "存在问题", 500, rows=4, required=False, help_text="书记本人看得到；反馈后可以据此下达整改清单"
     )
 
 
