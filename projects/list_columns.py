@@ -20,6 +20,7 @@ USUAL = {
     "state": "状态",
 }
 FURTHER = {
+    "above": "上级",
     "category": "项目类别",
     "level": "层级",
     "size": "规模",
@@ -31,6 +32,11 @@ COLUMNS = Columns(USUAL, FURTHER)
 
 # Database columns of a further one, and its text.
 LOADED: dict[str, tuple[str, ...]] = {
+    "above": (
+        "organization__parent__short_name",
+        "organization__parent__parent__short_name",
+        "organization__parent__parent__parent",
+    ),
     "category": ("category__name",),
     "level": (),
     "size": (),
@@ -39,6 +45,7 @@ LOADED: dict[str, tuple[str, ...]] = {
     "beneficiaries": ("beneficiaries",),
 }
 TEXTS: dict[str, Callable[[Any], str]] = {
+    "above": lambda project: project.organization.above or "—",
     "category": lambda project: str(project.category or "—"),
     "level": lambda project: str(Level(project.level).label),
     "size": lambda project: project.get_size_display(),
@@ -55,6 +62,7 @@ LEDGER: dict[str, tuple[str, ...]] = {
     "due": ("next_due", "overdue_tasks"),
     "report": ("latest",),
     "state": ("state",),
+    "above": ("organization",),
     "category": ("category",),
     "level": ("level",),
     "size": ("size",),

@@ -189,6 +189,7 @@ class ProjectListing(RoundList):
         further = list_columns.further(self.columns)
         columns = [column for name in further for column in list_columns.LOADED[name]]
         related = ["organization", "lead", *(["category"] if "category" in further else [])]
+        related += ["organization__parent__parent"] if "above" in further else []
         told = self.ordered.annotate(is_reported=reported_in(self.period), told_light=own_light())
         return told.select_related(*related).only(*COLUMNS, *columns)
 

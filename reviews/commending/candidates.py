@@ -65,7 +65,7 @@ def candidates(commendation: Commendation, rules: CommendationRules) -> list[Can
     sheets = list(
         commendation.sheets()
         .filter(post__isnull=False)
-        .select_related("organization", "user", "post", "group__judge", "round")
+        .select_related("organization__parent__parent", "user", "post", "group__judge", "round")
         .defer("self_report", "snapshot")
     )
     bars = Bars(commendation, rules, sheets)

@@ -155,3 +155,18 @@ def test_whoever_opens_a_list_chooses_its_columns(client, village):
     assert "选择列" in page_of(client)
     assert choose(client, "category").status_code == 302
     assert ListColumns.objects.get().page == "projects:projects"
+
+
+def test_the_one_above_tells_namesakes_apart(client, village, officer, django_assert_max_num_queries):
+    """Every township has its 红旗村."""
+    a_project(village, ProjectState.IN_PROGRESS)
+    choose(client, "organization", "above")
+    page_of(client)
+    with django_assert_max_num_queries(14):
+        assert '<td data-label="上级">澄湖区青石街道' in page_of(client, q="加装")
+    root = an_appointment(
+        a_project(village.parent.parent.parent, ProjectState.IN_PROGRESS).organization, Role.OFFICER
+    )
+    client.force_login(root.user)
+    choose(client, "organization", "above")
+    assert '<td data-label="上级">—' in page_of(client)

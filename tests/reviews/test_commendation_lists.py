@@ -60,6 +60,8 @@ def test_a_new_list_holds_whom_the_rules_take_in(client, found):
     page = get(client, found.officer, made.get_absolute_url()).content.decode()
     assert "超出名额 1 名" in page
     assert "在名额 1 名之内" in page
+    first = found.sheets[0].organization
+    assert f'<span class="table__sub">{first.above}　{first}</span>' in page
 
 
 def test_only_officers_draw_up(client, found):
