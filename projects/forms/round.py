@@ -191,7 +191,13 @@ class RoundForm(LevelLimits):
         for phase, opens, closes in found:
             self.check_window(level, phase, opens, closes)
             for end, day in (("opens", opens), ("closes", closes)):
-                if starts and ends and day and not starts - MARGIN <= day <= ends + MARGIN:
+                if (
+                    starts
+                    and ends
+                    and day
+                    and "year" not in self.errors
+                    and not starts - MARGIN <= day <= ends + MARGIN
+                ):
                     self.add_once(window_name(level, phase, end), "离本年度太远，请核对年份")
         given = [(phase, opens) for phase, opens, closes in found if opens and closes]
         for (earlier, before), (phase, opens) in pairwise(given):

@@ -260,3 +260,11 @@ def test_the_navigation_leads_there(keeper):
 
 def test_other_methods_are_refused(keeper):
     assert keeper.delete(ADDRESS).status_code == 405
+
+
+def test_a_year_that_does_not_fit_is_one_mistake_and_not_one_for_each_window(keeper):
+    answer = keeper.post(ADDRESS, a_round_post(year="2031", name="2031 年度"))
+    assert list(answer.context["form"].errors) == ["year"]
+    changes = {"year": "2031", "name": "2031 年度", "starts_on": "2024-01-01", "ends_on": "2024-12-31"}
+    answer = keeper.post(ADDRESS, a_round_post(**changes))
+    assert list(answer.context["form"].errors) == ["year"]

@@ -333,3 +333,10 @@ def test_what_the_secretary_reported_alone_waits_for_the_judges(client, village,
     log_in(client, secretary).post(f"{task.get_absolute_url()}finish/")
     page = client.get(task.get_absolute_url()).content.decode()
     assert "由审核组织的组织部门工作人员核验" in page
+
+
+def test_a_verified_task_invites_to_no_report(client, village, secretary):
+    task = a_task(a_project(village, S.IN_PROGRESS), state=T.VERIFIED, verified_on=date(2026, 7, 1))
+    page = log_in(client, secretary).get(task.get_absolute_url()).content.decode()
+    assert "没有填报过进展" in page
+    assert "责任人填报后" not in page
