@@ -105,7 +105,7 @@ class OrganizationListing(FilteredList):
         found = below.found_by(self.words) if self.words else below
         if self.wants_vacant:
             found = found.vacant()
-        return found.select_related("parent").order_by("order_key")
+        return found.select_related("parent__parent").order_by("order_key")
 
     @property
     def ordered(self) -> QuerySet[Any]:
@@ -146,7 +146,7 @@ def row(unit: Any, with_parent: bool) -> OrganizationRow:
         url=unit.get_absolute_url(),
         short_name=unit.short_name,
         name=unit.name,
-        parent=unit.parent.short_name if with_parent and unit.parent else "",
+        parent=(unit.above or str(unit.parent or "")) if with_parent else "",
         level=str(Level(unit.level).label),
         sector=unit.get_sector_display(),
         code=unit.region_code or unit.party_code or unit.number_code,

@@ -102,7 +102,7 @@ def meeting_hit(meeting: Meeting) -> Hit:
 
 
 def unit_rows(actor: Actor) -> QuerySet[Any]:
-    return Organization.objects.visible_to(actor).select_related("parent")
+    return Organization.objects.visible_to(actor).select_related("parent__parent")
 
 
 def unit_matches(term: Term) -> Q:
@@ -115,7 +115,7 @@ def unit_hit(unit: Organization) -> Hit:
     return Hit(
         title=unit.name,
         number=unit.region_code or unit.party_code or unit.number_code,
-        note="　".join(filter(None, [str(unit.parent or ""), str(Level(unit.level).label)])),
+        note="　".join(filter(None, [unit.above or str(unit.parent or ""), str(Level(unit.level).label)])),
         url=unit.get_absolute_url(),
         state="已停用" if unit.is_closed else "",
         tone="done" if unit.is_closed else "",

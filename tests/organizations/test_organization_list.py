@@ -155,3 +155,16 @@ def test_an_empty_city_leads_its_administrator_to_the_import(client):
     page = client.get(LIST).content.decode()
     assert "请联系系统管理员更正" in page
     assert "一次建好各级党组织" not in page
+
+
+def test_a_search_says_where_namesakes_are(client, tree):
+    """Every county has its 城关镇, and there a 红旗村."""
+    admin = an_appointment(tree[0], Role.SYSTEM_ADMIN)
+    for county in (tree[1], an_organization(tree[0], short_name="云岭县")):
+        an_organization(an_organization(county, short_name="城关镇"), short_name="红旗村")
+    rows(client, admin, q="红旗村")
+    answer = client.get(LIST, {"q": "红旗村"})
+    assert [row.parent for row in answer.context["rows"]] == ["澄湖区城关镇", "云岭县城关镇"]
+    assert client.get(LIST, {"q": "云岭县"}).context["rows"][0].parent == "江澜市"
+    for place in ("澄湖区城关镇　村（社区）", "云岭县城关镇　村（社区）"):
+        assert place in client.get("/search/", {"q": "红旗村"}).content.decode()
