@@ -296,6 +296,8 @@ def components() -> dict[str, list[dict[str, Any]]]:
                 "percent": 62,
                 "planned": 60,
                 "mark": 59.25,
+                "link_url": "/tasks/4/",
+                "link_label": "查看任务",
             }
         ],
         "import_changes": [
