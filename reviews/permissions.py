@@ -14,7 +14,7 @@ from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
 
-from .models import Criterion, Finding, ReviewSheet, Score, ScoreAssignment
+from .models import ComparisonGroup, Criterion, Finding, ReviewSheet, Score, ScoreAssignment
 from .models.criterion import SCORED_KINDS
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         Adoption,
         Bulletin,
         Commendation,
-        ComparisonGroup,
         Mechanism,
         RectificationItem,
         UnlockRequest,
@@ -269,9 +268,8 @@ def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
         mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
         mine |= Q(assignments__scorer__user=actor.user_id)
         mine |= Q(findings__withdrawn_at=None, findings__found_by__user=actor.user_id)
-        ranking = sheet.group.ranking_id
-        beside = Q(group=ranking) | Q(group__wider=ranking)
-        known[actor.user_id] = ReviewSheet.objects.filter(beside, mine).exists()
+        beside = ComparisonGroup.objects.ranked_in([sheet.group.ranking_id])
+        known[actor.user_id] = ReviewSheet.objects.filter(mine, group__in=beside).exists()
     return known[actor.user_id]
 
 
@@ -280,7 +278,7 @@ def know_scorers(sheets: Iterable[ReviewSheet]) -> None:
     known = list(sheets)
     rankings = {sheet.group.ranking_id for sheet in known}
     ranking = Coalesce("sheet__group__wider", "sheet__group")
-    beside = Q(sheet__group__in=rankings) | Q(sheet__group__wider__in=rankings)
+    beside = Q(sheet__group__in=ComparisonGroup.objects.ranked_in(rankings))
     given = Score.objects.filter(beside, submitted_at__isnull=False)
     named = ScoreAssignment.objects.filter(beside)
     noted = Finding.objects.filter(beside, withdrawn_at=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -225,6 +226,12 @@ class ScoreAssignmentQuerySet(models.QuerySet[Any]):
 
 
 class ComparisonGroupQuerySet(models.QuerySet[Any]):
+    def ranked_in(self, rankings: Iterable[int]) -> models.QuerySet[Any]:
+        """Ids of the groups that are ranked in these. Not as one OR, for which every group is read."""
+        ids = list(rankings)
+        own = self.filter(pk__in=ids).order_by().values("pk")
+        return own.union(self.filter(wider__in=ids).order_by().values("pk"))
+
     def visible_to(self, actor: Actor) -> ComparisonGroupQuerySet:
         """Groups of which the actor sees a sheet."""
         sheets: Any = self.model._meta.get_field("sheets").related_model
