@@ -7,12 +7,9 @@ from django.utils import timezone
 from organizations.date_fields import ChineseDateField
 from workflow.forms import TransitionForm
 
-FARTHEST = timedelta(days=366)  # a date beyond is a slip of the pen
-# Papers come late, but what was done in the post was done in office; nor is the year after it over before it began.
-FARTHEST_BACK = timedelta(days=183)
-
-
-TOO_LONG_AGO = "离任日期早于今天半年以上：补办离任只能追溯半年，请核对年份"
+# A date beyond is a slip of the pen; nor is the year after a post (Actor.left) over before the end was told.
+FARTHEST = timedelta(days=366)
+TOO_LONG_AGO = "离任日期在一年以前：补办离任只能追溯一年，请核对年份"
 
 
 class EndForm(TransitionForm):
@@ -26,7 +23,7 @@ class EndForm(TransitionForm):
         ends_on: date = self.cleaned_data["ends_on"]
         if ends_on < self.record.starts_on:
             raise ValidationError(f"不能早于任职日期 {self.record.starts_on:%Y-%m-%d}")
-        if ends_on < timezone.localdate() - FARTHEST_BACK:
+        if ends_on < timezone.localdate() - FARTHEST:
             raise ValidationError(TOO_LONG_AGO)
         if ends_on > timezone.localdate() + FARTHEST:
             raise ValidationError("离今天超过一年，请核对年份")
