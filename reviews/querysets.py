@@ -24,10 +24,10 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> ReviewSheetQuerySet:
         """One's own sheet in whatever post one acts; below that by role.
 
-        Officers and leaders see their organization and everything below it, officers besides what they judge,
-        also of an organization that was moved meanwhile; a secretary what is below, a clerk the own organization's sheet (to draft the self-report). Members and
-        surveyors see no grades of others, siblings never see each other; an expert sees the sheets on
-        which the post is to score.
+        Officers and leaders see their organization and everything below it, officers besides what they judge, also of an
+        organization that was moved meanwhile; a secretary what is below, a clerk the own organization's sheet (to draft
+        the self-report). Members and surveyors see no grades of others, siblings never see each other; an expert sees
+        the sheets on which the post is to score.
         """
         if actor.is_service:
             return self
