@@ -91,7 +91,8 @@ class TypicalCase:
         if self.project.beneficiaries:
             yield f"受益群众 {self.project.beneficiaries:,} 人。"
         if self.project.budget is not None:
-            yield f"经费预算 {money(self.project.budget)}，实际支出 {money(self.project.spent)}。"
+            spent = f"，实际支出 {money(self.project.spent)}" if self.project.spent else ""
+            yield f"经费预算 {money(self.project.budget)}{spent}。"
         yield from self.voices()
         conclusions = self.project.acceptances.exclude(conclusion="").order_by("-pk")
         for conclusion in conclusions.values_list("conclusion", flat=True)[:1]:

@@ -54,6 +54,15 @@ def test_a_stranger_finds_none(client, village):
     assert get(client, stranger, project).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("spent", "words"), [(0, "经费预算 35 万元。"), ("31.5", "经费预算 35 万元，实际支出 31.50 万元。")]
+)
+def test_no_spending_is_told_where_nobody_reported_any(village, spent, words):
+    project = a_project(village, ProjectState.CLOSED, budget=35, spent=spent)
+    project.refresh_from_db()
+    assert words in TypicalCase(project).sections[2][1]
+
+
 def test_what_was_done_and_what_came_of_it(village):
     project = a_project(
         village, ProjectState.CLOSED, background="楼龄三十年。", approach="逐户协商。", beneficiaries=1326
