@@ -102,24 +102,24 @@ def objection(sheet: ReviewSheet, found: Evaluation, grade: str, reason: str) ->
 def above_limit(found: Evaluation, grade: str) -> str:
     """一票否决 and conditions that are not met bind the committee too: no reason lifts them."""
     cap = found.result.cap
-    if (
-        not cap
-        or grade not in GRADE_ORDER
-        or GRADE_ORDER.index(Grade(grade)) >= GRADE_ORDER.index(Grade(cap))
-    ):
+    if not cap or grade not in GRADE_ORDER or not is_better(Grade(grade), Grade(cap)):
         return ""
     return f"{found.result.veto}，等次不高于{Grade(cap).label}，请改定其他等次"
+
+
+def is_better(grade: Grade, other: Grade) -> bool:
+    return GRADE_ORDER.index(grade) < GRADE_ORDER.index(other)
 
 
 def beyond_quota(sheet: ReviewSheet, found: Evaluation, grade: str) -> str:
     """Every quota of the scheme that this grade takes a place of, also for a holder without a rank (不定等次)."""
     if grade not in GRADE_ORDER:
         return ""
-    given = grades_given(sheet.group_id)
     for number, limited in enumerate(GRADE_ORDER):
         most = places(found.group.size, found.rules, limited)
-        if most is None or GRADE_ORDER.index(Grade(grade)) > number:
+        if most is None or is_better(limited, Grade(grade)):
             continue
+        given = grades_given(sheet.group_id)
         if sum(given[better] for better in GRADE_ORDER[: number + 1]) >= most:
             name = "“好”等次" if limited == Grade.EXCELLENT else f"“{limited.label}及以上”"
             return f"本组{name}名额 {most} 名已用完，请改定其他等次"
