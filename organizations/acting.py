@@ -11,10 +11,15 @@ from .models import Appointment
 
 def acting(user_id: int | None, post_id: int | None) -> Actor:
     """The post as it is now; PermissionDenied for whoever has lost it meanwhile, or the account."""
-    today = timezone.localdate()
-    found = Appointment.objects.concerning(today).filter(user=user_id, user__is_active=True)
-    posts, left = parted(found.select_related("organization", "user").order_by("pk"), today)
+    posts, left = posts_and_left(user_id)
     post = next((held for held in posts if held.pk == post_id), None)
     if post is None:
         raise PermissionDenied("您办理时所任的职务已经免去，或账号已停用")
     return Actor(user=post.user, post=post, posts=posts, left=left)
+
+
+def posts_and_left(user_id: int | None) -> tuple[tuple[Appointment, ...], tuple[Appointment, ...]]:
+    """Actor.posts and Actor.left of today, none for an account that is switched off."""
+    today = timezone.localdate()
+    found = Appointment.objects.concerning(today).filter(user=user_id, user__is_active=True)
+    return parted(found.select_related("organization", "user").order_by("pk"), today)

@@ -37,7 +37,7 @@ def change_lead(project: Project, post: Appointment) -> None:
     if present is not None:
         present.to_on = max(eve, present.from_on)
         present.save(update_fields=["to_on"])
-    begun = project.leaderships.filter(user=post.user_id, taken_over=False).exists()
+    begun = project.was_begun_by(post.user_id)
     Leadership.objects.create(
         project=project, post=post, user_id=post.user_id, from_on=post.starts_on, taken_over=not begun
     )

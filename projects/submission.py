@@ -165,7 +165,7 @@ def take_lead(project: Project, post: Appointment) -> None:
     if present is not None and present.user_id == post.user_id:
         return
     today = timezone.localdate()
-    begun = project.leaderships.filter(user=post.user_id, taken_over=False).exists()
+    begun = project.was_begun_by(post.user_id)
     if present is not None:
         present.to_on = today
         present.save(update_fields=["to_on"])

@@ -176,6 +176,10 @@ def may_draft_self_report(actor: Actor, sheet: ReviewSheet) -> bool:
     return drafts or may_report_self(actor, sheet)
 
 
+# Who does not judge, said to whoever is refused: is_barred() and is_rival() in words.
+BARRED = "本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
+
+
 def is_barred(user_id: int | None, posts: Iterable[Appointment], sheet: ReviewSheet) -> bool:
     """Nobody judges the own sheet, nor one of an organization where the person holds a post or was secretary within
     the last year. Who is ranked beside it does not either: is_rival().
@@ -204,9 +208,8 @@ def is_rival(actor: Actor, sheet: ReviewSheet) -> bool:
 
 def rankings_of(actor: Actor) -> frozenset[int]:
     """Ids of the groups in which a sheet of the person is ranked."""
-    mine = ReviewSheet.objects.ranked().filter(user=actor.user_id).order_by()
-    rankings = mine.annotate(ranking=Coalesce("group__wider", "group"))
-    return frozenset(rankings.values_list("ranking", flat=True))
+    found = ReviewSheet.objects.all().rankings_of(actor)
+    return frozenset(found.values_list("ranking", flat=True))
 
 
 def judges_sheet(actor: Actor, sheet: ReviewSheet) -> bool:

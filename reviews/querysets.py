@@ -78,12 +78,16 @@ class ReviewSheetQuerySet(models.QuerySet[Any]):
         """ReviewSheet.is_ranked in a query."""
         return self.filter(post__isnull=False, too_new=False)
 
+    def rankings_of(self, actor: Actor) -> models.QuerySet[Any, Any]:
+        """`ranking`: ids of the groups in which a sheet of the person is ranked."""
+        mine = self.ranked().filter(user=actor.user_id).order_by()
+        return mine.annotate(ranking=Coalesce("group__wider", "group")).values("ranking")
+
     def beside(self, actor: Actor) -> Q:
         """permissions.is_rival() in a query."""
         if not actor.has_led:
             return NOTHING
-        mine = self.model._default_manager.ranked().filter(user=actor.user_id).order_by()
-        rankings = mine.annotate(ranking=Coalesce("group__wider", "group")).values("ranking")
+        rankings = self.model._default_manager.all().rankings_of(actor)
         return Q(group__in=rankings) | Q(group__wider__in=rankings, group__wider__isnull=False)
 
     def _assignments(self) -> Any:

@@ -180,6 +180,10 @@ class Project(ProjectLifecycle, models.Model):
         extended = self.rectify_extended_on if self.rectify_due_on else None
         return clock.words(self.rectify_due_on, extended, self.clock_stopped_on)
 
+    def was_begun_by(self, user_id: int) -> bool:
+        """Whether it counts against the person's maximum, which one that was taken over does not."""
+        return self.leaderships.filter(user=user_id, taken_over=False).exists()
+
     @property
     def is_major(self) -> bool:
         return self.size == Project.Size.MAJOR

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.requests import ActorRequest
 from reviews.models import BallotScan, ComparisonGroup
-from reviews.permissions import judges_sheet, may_assign_scorers
+from reviews.permissions import BARRED, judges_sheet, may_assign_scorers
 
 
 @require_safe
@@ -16,9 +16,7 @@ def ballot_scan(request: ActorRequest, pk: int) -> HttpResponseBase:
     scan = get_object_or_404(scans, pk=pk)
     barred = scan.sheet is not None and not judges_sheet(request.actor, scan.sheet)
     if barred or not may_assign_scorers(request.actor, scan.group):
-        raise PermissionDenied(
-            "计票表由审定单位的组织部门工作人员查看，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
-        )
+        raise PermissionDenied(f"计票表由审定单位的组织部门工作人员查看，{BARRED}")
     try:
         content = scan.file.open("rb")
     except FileNotFoundError as missing:

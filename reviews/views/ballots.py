@@ -11,7 +11,7 @@ from reviews.ballot_rows import HEADS, BallotTableRow
 from reviews.ballots import BallotsClosedError, closed_words, keep_scan, rater_groups, save_ballots
 from reviews.forms.ballots import BallotRow, BallotsForm
 from reviews.models import RaterGroup, ReviewSheet
-from reviews.permissions import judges_sheet
+from reviews.permissions import BARRED, judges_sheet
 from reviews.scoring.points import plain
 from reviews.suggesting import rank, ranked_once
 from workflow.sending import many_transactions
@@ -25,7 +25,7 @@ def ballots(request: ActorRequest, pk: int) -> HttpResponse:
     """民主测评 of one secretary: a row per rater group, typed in from the counting sheet."""
     sheet = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
     if not judges_sheet(request.actor, sheet):
-        words = f"您没有录入测评票的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
+        words = f"您没有录入测评票的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，{BARRED}"
         raise PermissionDenied(words)
     raters = rater_groups(sheet.group)
     closed = closed_words(sheet) or ("" if raters else "考核方案没有民主测评指标")

@@ -8,7 +8,7 @@ from organizations.requests import ActorRequest
 from projects.views.not_now import not_now
 from reviews.forms.sheets import ScoreForm
 from reviews.models import ReviewSheet
-from reviews.permissions import may_score
+from reviews.permissions import BARRED, may_score
 from reviews.score_page import ScorePage
 from reviews.scores import ScoringClosedError, closed_words, own_scores, save_scores
 from workflow import audit, versions
@@ -21,7 +21,7 @@ def score(request: ActorRequest, pk: int) -> HttpResponse:
     """评分: blind to the other scorers; a draft, or submitted and then fixed."""
     sheet = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
     if not may_score(request.actor, sheet):
-        words = f"您没有评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员评分，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
+        words = f"您没有评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员评分，{BARRED}"
         audit.refuse(request.actor, "score", sheet, words)
         raise PermissionDenied(words)
     closed = closed_words(sheet, request.actor)

@@ -10,7 +10,7 @@ from projects.views.not_now import not_now
 from reviews.assigning import AssigningClosedError, Division, assign, tell
 from reviews.forms.assigning import SheetScorersForm
 from reviews.models import ReviewSheet
-from reviews.permissions import judges_sheet
+from reviews.permissions import BARRED, judges_sheet
 from workflow import versions
 from workflow.sending import many_transactions
 
@@ -21,7 +21,7 @@ def sheet_scorers(request: ActorRequest, pk: int) -> HttpResponse:
     """评分分工 of one sheet by hand."""
     sheet = get_object_or_404(ReviewSheet.objects.for_reader(request.actor).with_names(), pk=pk)
     if not judges_sheet(request.actor, sheet):
-        words = f"您没有分配评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，本人、同组比较和在被考核单位任职（卸任书记未满一年视同任职）的除外"
+        words = f"您没有分配评分的权限，由{sheet.group.judge.short_name}的组织部门工作人员办理，{BARRED}"
         raise PermissionDenied(words)
     back = reverse("reviews:assignments", args=[sheet.group_id])
     if sheet.is_scored or sheet.too_new:

@@ -9,15 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 
-from organizations.actor import Actor, parted
+from organizations.acting import posts_and_left
+from organizations.actor import Actor
 from organizations.forms.workbook import note_refusal
 from organizations.importing import kept
 from organizations.importing.form import RowsForm
 from organizations.importing.imports import CHANGED, IMPORTS, Import, NotWrittenError, PlanChangedError
 from organizations.importing.reading import Rows
-from organizations.models import Appointment, User
+from organizations.models import User
 
 KINDS = {kind.address.partition(":")[2].removesuffix("_import"): kind for kind in IMPORTS if not kind.signed}
 ORIGIN = {"command": "import_workbook"}  # stands in the audit log: the person named was not at the page
@@ -111,8 +111,7 @@ def actor_of(username: str, post: int) -> Actor:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise CommandError(f"没有登录名为“{username}”的在用账号")
-    known = Appointment.objects.concerning().filter(user=user)
-    posts, left = parted(known.select_related("organization", "user").order_by("pk"), timezone.localdate())
+    posts, left = posts_and_left(user.pk)
     chosen = [held for held in posts if post in (0, held.pk)]
     if len(chosen) != 1:
         held = "；".join(f"{held.pk} {held}" for held in posts)
