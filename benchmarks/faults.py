@@ -148,17 +148,19 @@ def an_export_is_made(place: Place) -> None:
             address.startswith("/exports/") and address not in earlier, "export asked for: begins anew"
         )
         earlier.add(address)
-        if not until(lambda: making(place) and has_come(address)):  # noqa: B023 - called at once
+        until(lambda: making(place) and has_come(address))  # noqa: B023 - called at once
+        for pid in making(place):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: not job_of(address).is_running)  # noqa: B023 - called at once
+        if job_of(address).is_ready:
             place.expect(has_come is written, f"export over before it was killed when {moment}")
             continue
-        for pid in making(place):
-            os.kill(pid, signal.SIGKILL)
-        until(lambda: not making(place))
         page, file = browser.get(address).text, browser.get(f"{address}file/")
         place.expect("生成中断" in page, f"export killed when {moment}: its page says so")
         place.expect(file.status == 404, f"export killed when {moment}: its file answers {file.status}")
     last = browser.get(path).location
-    until(lambda: not making(place), PATIENCE)
+    until(lambda: not job_of(last).is_running, PATIENCE)
     book = browser.get(f"{last}file/")
     place.expect(book.status == 200 and is_whole(book), f"export once more, {told(book)}: a whole workbook")
 
@@ -169,14 +171,19 @@ def begun(address: str) -> bool:
 
 def written(address: str) -> bool:
     """Some sheets of it, so that a file lies there."""
-    return unfinished(export_jobs.place(ExportJob.objects.get(pk=address.split("/")[2]))).exists()
+    return unfinished(export_jobs.place(job_of(address))).exists()
 
 
-def until(holds: Callable[[], object], seconds: float = 60) -> bool:
+def job_of(address: str) -> ExportJob:
+    """Its row, read anew, and the file that its process holds: the process itself has no name yet in the moment after
+    it began, and none any more in the one before it is gone."""
+    return ExportJob.objects.get(pk=address.split("/")[2])
+
+
+def until(holds: Callable[[], object], seconds: float = 60) -> None:
     ends = time.monotonic() + seconds
     while not holds() and time.monotonic() < ends:
         time.sleep(0.05)
-    return bool(holds())
 
 
 def is_whole(book: Reply) -> bool:
