@@ -277,7 +277,7 @@ def test_a_writer_does_not_wait_and_is_not_half_seen(village, tmp_path, monkeypa
         found = whole()
         writer = Thread(target=write)
         writer.start()
-        writer.join(timeout=20)
+        writer.join(timeout=60)
         return found
 
     monkeypatch.setattr(taking, "described", described)

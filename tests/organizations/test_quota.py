@@ -135,7 +135,7 @@ def test_two_uploads_at_once_do_not_pass_it_together(village):
         try:
             visitor = Client()
             visitor.force_login(secretary.user, "organizations.backends.AccountBackend")
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=30)
             return update_only(visitor, task)
         finally:
             connections.close_all()

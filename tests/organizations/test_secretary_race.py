@@ -71,7 +71,7 @@ def test_a_move_waits_for_the_one_before_and_uses_its_paths():
             answer = pool.submit(in_threads, [move])
             wait([answer], timeout=1)
             assert not answer.done()
-        assert answer.result(timeout=10) == [302]
+        assert answer.result(timeout=30) == [302]
     for unit in Organization.objects.exclude(parent=None).select_related("parent"):
         assert unit.path == unit.parent.path + f"{unit.pk:06d}"
 

@@ -196,7 +196,7 @@ def site(tmp_path):
             "REDIRECT": str(ROOT / "deploy/nginx-redirect.conf"),
         }
         script = ["sh", str(ROOT / "deploy/compose/nginx.sh"), "--write"]
-        return subprocess.run(script, env=environment | given, capture_output=True, text=True, timeout=20)
+        return subprocess.run(script, env=environment | given, capture_output=True, text=True, timeout=60)
 
     return write
 
@@ -251,5 +251,5 @@ def test_nginx_takes_its_site(site, tmp_path, insecure):
     whole = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; {temporary} include {tmp_path}/conf/*.conf; }}"
     (tmp_path / "nginx.conf").write_text(whole)
     command = [nginx, "-t", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path), "-e", "stderr"]
-    outcome = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    outcome = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert outcome.returncode == 0, outcome.stderr

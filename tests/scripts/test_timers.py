@@ -105,7 +105,7 @@ timers.due = lambda known, ran, now: (timers.Timer(name, (), ("sh", "-c", {slow!
 timers.main([{str(tmp_path)!r}])
 """
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=20
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (0, "first: done\n"), done.stderr
     assert (tmp_path / "archive").read_text() == "whole\n"

@@ -30,7 +30,7 @@ def test_numbers_have_no_gap_and_the_chain_holds():
 
     def write(writer: int) -> None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=30)
             for number in range(CHANGES):
                 change(post.pk, writer, number)
         finally:
