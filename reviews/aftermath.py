@@ -87,7 +87,7 @@ class Aftermath:
         item.sheet = self.sheet
         return engine.available(item, self.actor)
 
-    @property
+    @cached_property
     def rectification_url(self) -> str:
         """The way to give one more item, for officers of the judging organization."""
         if not self.sheet.is_told or not may_set_rectification(self.actor, self.sheet):
@@ -102,7 +102,7 @@ class Aftermath:
         found = UnlockRequest.objects.visible_to(self.actor).filter(sheet=self.sheet)
         return list(found.select_related("requested_by__user", "decided_by__user"))
 
-    @property
+    @cached_property
     def unlock_url(self) -> str:
         """The way to ask for it, for those who may, while nobody has."""
         if self.sheet.state not in DECIDED or any(request.is_open for request in self.unlocks):
