@@ -37,8 +37,8 @@ def accept(survey: Survey, answer: UUID, choices: Mapping[str, str], remark: str
     Call it in the transaction in which questions_for(answering=True) found that the survey takes answers.
     """
     kind = AnswerKind.SLIPS if code else AnswerKind.OPEN_LINK
-    # Who sends a form without a code, goes back and sends it with one has answered in both ways.
-    number = uuid5(answer, kind)
+    # Who goes back and sends the page with a code, or with another one, has answered once more.
+    number = uuid5(answer, f"{kind}{cleaned(code)}")
     if code and not slips.use(survey, code):
         is_repeat = StagedAnswer.objects.filter(pk=number, survey=survey).exists()
         return Outcome.TAKEN if is_repeat else Outcome.SLIP_REFUSED

@@ -100,9 +100,11 @@ def objection(sheet: ReviewSheet, found: Evaluation, grade: str, reason: str) ->
 
 
 def above_limit(found: Evaluation, grade: str) -> str:
-    """一票否决 and conditions that are not met bind the committee too: no reason lifts them."""
+    """一票否决 and conditions that are not met bind the committee too: no reason lifts them, and 不定等次 is no way around."""
     cap = found.result.cap
-    if not cap or grade not in GRADE_ORDER or not is_better(Grade(grade), Grade(cap)):
+    if not cap or grade == found.grade:
+        return ""
+    if grade in GRADE_ORDER and not is_better(Grade(grade), Grade(cap)):
         return ""
     return f"{found.result.veto}，等次不高于{Grade(cap).label}，请改定其他等次"
 

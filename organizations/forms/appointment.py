@@ -21,7 +21,7 @@ from organizations.models import Appointment, Organization, User
 from organizations.permissions import appointable_roles
 from organizations.roles import Role
 
-from .ending import FARTHEST, TOO_LONG_AGO
+from .ending import TOO_LONG_AGO, is_too_long_ago
 from .finding import OrganizationField, PersonField
 
 EARLIEST = date(1949, 10, 1)
@@ -110,7 +110,7 @@ class AppointmentForm(forms.Form):
     def check_predecessor(self, naming: Naming) -> None:
         self.previous = secretaries_from(naming.organization, naming.starts_on)
         found = predecessor_objections(naming, self.previous)
-        if self.previous and naming.last_day_before < timezone.localdate() - FARTHEST:
+        if self.previous and is_too_long_ago(naming.last_day_before):
             found.append(Objection("starts_on", f"前任的{TOO_LONG_AGO}"))
         for objection in found:
             self.object_to(objection.field, objection.text)

@@ -5,11 +5,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from organizations.date_fields import ChineseDateField
+from organizations.querysets import A_YEAR
 from workflow.forms import TransitionForm
 
-# A date beyond is a slip of the pen; nor is the year after a post (Actor.left) over before the end was told.
-FARTHEST = timedelta(days=366)
+FARTHEST = timedelta(days=366)  # a date beyond is a slip of the pen
 TOO_LONG_AGO = "离任日期在一年以前：补办离任只能追溯一年，请核对年份"
+
+
+def is_too_long_ago(ends_on: date) -> bool:
+    """The year after a post (Actor.left) is never over before its end was told."""
+    return ends_on <= timezone.localdate() - A_YEAR
 
 
 class EndForm(TransitionForm):
@@ -23,7 +28,7 @@ class EndForm(TransitionForm):
         ends_on: date = self.cleaned_data["ends_on"]
         if ends_on < self.record.starts_on:
             raise ValidationError(f"不能早于任职日期 {self.record.starts_on:%Y-%m-%d}")
-        if ends_on < timezone.localdate() - FARTHEST:
+        if is_too_long_ago(ends_on):
             raise ValidationError(TOO_LONG_AGO)
         if ends_on > timezone.localdate() + FARTHEST:
             raise ValidationError("离今天超过一年，请核对年份")

@@ -153,6 +153,16 @@ def test_an_answer_without_a_code_does_not_swallow_the_one_with_it(client, surve
     assert {staged.kind for staged in StagedAnswer.objects.all()} == {AnswerKind.SLIPS, AnswerKind.OPEN_LINK}
 
 
+def test_two_codes_sent_from_one_page_are_two_answers(client, survey):
+    """A family at one phone: back to the page, the next slip."""
+    codes, number = printed(survey, 2), str(uuid4())
+
+    for choice, code in enumerate(codes, start=1):
+        assert send(client, survey, answer=number, slip=code, q1=str(choice)).status_code == 302
+
+    assert {staged.choices["1"] for staged in StagedAnswer.objects.all()} == {"1", "2"}
+
+
 def test_the_field_for_a_code_stands_only_where_there_are_slips(client, survey):
     assert "问卷码" not in client.get(url(survey)).content.decode()
     printed(survey, 1)

@@ -135,6 +135,16 @@ def test_bad_days(client, tree, admin, day, words):
     assert post.ends_on is None
 
 
+@pytest.mark.parametrize(("days", "status"), [(364, 302), (365, 422)])
+def test_the_year_that_keeps_a_former_secretary_from_judging_is_not_over_at_once(
+    client, tree, admin, days, status
+):
+    post = an_appointment(tree[3])
+    answer = client.post(url(post), {"ends_on": f"{today() - timedelta(days=days)}"})
+    assert answer.status_code == status
+    assert Appointment.objects.concerning().filter(pk=post.pk).exists()
+
+
 def test_a_second_press_is_told_what_happened(client, tree, admin):
     post = an_appointment(tree[3])
     client.post(url(post), {"ends_on": f"{today()}"})

@@ -261,7 +261,17 @@ def test_no_reason_lifts_a_veto(client, found):
     answer = post(client, found.confirmer, found.sheet, **OVERRULED)
     assert answer.status_code == 422
     assert "满意率 20.0%，低于 60%，等次不高于一般，请改定其他等次" in answer.content.decode()
+    unnamed = post(client, found.confirmer, found.sheet, grade="undetermined", **OVERRULED)
+    assert unnamed.status_code == 422
     assert post(client, found.confirmer, found.sheet, grade="poor", **OVERRULED).status_code == 302
+
+
+def test_who_is_too_new_keeps_no_grade_beside_a_veto(client, found):
+    rewrite(ReviewSheet.objects.filter(pk=found.sheet.pk), too_new=True)
+    SurveyResult.objects.filter(organization=found.villages[0]).update(
+        satisfied=10, basically=10, dissatisfied=80
+    )
+    assert post(client, found.confirmer, found.sheet, grade="undetermined").status_code == 302
 
 
 def test_every_quota_of_the_scheme_binds_the_committee(client, found):
