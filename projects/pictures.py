@@ -16,6 +16,7 @@ MOST_PIXELS = (
 )
 MOST_UNPACKED = 40_000_000  # where the format cannot be read at half its size
 HALVED_FROM = 25_000_000  # pixels of a JPEG that is kept at half its width and height
+MOST_FRAMES = 1_000  # each takes half a millisecond, and a file of 20 MB holds a million of one pixel
 QUALITY = 88
 
 KEPT_INFO = ("transparency", "duration", "loop", "disposal", "background")
@@ -46,7 +47,7 @@ def rewritten(upload: UploadedFile, kind: str) -> UploadedFile:
 
 
 def encoded(picture: Any, kind: str) -> bytes:
-    frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
+    frames = 1 if kind == "JPEG" else frames_of(picture)
     pixels = picture.width * picture.height * frames
     if pixels > (MOST_PIXELS if kind == "JPEG" else min(MOST_PIXELS, MOST_UNPACKED)):
         raise TooLargeError
@@ -58,6 +59,18 @@ def encoded(picture: Any, kind: str) -> bytes:
     else:
         still(picture, kind).save(buffer, kind, **options(kind))
     return buffer.getvalue()
+
+
+def frames_of(picture: Any) -> int:
+    """Counted no further than to the most: the frames of a GIF are found by reading through all of them."""
+    if getattr(picture, "is_animated", False):
+        try:
+            picture.seek(MOST_FRAMES)
+        except EOFError:
+            picture.seek(0)
+        else:
+            raise TooLargeError
+    return getattr(picture, "n_frames", 1)
 
 
 def still(picture: Any, kind: str) -> Any:

@@ -85,6 +85,19 @@ def test_the_frames_of_an_animation_count_together(monkeypatch):
         kept("动图.gif", an_animation())
 
 
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_frames_beyond_the_most_are_not_even_counted(monkeypatch, kind):
+    """A file of 20 MB holds a million frames of one pixel, and a worker is busy with them for minutes."""
+    frames = [Image.new("RGB", (1, 1), (number * 60, 0, 0)) for number in range(4)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
+    monkeypatch.setattr(pictures, "MOST_FRAMES", 4)
+    assert opened(kept(f"动图.{kind.lower()}", buffer.getvalue())).n_frames == 4
+    monkeypatch.setattr(pictures, "MOST_FRAMES", 3)
+    with pytest.raises(ValidationError, match="图片尺寸过大"):
+        kept(f"动图.{kind.lower()}", buffer.getvalue())
+
+
 def test_a_very_large_photo_is_kept_at_half_its_size(monkeypatch):
     monkeypatch.setattr(pictures, "HALVED_FROM", 100)
     assert opened(kept("现场.jpg", a_picture("JPEG", (64, 32)))).size == (32, 16)
