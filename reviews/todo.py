@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from organizations.judging import judged_by
 from organizations.roles import Role
-from organizations.tree import within
 from projects.querysets import NOTHING
 
 from .models import Criterion, Finding, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
@@ -103,14 +102,10 @@ def unassigned(actor: Actor, given: ScoreQuerySet) -> Q:
 
 def unlocks_to_decide(actor: Actor) -> UnlockRequestQuerySet:
     """may_decide_unlock in a query: the acting organization is the nearest above the judge that has an officer."""
-    waiting = UnlockRequest.objects.filter(
-        within(actor.path, "sheet__path"), state=UnlockRequest.State.REQUESTED
-    )
-    if not actor.has_role(Role.OFFICER):
-        return waiting.none()
-    mine = judged_by(actor, "sheet__group__judge__path")
+    below = judged_by(actor, "sheet__group__judge__path")
+    waiting = UnlockRequest.objects.filter(below, state=UnlockRequest.State.REQUESTED)
     # Without them all sheets of the city are read.
     concerned = ReviewSheet.objects.filter(pk__in=waiting.values("sheet"))
     others = concerned.exclude(user=actor.user_id).filter(~own_houses(actor), ~scores_in_group(actor))
     others = others.exclude(concerned.all().beside(actor))
-    return waiting.filter(mine, sheet__in=others).exclude(requested_by__user=actor.user_id)
+    return waiting.filter(sheet__in=others).exclude(requested_by__user=actor.user_id)
