@@ -22,6 +22,7 @@ from organizations.roles import Role
 from .lights import month_day
 from .models import AnnualRound, ProgressReport, Project, Resolution, Task
 from .owing import carried_by
+from .periods import due_day, first_missing
 from .permissions import HOUSE, may_keep_rounds
 from .reporting import reports_owed
 from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
@@ -129,6 +130,38 @@ def confirmations(reports: Iterable[ProgressReport], today: date) -> list[Duty]:
         for report in reports
         if report.state == ReportState.AWAITING_CONFIRMATION
     ]
+
+
+def next_words(actor: Actor, projects: Iterable[Project], reports: Iterable[ProgressReport]) -> str:
+    """What comes next for whoever owes nothing now; empty when nothing is known. `reports` is handed_in() of the projects.
+
+    A month that waits for the secretary's confirmation is behind whoever drafted it.
+    """
+    if not actor.has_role(*HOUSE):
+        return next_task_words(actor)
+    filed = {(report.project_id, report.period) for report in reports}
+    dues = []
+    for project in projects:
+        if project.next_report_due:
+            months = {period for number, period in filed if number == project.pk}
+            first = first_missing(project.next_report_due.replace(day=1), months)
+            dues.append(due_day(first, project.next_report_due.day))
+    return f"下一件：{min(dues).month} 月进展，{month_day(min(dues))}截止。" if dues else ""
+
+
+def next_task_words(actor: Actor) -> str:
+    """Of a member, who reports no months. A task whose clock stands is not due on any day."""
+    mine = Task.objects.filter(
+        owner_post=actor.post_id,
+        state__in=OPEN_TASK - {TaskState.DONE},
+        project__state__in=RUNNING,
+        stopped_on=None,
+        due_on__isnull=False,
+    )
+    task = mine.order_by(Coalesce("extended_due_on", "due_on"), "pk").first()
+    return (
+        f"下一件：“{task.title}”，{month_day(task.counts_until)}到期。" if task and task.counts_until else ""
+    )
 
 
 def task_duties(actor: Actor, today: date) -> list[Duty]:

@@ -36,6 +36,9 @@ QUIET = frozenset(
     }
 )
 
+# 任务进展 and 办理进展: a list of their own on the page of the task or resolution.
+LISTED = frozenset({"update_task", "update_resolution"})
+
 # What an entry's details say in the timeline, in this order.
 TEXTS = ("reason", "done", "result", "summary")
 CHANGES = {
@@ -78,10 +81,11 @@ def entries_of(project: Project, reader: Actor = NOBODY) -> QuerySet[AuditEntry]
 
 
 def entries_about(subject: Model) -> QuerySet[AuditEntry]:
-    """Everything done to one record below a project, newest first."""
-    return AuditEntry.objects.filter(
+    """Everything done to one record below a project, newest first, without what its page lists by itself."""
+    done = AuditEntry.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=str(subject.pk), result=AuditEntry.Result.DONE
-    ).order_by("-sequence")
+    )
+    return done.exclude(verb__in=LISTED).order_by("-sequence")
 
 
 def latest(project: Project, reader: Actor = NOBODY) -> list[Event]:

@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from workflow import audit, engine, versions
 from .not_now import not_now
 
 UPDATES_SHOWN = 20
+ALL_OF_IT = 100  # percent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +47,14 @@ def task(request: ActorRequest, pk: int) -> HttpResponse:
             return page(request, record, form, status=422)
         keep_update(request, record, form)
     messages.success(request, f"任务进展已保存，完成 {record.percent}%")
-    return redirect(record)
+    return redirect(next_page(record))
+
+
+def next_page(record: Task) -> str:
+    """Whoever reports 100 % is asked at once whether it is done: forgotten, the task would wait for nobody and be overdue one day."""
+    if record.percent < ALL_OF_IT:
+        return record.get_absolute_url()
+    return reverse("projects:task_transition", args=[record.pk, "finish"])
 
 
 def form_of(request: ActorRequest, record: Task) -> TaskUpdateForm:

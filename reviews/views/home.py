@@ -70,7 +70,7 @@ def home(request: ActorRequest) -> HttpResponse:
             if project.state != ProjectState.REJECTED
         ],
         "today_words": f"{today.month} 月 {today.day} 日　星期{WEEKDAYS[today.weekday()]}",
-        "next_date": next_date(projects),
+        "next_words": "" if groups else owed.next_words(actor, projects, reports),
         "may_declare": may_declare(actor),
         "has_round": is_officer or bool(projects) or AnnualRound.objects.exists(),
         "calendar": "" if projects else calendar_words(actor, today),
@@ -144,12 +144,3 @@ def calendar_words(actor: Actor, today: date) -> str:
     if round_ is None or actor.organization is None:
         return ""
     return declaring_words(round_, actor.organization.level, today)
-
-
-def next_date(projects: list[Any]) -> str:
-    """What comes next when nothing is owed, in words; empty when nothing is known."""
-    dues = [project.next_report_due for project in projects if project.next_report_due]
-    if not dues:
-        return ""
-    first = min(dues)
-    return f"下一件：{first.month} 月进展，{first.month} 月 {first.day} 日截止。"

@@ -257,6 +257,13 @@ def test_the_page_says_who_owes_what_until_when(client, resolution, chair, proje
     assert f'href="{resolution.meeting.get_absolute_url()}"' in page
 
 
+def test_what_was_reported_is_told_once(client, resolution, owner):
+    client.force_login(owner.user)
+    assert client.post(resolution.get_absolute_url(), {"done": "协议已寄出"}).status_code == 302
+    page = client.get(resolution.get_absolute_url())
+    assert page.content.decode().count("协议已寄出") == 1
+
+
 def test_a_reported_one_is_not_overdue(client, chair, township):
     resolution = a_resolution(a_meeting(township), R.DONE, due_on=date(2026, 7, 1))
 

@@ -116,6 +116,23 @@ def test_the_update_is_shown_newest_first(client, task, owner):
     assert page.index("到 60") < page.index("到 30")
 
 
+def test_what_was_reported_is_told_once(client, task, owner):
+    log_in(client, owner).post(task.get_absolute_url(), UPDATE)
+    page = client.get(task.get_absolute_url())
+    assert page.content.decode().count(UPDATE["done"]) == 1
+    assert page.context["events"] == []
+
+
+def test_who_reports_all_of_it_is_asked_whether_it_is_done(client, task, owner):
+    log_in(client, owner)
+    for percent, leads_to in (("99", ""), ("100", "finish/")):
+        answer = client.post(task.get_absolute_url(), {"percent": percent, "done": f"到 {percent}"})
+        assert answer["Location"] == task.get_absolute_url() + leads_to
+    page = client.get(answer["Location"]).content.decode()
+    assert "任务进展已保存，完成 100%" in page
+    assert "还没完成，回到任务" in page
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -102,12 +102,33 @@ def test_once_reported_the_card_says_so(client, village, secretary):
     assert "下一件：8 月进展，8 月 28 日截止。" in page
 
 
+def test_a_member_is_told_the_own_task_that_is_next(client, village):
+    member = an_appointment(village, Role.MEMBER, a_user("周以宁"))
+    project = running(village)
+    assert "下一件" not in home(client, member).content.decode(), "a member reports no months"
+
+    mine = {"owner_post": member, "state": T.ONGOING}
+    a_task(project, position=1, title="以后的", due_on=date(2026, 9, 30), **mine)
+    a_task(
+        project,
+        position=2,
+        title="先到的",
+        due_on=date(2026, 8, 20),
+        extended_due_on=date(2026, 8, 25),
+        **mine,
+    )
+    a_task(project, position=3, title="停着的", due_on=date(2026, 8, 12), stopped_on=date(2026, 7, 1), **mine)
+    a_task(project, position=4, title="别人的", due_on=date(2026, 8, 10), state=T.ONGOING)
+    assert "下一件：“先到的”，8 月 25 日到期。" in home(client, member).content.decode()
+
+
 def test_what_the_clerk_handed_in_is_not_asked_again(client, village, secretary):
     clerk = an_appointment(village, Role.CLERK, a_user("韩砚秋"))
     project = running(village)
     a_report(project, date(2026, 7, 1), ReportState.AWAITING_CONFIRMATION, clerk=clerk)
 
     assert home(client, clerk).context["duties"] == []
+    assert "下一件：8 月进展，8 月 28 日截止。" in home(client, clerk).content.decode()
     assert [duty.text for duty in home(client, secretary).context["duties"]] == [
         "7 月进展待确认（韩砚秋代填）"
     ]
