@@ -18,6 +18,18 @@ def acting(user_id: int | None, post_id: int | None) -> Actor:
     return Actor(user=post.user, post=post, posts=posts, left=left)
 
 
+def actors_of(organization_id: int, role: str) -> list[Actor]:
+    """Whoever holds the role there today and may log in, each acting in it. Two queries."""
+    held = Appointment.objects.holders(organization_id, role).filter(user__is_active=True)
+    posts = list(held.select_related("organization", "user"))
+    found: dict[int, list[Appointment]] = {}
+    theirs = Appointment.objects.concerning().filter(user__in=[post.user_id for post in posts])
+    for post in theirs.select_related("organization"):
+        found.setdefault(post.user_id, []).append(post)
+    known = [(post, *parted(found[post.user_id], timezone.localdate())) for post in posts]
+    return [Actor(user=post.user, post=post, posts=active, left=left) for post, active, left in known]
+
+
 def posts_and_left(user_id: int | None) -> tuple[tuple[Appointment, ...], tuple[Appointment, ...]]:
     """Actor.posts and Actor.left of today, none for an account that is switched off."""
     today = timezone.localdate()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from organizations import judging
+from organizations.acting import actors_of
 from organizations.models import Appointment
 from organizations.roles import ADMINISTRATORS, READS_OWN, READS_SUBTREE, Role
 
@@ -64,6 +65,14 @@ def may_declare(actor: Actor) -> bool:
 def may_judge(actor: Actor, project: Project) -> bool:
     """An officer of the judging organization without a post in the project's organization."""
     return judging.may_judge(actor, project.organization, lambda _: project.judge)
+
+
+def has_judge(project: Project) -> bool:
+    """Whether anybody in office may judge it: the only officer may hold a post there, or have led the house lately."""
+    judge = project.judge
+    return judge is not None and any(
+        may_judge(officer, project) for officer in actors_of(judge.pk, Role.OFFICER)
+    )
 
 
 def oversees(actor: Actor, project: Project) -> bool:

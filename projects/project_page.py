@@ -21,12 +21,14 @@ from .models import Problem, ProgressReport, Project, Task
 from .page_actions import Action, actions_of
 from .panels import Panel, panels
 from .periods import due_day
-from .permissions import may_draft, may_lead, reads_business
+from .permissions import has_judge, may_draft, may_judge, may_lead, reads_business
 from .pins import Pin, as_record, newest_of_each, pins_of
 from .reporting import open_periods
 from .rows import postponed_words
 from .states import ESTABLISHED, LIT, PLANNING, ProjectState, ReportState
 from .task_rows import TaskRow, task_row
+
+WITH_JUDGES = frozenset({ProjectState.SUBMITTED, ProjectState.COMPLETION_REQUESTED})
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,18 @@ class ProjectPage:
     @cached_property
     def actions(self) -> list[Action]:
         return actions_of(self.project, self.actor, self.today)
+
+    @cached_property
+    def nobody_judges(self) -> str:
+        """Why it waits in vain, and who mends that; empty where somebody may judge it, or need not now."""
+        if self.project.state not in WITH_JUDGES or may_judge(self.actor, self.project):
+            return ""
+        if has_judge(self.project):
+            return ""
+        judge = self.project.judge
+        barred = "都在本单位任职（卸任书记未满一年视同任职），不能审核"
+        why = f"{judge.short_name}的组织部门工作人员{barred}" if judge else "上级党组织没有组织部门工作人员"
+        return f"{why}，请安全管理员增配"
 
     # Tabs
 

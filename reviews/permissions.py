@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from organizations import judging
+from organizations.acting import actors_of
 from organizations.models import Appointment, Organization
 from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
@@ -260,6 +261,11 @@ def is_asked(criterion: Criterion, named: dict[int, set[int]], actor: Actor, *, 
 def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
     """A judging officer who scores nothing in the group."""
     return judges_sheet(actor, sheet) and not scores_in_group(actor, sheet)
+
+
+def has_confirmer(sheet: ReviewSheet) -> bool:
+    """Whether anybody in office may confirm: each officer may have scored, or be ranked with it."""
+    return any(may_confirm(officer, sheet) for officer in actors_of(sheet.group.judge_id, Role.OFFICER))
 
 
 def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:

@@ -20,7 +20,9 @@ from .forms.sheets import ConfirmForm
 from .models import Criterion, ReviewSheet, Score
 from .part_rows import PartRow, PartTable
 from .permissions import (
+    has_confirmer,
     judges_sheet,
+    may_confirm,
     may_draft_self_report,
     may_export_sheet,
     may_report_self,
@@ -33,9 +35,11 @@ from .scoring.points import plain
 from .scoring.totals import SheetResult
 from .states import Grade, SheetState
 from .suggesting import Evaluation, evaluate_group
-from .transitions.sheets import CONFIRM
+from .transitions.sheets import CONFIRM, those_who_did_not_score
 
 LAST = 10_000  # behind every rank
+# Only whoever may confirm does what comes next.
+DECIDERS_TURN = frozenset({SheetState.SCORED, SheetState.CONFIRMED, SheetState.OBJECTED})
 
 
 @dataclass(frozen=True)
@@ -262,6 +266,16 @@ class SheetPage:
     @property
     def may_decide(self) -> bool:
         return any(offer.step is CONFIRM and offer.verdict.is_ready for offer in self.available)
+
+    @property
+    def nobody_decides(self) -> str:
+        """Whom the judging organization lacks for the next step, told to its officers; empty where somebody may take it."""
+        waits = self.sheet.state in DECIDERS_TURN and self.actor.is_in(self.sheet.group.judge_id)
+        if not waits or not self.actor.has_role(Role.OFFICER) or may_confirm(self.actor, self.sheet):
+            return ""
+        if has_confirmer(self.sheet):
+            return ""
+        return f"须由{those_who_did_not_score(self.sheet)}办理，目前没有这样的人员，请安全管理员增配"
 
     @property
     def offers(self) -> list[Offer]:
