@@ -22,6 +22,11 @@ def may_see_surveys(actor: Actor) -> bool:
     return reads_business(actor) or actor.has_role(Role.SURVEYOR)
 
 
+def only_surveys(actor: Actor) -> bool:
+    """Has nothing else to do here."""
+    return actor.has_role(Role.SURVEYOR)
+
+
 def may_assign_surveyors(actor: Actor) -> bool:
     return actor.has_role(Role.OFFICER)
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from organizations.roles import Role
 from projects.duties import Duty
+from projects.models import AnnualRound
 
-from .models import Survey
+from .models import Survey, SurveyAssignment
 
 if TYPE_CHECKING:
     from organizations.actor import Actor
@@ -45,3 +46,17 @@ def survey_duties(actor: Actor, today: date) -> list[Duty]:
         for what, words in WORDS.items()
         if row[what]
     ]
+
+
+def entrusted_words(actor: Actor) -> str:
+    """受托范围：澄湖区及以下; what a surveyor may load this year, which nobody owes by a day."""
+    round_ = AnnualRound.objects.current()
+    scopes = (
+        round_.survey_assignments.filter(post=actor.post_id) if round_ else SurveyAssignment.objects.none()
+    )
+    names = "、".join(f"{scope.organization}及以下" for scope in scopes.select_related("organization"))
+    return (
+        f"受托范围：{names}（{round_}）"
+        if names
+        else "本年度还没有委托给您的调查，由组织部门委托后才能录入。"
+    )

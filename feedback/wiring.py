@@ -24,13 +24,13 @@ from .organization_pages import poster_of
 from .originals import stored, used_by
 from .origins import raised_by_people
 from .panel import satisfaction
-from .permissions import may_see_surveys
+from .permissions import may_see_surveys, only_surveys
 from .thirdparty.writing import IMPORT as RESULTS
 from .transitions import library, opinions, remarks, surveys  # noqa: F401  registers
 from .weighing import rates_by_organization
 
 register(NavItem("群众意见", "feedback:opinions", "chat-bubble-left-right", 25, may_see_opinions))
-register(NavItem("满意度", "feedback:surveys", "face-smile", 60, may_see_surveys))
+register(NavItem("满意度", "feedback:surveys", "face-smile", 60, may_see_surveys, phone=only_surveys))
 register_panel(Panel("satisfaction", "满意度", "feedback/_project_satisfaction.html", satisfaction, order=60))
 register_organization_page(poster_of)
 register_satisfaction(rates_by_organization)

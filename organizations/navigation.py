@@ -13,7 +13,7 @@ from .actor import Actor
 
 @dataclass(frozen=True)
 class NavItem:
-    """`url_name` is reversed without arguments; `order` sorts; `phone` puts it into the bar of five.
+    """`url_name` is reversed without arguments; `order` sorts; `phone` puts it into the bar of a phone, for all or some.
 
     `also` are names of further pages that stand below the entry.
     """
@@ -23,7 +23,7 @@ class NavItem:
     icon: str
     order: int
     may: Callable[[Actor], bool]
-    phone: bool = False
+    phone: bool | Callable[[Actor], bool] = False
     also: tuple[str, ...] = ()
 
 
@@ -61,7 +61,13 @@ def links_for(actor: Actor, path: str) -> tuple[NavLink, ...]:
     below = [(url, page) for item, url in found for page in (url, *map(address, item.also))]
     matching = [(page, url) for url, page in below if path == page or (page != "/" and path.startswith(page))]
     _, current = max(matching, key=lambda pair: len(pair[0]), default=("", None))
-    return tuple(NavLink(item.label, url, item.icon, url == current, item.phone) for item, url in found)
+    return tuple(
+        NavLink(item.label, url, item.icon, url == current, in_bar(item, actor)) for item, url in found
+    )
+
+
+def in_bar(item: NavItem, actor: Actor) -> bool:
+    return item.phone(actor) if callable(item.phone) else item.phone
 
 
 def register_search(url_name: str, may: Callable[[Actor], bool]) -> None:

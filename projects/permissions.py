@@ -191,6 +191,11 @@ def keeps_problems(actor: Actor) -> bool:
     return reads_business(actor) and not only_works(actor)
 
 
+def takes_problems_up(actor: Actor) -> bool:
+    """Whose daily work they are; leaders read them by the dashboard."""
+    return keeps_problems(actor) and not writes_instructions(actor)
+
+
 def may_verify_task(actor: Actor, task: Task) -> bool:
     """The leading member or the secretary, never the owner nor whoever reported it done.
 

@@ -22,6 +22,7 @@ from .permissions import (
     may_keep_rounds,
     only_works,
     reads_business,
+    takes_problems_up,
     urges_others,
     writes_instructions,
 )
@@ -44,7 +45,9 @@ from .transitions import (  # noqa: F401  registers
 )
 from .uploads import stored, used_by
 
-register(NavItem("问题", "projects:problems", "question-mark-circle", 20, keeps_problems, phone=True))
+register(
+    NavItem("问题", "projects:problems", "question-mark-circle", 20, keeps_problems, phone=takes_problems_up)
+)
 register(NavItem("问题", "projects:problems", "question-mark-circle", 20, only_works))
 register(
     NavItem("项目", "projects:projects", "folder", 30, reads_business, phone=True, also=("projects:changes",))

@@ -117,6 +117,11 @@ def may_see_reviews(actor: Actor) -> bool:
     return actor.has_role(Role.SECRETARY, Role.CLERK, Role.OFFICER, Role.LEADER, Role.EXPERT)
 
 
+def only_scores(actor: Actor) -> bool:
+    """Has nothing else to do here."""
+    return actor.has_role(Role.EXPERT)
+
+
 def may_open_reviews(actor: Actor) -> bool:
     """Rounds and schemes, and with them the year's review, belong to officers of the root."""
     return actor.has_role(Role.OFFICER) and actor.organization is not None and actor.organization.is_root

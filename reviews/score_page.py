@@ -14,7 +14,7 @@ from .collecting import collect
 from .forms.sheets import ScoreForm
 from .models import Criterion, ReviewSheet
 from .part_rows import PartRow, PartTable
-from .permissions import asked_of
+from .permissions import asked_of, only_scores
 from .reach import Reach, reach_of
 from .scheme_rules import rules_by_id
 from .scoring.inputs import SheetInputs
@@ -96,6 +96,13 @@ class ScorePage:
         named = sheets.select_related("organization", "user").order_by("organization__order_key")
         rows = [self.neighbour(sheet) for sheet in named.defer("self_report", "snapshot")]
         return sorted(rows, key=lambda row: (not row.is_current, row.tone == "done"))
+
+    @property
+    def blind_words(self) -> str:
+        """What the scorer may read once the own scores are handed in."""
+        if only_scores(self.actor):
+            return "得分、名次和等次由审定单位汇总。"
+        return "您提交后，可以看到其他已提交的分数和建议等次。"
 
     @property
     def size(self) -> int:

@@ -23,6 +23,7 @@ from organizations.requests import asked_id
 from organizations.roles import Role
 from projects.filters import chosen
 from projects.models import AnnualRound
+from workflow.templatetags.look import day
 
 from . import todo
 from .models import ComparisonGroup, ReviewSheet
@@ -34,6 +35,7 @@ from .permissions import (
     may_refresh_reviews,
     may_see_unlocks,
     may_use_score_ledger,
+    only_scores,
 )
 from .querysets import best_first
 from .states import DECIDED, UNSCORED, Grade, SheetState
@@ -253,7 +255,9 @@ class SheetListing(FilteredList):
 
     @property
     def computed_at(self) -> datetime | None:
-        """When the suggestions on this page were last computed."""
+        """When the suggestions on this page were last computed; None for whoever sees none."""
+        if self.is_for_scorer:
+            return None
         return max((sheet.computed_at for sheet in self.page if sheet.computed_at), default=None)
 
     @property
@@ -267,7 +271,7 @@ class SheetListing(FilteredList):
     @property
     def is_for_scorer(self) -> bool:
         """An expert's list: what to score, without figures that an expert never sees."""
-        return self.actor.has_role(Role.EXPERT)
+        return only_scores(self.actor)
 
     @property
     def may_open(self) -> bool:
@@ -316,7 +320,7 @@ class SheetListing(FilteredList):
         group = next((g for g in self.groups if str(g.pk) == self.query.get("group")), None)
         if group is None:
             return self.round.name
-        return f"{self.round.name}　比较组：{group}　自评截止 {group.self_report_due_on:%Y-%m-%d}"
+        return f"{self.round.name}　比较组：{group}　自评截止 {day(group.self_report_due_on)}"
 
 
 def group_sizes(group_ids: set[int]) -> dict[int, int]:

@@ -27,6 +27,7 @@ from .permissions import (
     may_export_sheet,
     may_report_self,
     may_score,
+    only_scores,
 )
 from .reach import Reach, reach_of
 from .scores import closed_words, own_scores
@@ -212,7 +213,7 @@ class SheetPage:
         """Why the reader sees no total, and whether that will come."""
         if self.is_home:
             return "结果反馈后可以看到得分、名次和等次。"
-        if self.actor.has_role(Role.EXPERT):
+        if only_scores(self.actor):
             return "专家只评分配的指标，得分、名次和等次由审定单位汇总。"
         return "您提交评分后或评分结束后可见。"
 

@@ -12,6 +12,7 @@ from projects import post_duties
 from projects.lending import register_lender
 from projects.panels import Panel, register_panel
 from projects.past_import.closed_years import register_closing
+from projects.permissions import writes_instructions
 from workflow.audit import name_kinds, name_verbs
 
 from . import (
@@ -33,7 +34,7 @@ from .mechanism_duties import CHECK_WORDS, checks_due
 from .mechanism_panel import mechanisms_of
 from .models import Bulletin, Mechanism, ReviewSheet
 from .open_matters import KINDS
-from .permissions import may_see_dashboard, may_see_reviews, reads_library
+from .permissions import may_see_dashboard, may_see_reviews, only_scores, reads_library
 from .reach import lent_projects
 from .reviewed_rounds import reviewed_round_ids
 from .score_ledger.writing import IMPORT as SCORES
@@ -41,7 +42,7 @@ from .secretary_file import file_of
 from .transitions import bulletins, commendations, mechanisms, rectifying, schemes, sheets, unlocking  # noqa: F401  registers
 
 register(NavItem("工作台", "reviews:home", "home", 10, lambda actor: actor.post is not None, phone=True))
-register(NavItem("看板", "reviews:dashboard", "chart-bar", 75, may_see_dashboard))
+register(NavItem("看板", "reviews:dashboard", "chart-bar", 75, may_see_dashboard, phone=writes_instructions))
 register(
     NavItem(
         "考核",
@@ -49,6 +50,7 @@ register(
         "clipboard-document-check",
         70,
         may_see_reviews,
+        phone=only_scores,
         also=("reviews:schemes", "reviews:unlocks"),
     )
 )

@@ -94,7 +94,7 @@ class ResultForm(forms.ModelForm):
         self.fields["upload"].help_text = self.upload_hint
         self.ask_what_the_kind_needs()
         if actor.has_role(Role.SURVEYOR):
-            self.fields["kind"].choices = TYPED[:1]  # type: ignore[attr-defined]
+            self.keep_to_kind(Kind.THIRD_PARTY)
         if organization is None:
             self.fields = {"organization": self.organization_field()} | self.fields
 
@@ -106,10 +106,24 @@ class ResultForm(forms.ModelForm):
             self.fields[name].wanted = True  # type: ignore[attr-defined]
         self.fields["agency"].help_text = self.fields["method"].help_text = "第三方调查须填写"
 
+    def keep_to_kind(self, kind: Kind) -> None:
+        """Where there is nothing to choose, nothing is asked, and the hints are those of this kind."""
+        field: Any = self.fields["kind"]
+        field.choices = [(kind, kind.label)]
+        field.initial, field.widget = kind, forms.HiddenInput()
+        if kind == Kind.THIRD_PARTY:
+            self.fields["agency"].help_text = self.fields["method"].help_text = ""
+            self.fields["issued"].help_text = "有样本总数时填写"
+            self.fields["upload"].help_text = self.upload_hint_of("调查机构出具的报告或统计表")
+
     @property
     def upload_hint(self) -> str:
-        words = "第三方的调查报告或统计表，纸质票的扫描件；图片、PDF 或 Office 文件，20 MB 以内"
-        return f"已有“{self.instance.file_name}”，不重新选择则保留" if self.instance.file_name else words
+        return self.upload_hint_of("第三方的调查报告或统计表，纸质票的扫描件")
+
+    def upload_hint_of(self, what: str) -> str:
+        if self.instance.file_name:
+            return f"已有“{self.instance.file_name}”，不重新选择则保留"
+        return f"{what}；图片、PDF 或 Office 文件，20 MB 以内"
 
     @property
     def organization_bound(self) -> BoundField | None:
@@ -209,7 +223,9 @@ class ResultForm(forms.ModelForm):
     def refuse_second(self, kind: str) -> None:
         """One result of a kind: found by the form, or by the database when two came at once."""
         words = f"“{self.project or self.organization}”已有{Kind(kind).label}结果，请打开原结果更正"
-        self.add_error("kind", words)
+        self.add_error(
+            "organization" if self["kind"].is_hidden and self.organization_bound else "kind", words
+        )
 
     def place(self) -> None:
         """Whose result it is, who entered it, and its file; the form must be valid."""

@@ -11,6 +11,7 @@ from feedback.models import SurveyResult
 from feedback.permissions import may_enter_result, may_enter_results, overseer_words
 from organizations.models import Organization
 from organizations.requests import ActorRequest, asked_id
+from organizations.roles import Role
 from projects.models import AnnualRound, Project
 from projects.views.not_now import not_now
 from workflow import audit
@@ -39,7 +40,7 @@ def survey_new(request: ActorRequest) -> HttpResponse:
         round_=round_,
         organization=organization,
         project=project,
-        initial={"unknown": 0, "invalid": 0},
+        initial={"unknown": 0, "invalid": 0, "agency": last_agency(request)},
     )
     result = enter(request, form) if request.method == "POST" else None
     if result is None:
@@ -62,6 +63,14 @@ def enter(request: ActorRequest, form: ResultForm) -> SurveyResult | None:
         form.refuse_second(form.cleaned_data["kind"])
         return None
     return result
+
+
+def last_agency(request: ActorRequest) -> str:
+    """A surveyor works for one agency: its name is typed once."""
+    if not request.actor.has_role(Role.SURVEYOR):
+        return ""
+    entered = SurveyResult.objects.filter(entered_by=request.actor.post_id)
+    return entered.order_by("-pk").values_list("agency", flat=True).first() or ""
 
 
 def asked_project(request: ActorRequest) -> Project | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from feedback.survey_duties import survey_duties
+from feedback.permissions import only_surveys
+from feedback.survey_duties import entrusted_words, survey_duties
 from organizations.actor import Actor
 from organizations.matters import matters
 from organizations.requests import ActorRequest
@@ -49,6 +50,16 @@ class ProjectCard:
     report_period: str
 
 
+@dataclass(frozen=True)
+class WayOn:
+    """What stands there where nothing is owed: a sentence and one way on (both may be empty)."""
+
+    title: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """工作台: the sentences I owe, most urgent first, and below them my projects."""
@@ -70,11 +81,10 @@ def home(request: ActorRequest) -> HttpResponse:
             if project.state != ProjectState.REJECTED
         ],
         "today_words": f"{today.month} 月 {today.day} 日　星期{WEEKDAYS[today.weekday()]}",
-        "next_words": "" if groups else owed.next_words(actor, projects, reports),
+        "way_on": None if groups else way_on(actor, projects, reports),
         "may_declare": may_declare(actor),
         "has_round": is_officer or bool(projects) or AnnualRound.objects.exists(),
         "calendar": "" if projects else calendar_words(actor, today),
-        "dashboard_url": reverse("reviews:dashboard") if may_see_dashboard(actor) else "",
         "is_officer": is_officer,
         "reds": reds,
         "proposed": proposed,
@@ -136,6 +146,15 @@ def card(project: Any, report_due: date | None, may_report: bool, today: date) -
     if report_due is None or not may_report:
         return ProjectCard(row, None, "")
     return ProjectCard(row, report_due.month, f"{report_due:%Y-%m}")
+
+
+def way_on(actor: Actor, projects: list[Any], reports: list[ProgressReport]) -> WayOn:
+    if only_surveys(actor):
+        return WayOn("满意度结果由您录入", entrusted_words(actor), reverse("feedback:surveys"), "满意度结果")
+    found = WayOn("需要您办的事都已办完", owed.next_words(actor, projects, reports))
+    if may_see_dashboard(actor):
+        return replace(found, url=reverse("reviews:dashboard"), label="查看看板")
+    return found
 
 
 def calendar_words(actor: Actor, today: date) -> str:

@@ -8,7 +8,7 @@ from organizations.requests import ActorRequest
 from projects.views.not_now import not_now
 from reviews.forms.sheets import ScoreForm
 from reviews.models import ReviewSheet
-from reviews.permissions import BARRED, may_score
+from reviews.permissions import BARRED, may_score, only_scores
 from reviews.score_page import ScorePage
 from reviews.scores import ScoringClosedError, closed_words, own_scores, save_scores
 from workflow import audit, versions
@@ -46,6 +46,8 @@ def act(request: ActorRequest, sheet: ReviewSheet, form: ScoreForm, page: ScoreP
     if not submit:
         messages.success(request, f"已存草稿：{sheet}")
         return redirect(page.list_url)
-    done = "，评分完成" if complete else "，尚有内容未齐，见考核表"
-    messages.success(request, f"已提交评分：{sheet}{done}")
-    return redirect(page.next_url if complete else sheet.get_absolute_url())
+    if complete or only_scores(request.actor):  # an expert sees nothing of what others still owe
+        messages.success(request, f"已提交评分：{sheet}{'，评分完成' if complete else ''}")
+        return redirect(page.next_url)
+    messages.success(request, f"已提交评分：{sheet}，尚有内容未齐，见考核表")
+    return redirect(sheet.get_absolute_url())

@@ -252,6 +252,36 @@ def test_a_second_result_of_the_kind_is_sent_to_correction(client, village, offi
     assert post(client, officer, village, **typed_in()).status_code == 302
 
 
+def test_a_surveyor_is_asked_only_for_what_is_open(client, village):
+    """Neither the kind, which is always the same, nor the agency a second time."""
+    surveyor = a_surveyor(village, at=village.parent)
+    client.force_login(surveyor.user)
+    page = client.get(NEW)
+    form, text = page.context["form"], page.content.decode()
+    assert (form["kind"].is_hidden, form["kind"].value(), form["agency"].value()) == (
+        True,
+        Kind.THIRD_PARTY,
+        "",
+    )
+    assert "纸质代录" not in text
+    assert "第三方调查须填写" not in text
+
+    first = post(client, surveyor, organization=village.short_name, agency="江澜调查队")
+    assert first.status_code == 302
+    assert client.get(NEW).context["form"]["agency"].value() == "江澜调查队"
+    again = post(client, surveyor, organization=village.short_name)
+    assert again.context["form"].errors["organization"] == [
+        "“望江里社区”已有第三方调查结果，请打开原结果更正"
+    ]
+
+
+def test_an_officer_chooses_the_kind_and_names_the_agency(client, village, officer):
+    a_result(village.parent, entered_by=officer)
+    client.force_login(officer.user)
+    form = client.get(NEW).context["form"]
+    assert (form["kind"].is_hidden, form["agency"].value()) == (False, "")
+
+
 def test_two_at_once_make_one_result(client, village, officer, monkeypatch):
     """The form of the second was checked before the first was saved: the database stops it."""
     monkeypatch.setattr(ResultForm, "check_once", lambda form, cleaned: None)

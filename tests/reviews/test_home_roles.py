@@ -13,7 +13,8 @@ from organizations.roles import ADMINISTRATORS, Role
 from projects.states import ProjectState, TaskState
 from tests.builders.people import a_city, a_user, an_appointment
 from tests.builders.small_city import a_small_city
-from tests.builders.work import a_project, a_task
+from tests.builders.surveys import a_surveyor
+from tests.builders.work import a_project, a_round, a_task
 
 pytestmark = pytest.mark.django_db
 S = ProjectState
@@ -99,6 +100,36 @@ def test_a_leader_who_owes_nothing_is_shown_the_way_to_the_dashboard(client, vil
     assert heading(page) == "没有要办的事"
     assert f'href="{reverse("reviews:dashboard")}">查看看板</a>' in page
     assert "我的项目" not in page
+
+
+def test_a_surveyor_is_told_what_is_entrusted_and_where_results_are_entered(client, village):
+    a_round()
+    idle = an_appointment(village.parent, Role.SURVEYOR)
+    page = home(client, idle)
+    assert "本年度还没有委托给您的调查，由组织部门委托后才能录入。" in page
+    assert "需要您办的事都已办完" not in page
+
+    page = home(client, a_surveyor(village, at=village.parent))
+    assert f"受托范围：{village}及以下（2026 年度）" in page
+    assert f'href="{reverse("feedback:surveys")}">满意度结果</a>' in page
+
+
+BARS = {
+    Role.SECRETARY: ["工作台", "问题", "项目", "消息", "更多"],
+    Role.CLERK: ["工作台", "问题", "项目", "消息", "更多"],
+    Role.OFFICER: ["工作台", "问题", "项目", "消息", "更多"],
+    Role.MEMBER: ["工作台", "任务", "项目", "消息", "更多"],
+    Role.LEADER: ["工作台", "项目", "批示", "看板", "消息", "更多"],
+    Role.EXPERT: ["工作台", "考核", "消息", "更多"],
+    Role.SURVEYOR: ["工作台", "满意度", "消息", "更多"],
+}
+
+
+@pytest.mark.parametrize("role", BARS)
+def test_the_bar_of_a_phone_holds_each_ones_work(client, village, role):
+    page = home(client, an_appointment(village, role))
+    bar = page.split('class="phone-bar"')[1].split("</nav>")[0]
+    assert re.findall(r">([^<>\s]+)</(?:a|span)>", bar) == BARS[role]
 
 
 @pytest.mark.parametrize("role", [Role.EXPERT, Role.SURVEYOR, Role.CLERK])
