@@ -375,29 +375,3 @@ def test_the_page_takes_the_same_queries_for_any_number_of_sheets(
     client.get(address)
     with django_assert_max_num_queries(11):
         client.get(address)
-
-
-def test_an_expert_who_handed_in_is_led_on_without_what_others_owe(client, found):
-    expert = an_expert(found.city)
-    for sheet in found.sheets:
-        an_assignment(sheet, "report", expert)
-    client.force_login(expert.user)
-    first = reverse("reviews:score", args=[found.sheets[0].pk])
-    assert "您提交后，可以看到" not in client.get(first).content.decode(), "an expert never sees it"
-    answer = client.post(first, {f"value-{criterion(found, 'report').pk}": "9", "submit": "yes"}, follow=True)
-    page = answer.content.decode()
-    assert answer.redirect_chain[0][0] == reverse("reviews:score", args=[found.sheets[1].pk])
-    assert "已提交评分" in page
-    assert "尚有内容未齐" not in page
-
-
-def test_an_expert_is_not_told_when_hidden_figures_were_computed(client, found):
-    expert = an_expert(found.city)
-    an_assignment(found.sheet, "report", expert)
-    give(found.sheet, found.scorer, acceptance="14")
-    address = f"{reverse('reviews:sheets')}?group={found.sheet.group_id}"
-    for reader, told in ((found.scorer, True), (expert, False)):
-        client.force_login(reader.user)
-        page = client.get(address).content.decode()
-        assert ("测算于" in page) is told
-        assert "自评截止 1 月 10 日" in page
