@@ -1,7 +1,10 @@
 """Two who decide on one record at once: one decides, the other reads what was decided."""
 
+import time
+
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 
 from organizations.roles import Role
@@ -154,7 +157,33 @@ def the_last_place_of_two_groups_that_are_ranked_as_one():
         assert ReviewSheet.objects.filter(grade="excellent").count() == 1
 
 
+def a_project_is_reopened_while_its_year_is_decided():
+    with time_machine.travel("2027-01-18 10:00 +0800"):
+        town = a_township()
+        score_all(town)
+        address = reverse("reviews:transition", args=[town.sheet.pk, "confirm"])
+        confirm = sending(town.confirmer, address, DECISION)
+        project = Project.objects.get(organization=town.villages[0])
+        due = {"reason": "电梯停用", "rectify_due_on": "2027-03-01"}
+        reopen = sending(an_appointment(town.township, Role.OFFICER), step(project, "reopen"), due)
+
+        def slowly() -> int:
+            with transaction.atomic():
+                answer = confirm()
+                time.sleep(1)
+            return answer
+
+        def meanwhile() -> int:
+            time.sleep(0.7)
+            return reopen()
+
+        answers = yield [slowly, meanwhile]
+        assert done("confirm", "reopen") == ["confirm"], answers
+        assert answers == [302, 409]
+
+
 RACES = [
+    a_project_is_reopened_while_its_year_is_decided,
     two_officers_approve,
     one_approves_and_one_rejects,
     withdrawn_while_it_is_approved,
