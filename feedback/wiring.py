@@ -12,7 +12,7 @@ from projects.panels import Panel, register_panel, register_satisfaction
 from projects.problem_import.origins import register_origin
 from projects.transitions.acceptance import CLOSE
 from workflow import engine
-from workflow.audit import name_kinds, name_verbs
+from workflow.audit import name_fields, name_kinds, name_verbs
 
 from . import list_exports, saved_lists  # noqa: F401  registers
 from .closing import dissatisfied
@@ -68,6 +68,7 @@ name_kinds(
     }
 )
 
+name_fields(questions="题目")
 name_verbs(
     enter_survey="录入满意度结果",
     set_survey_rules="修改满意度规则",

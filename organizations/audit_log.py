@@ -179,8 +179,8 @@ def rows_of(entries: Iterable[AuditEntry]) -> Iterable[EntryRow]:
             sequence=entry.sequence,
             written_at=entry.written_at,
             happened=entry.happened_at if late else None,
-            who=person.name if person else entry.service or "未登录",
-            post=f"{post.organization.short_name}{post.get_role_display()}" if post else "",
+            who=person.name if person else "系统" if entry.service else "未登录",
+            post=f"{post.organization.short_name}{post.get_role_display()}" if post else entry.service,
             verb=engine.verb_label(entry.subject_type, entry.verb),
             kind=audit.KINDS.get(entry.subject_type, entry.subject_type),
             number=entry.subject_id,
@@ -198,6 +198,11 @@ def field_names(entry: AuditEntry) -> list[str]:
 
 
 def field_name(kind: str, name: str) -> str:
+    word = column_name(kind, name)
+    return audit.FIELDS.get(name, word) if word.isascii() else word
+
+
+def column_name(kind: str, name: str) -> str:
     try:
         model = apps.get_model(kind)
     except (LookupError, ValueError):

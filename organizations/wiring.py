@@ -1,7 +1,7 @@
 """What this app registers with the layers below: names of plain edits for the audit log."""
 
 from workflow import kept_files
-from workflow.audit import name_kinds, name_verbs
+from workflow.audit import name_fields, name_kinds, name_verbs
 
 from . import export_jobs, roster_list, saved_lists, transitions  # noqa: F401  registers
 from .actor import Actor
@@ -47,6 +47,7 @@ register_import(ROSTER)
 register_files(export_jobs.stored, passing=True)
 register_files(interrupted_forms)
 
+name_fields(path="组织路径", open="未办结事项")
 name_verbs(
     record_many="批量写入",
     record_one="写入",

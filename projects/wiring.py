@@ -8,7 +8,7 @@ from organizations.person_pages import register_person_page
 from organizations.quota import register_use
 from organizations.repeats import repeats_level, repeats_path
 from organizations.succession import on_new_secretary
-from workflow.audit import name_kinds, name_verbs
+from workflow.audit import name_fields, name_kinds, name_verbs
 
 from . import change_proposals, list_exports, saved_lists, search_kinds  # noqa: F401  registers
 from .handover import take_over
@@ -128,6 +128,7 @@ name_kinds(
     }
 )
 
+name_fields(rows="验收事项")
 name_verbs(
     record_problem="登记问题",
     assign_problem="交办问题",

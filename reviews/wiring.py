@@ -13,7 +13,7 @@ from projects.lending import register_lender
 from projects.panels import Panel, register_panel
 from projects.past_import.closed_years import register_closing
 from projects.permissions import writes_instructions
-from workflow.audit import name_kinds, name_verbs
+from workflow.audit import name_fields, name_kinds, name_verbs
 
 from . import (
     bulk_export,  # noqa: F401  registers
@@ -107,6 +107,7 @@ name_kinds(
     }
 )
 
+name_fields(adjustments="加减分和否决事项", quotas="名额", source="沿用的方案")
 name_verbs(
     draft_bulletin="起草通报",
     edit_bulletin="修改通报",

@@ -60,6 +60,15 @@ def name_kinds(labels: dict[str, str]) -> None:
     KINDS.update(labels)
 
 
+# Chinese names of what entries hold and no form asks for. Filled by apps through name_fields().
+FIELDS: dict[str, str] = {"id": "编号"}
+
+
+def name_fields(**labels: str) -> None:
+    """Give such facts the words that the audit log shows; what a form asks for has its own on the model."""
+    FIELDS.update(labels)
+
+
 @contextmanager
 def recording() -> Iterator[None]:
     """One transaction whose audit entries are written at its end. May be nested: the outermost writes."""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from organizations import audit_log
+from organizations.actor import service
 from organizations.audit_log import AuditFilter
 from organizations.roles import Role
 from organizations.views import audit as audit_view
@@ -64,6 +65,19 @@ def test_the_auditor_sees_who_did_what_to_which_field_but_no_value(client, audit
         assert words in page
     for value in ("旧名称内容", "新名称内容", "理由内容"):
         assert value not in page
+
+
+def test_what_no_form_asks_for_has_chinese_words_too(client, auditor, secretary):
+    noted(secretary, after={"id": 1, "path": "1.2.", "source": "别处"})
+    (row,) = client.get(PAGE).context["rows"]
+    assert row.fields == "编号、组织路径、沿用的方案"
+    assert audit_log.field_name("projects.problem", "source") == "问题来源", "a column's own name comes first"
+
+
+def test_what_the_system_did_says_so(client, auditor):
+    audit.note(service("seal_surveys"), "seal_surveys", audit.Subject("month", "2026-07"))
+    (row,) = client.get(PAGE).context["rows"]
+    assert (row.who, row.post) == ("系统", "seal_surveys")
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.AUDITOR])
