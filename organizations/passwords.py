@@ -164,7 +164,7 @@ def posts_of(people: list[User], organization: Organization) -> list[Appointment
     posts = (
         Appointment.objects.standing()
         .filter(within(organization.path, "organization__path"))
-        .select_related("organization__parent", "user")
+        .select_related("organization__parent__parent", "user")
         .order_by("organization__order_key", "pk")
     )
     places: dict[int, int] = {}

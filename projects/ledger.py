@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from organizations.exports import Found
 from organizations.filtered_list import PICKED
+from organizations.namesakes import namesakes
 from projects.lights import explain, planned_percent
 from projects.models import Obstacle, Problem, ProgressReport, Project, Task
 from projects.models.report import DifficultyKind
@@ -80,18 +81,22 @@ def ledger_records(listing: ProjectListing) -> QuerySet[Any]:
 
 
 def ledger_rows(projects: Iterable[Any], listing: ProjectListing) -> Iterator[LedgerRow]:
-    """One more query, for satisfaction."""
+    """Two more queries, for satisfaction and for organizations that are called the same."""
     satisfaction = ledger_satisfaction(listing.round)
+    placed = namesakes(listing.actor.organization)
     for project in projects:
-        yield ledger_row(project, listing, satisfaction.get(project.organization_id))
+        place = placed.get(project.organization_id, project.organization.short_name)
+        yield ledger_row(project, listing, place, satisfaction.get(project.organization_id))
 
 
-def ledger_row(project: Any, listing: ProjectListing, satisfaction: float | None) -> LedgerRow:
+def ledger_row(
+    project: Any, listing: ProjectListing, organization: str, satisfaction: float | None
+) -> LedgerRow:
     shown = project.state in Project.ESTABLISHED
     return LedgerRow(
         number=project.number,
         level=LEVEL_WORDS[project.level],
-        organization=project.organization.short_name,
+        organization=organization,
         lead=project.lead.name if project.lead else "",
         size=SIZE_WORDS[project.size],
         category=project.category.name if project.category else "",

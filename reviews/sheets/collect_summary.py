@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count
 from django.utils import timezone
 
+from organizations.namesakes import placed
 from reviews.models import Criterion, ReviewSheet
 from reviews.scoring.points import plain
 from reviews.scoring.standings import quota
@@ -59,10 +60,9 @@ def summary(forms: Sequence[SheetForm], posts: int) -> SummaryFacts:
 def row(form: SheetForm, is_namesake: bool) -> SummaryRow:
     """`is_namesake`: others of the group are called the same (红旗村), so that it says which one it is."""
     sheet = form.sheet
-    place = f"（{sheet.organization.above}）" if is_namesake and sheet.organization.above else ""
     held = not sheet.is_vacant
     return SummaryRow(
-        organization=f"{sheet.organization.short_name}{place}",
+        organization=placed(sheet.organization) if is_namesake else sheet.organization.short_name,
         name=form.name,
         projects="；".join(project.title for project in form.projects) or ("未领办项目" if held else ""),
         points=tuple(form.criterion(criterion).points for criterion in form.criteria),

@@ -201,6 +201,8 @@ def test_the_workbook_is_an_official_sheet_in_official_order(client, tree, admin
         "望江里社区",
         "望江里社区",
     ]
+    above = ["江澜市", "澄湖区", *["澄湖区青石街道"] * 3]
+    assert [row["上级党组织"] for row in table(answer)] == above, "two counties have a 城关镇 each"
     assert [row["序号"] for row in table(answer)] == [1, 2, 3, 4, 5]
     assert "本系统不得录入涉密信息" in sheet.cell(sheet.max_row, 1).value
 

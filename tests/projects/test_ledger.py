@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 S = ProjectState
 ADDRESS = reverse("projects:projects")
-# Session, person, posts, naming projects; the ledger's own six; the audit entry's two with their
+# Session, person, posts, naming projects; the ledger's own seven; the audit entry's two with their
 # savepoint, account and post asked once more and, on PostgreSQL, the log's lock.
-MOST_QUERIES = 18 if connection.vendor == "postgresql" else 17
+MOST_QUERIES = 19 if connection.vendor == "postgresql" else 18
 MARCH, JUNE, NOVEMBER = (
     datetime.combine(day, time()) for day in (date(2026, 3, 1), date(2026, 6, 30), date(2026, 11, 30))
 )
@@ -261,6 +261,20 @@ def test_only_what_is_in_scope_is_exported(client, village):
     client.force_login(an_appointment(village, Role.CLERK).user)
 
     assert [row[7] for row in rows_of(sheet_of(client))] == ["本村"]
+
+
+def test_only_organizations_that_share_a_name_say_where_they_are(client, village):
+    county = village.parent.parent
+    other = an_organization(county, "township", short_name="东港街道")
+    twin = an_organization(other, short_name=village.short_name)
+    for house, number in ((village, "1"), (twin, "2"), (other, "3")):
+        a_project(house, S.IN_PROGRESS, number=number)
+    for place, names in (
+        (county, ["望江里社区（澄湖区青石街道）", "望江里社区（澄湖区东港街道）", "东港街道"]),
+        (other, ["望江里社区", "东港街道"]),
+    ):
+        client.force_login(an_appointment(place, Role.OFFICER).user)
+        assert {row[3] for row in rows_of(sheet_of(client))} == set(names)
 
 
 def test_more_rows_cost_no_more_queries(client, village, officer):
