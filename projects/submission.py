@@ -10,7 +10,7 @@ from django.utils import timezone
 from organizations.judging import judging_organization
 from organizations.models import Appointment
 from organizations.roles import Role
-from workflow.engine import Reason
+from workflow.engine import Reason, held
 
 from .declaration import LABELS, content_of, required_of
 from .lights import month_day
@@ -104,7 +104,8 @@ def span(first: date, last: date) -> str:
 
 def too_many(project: Project) -> Iterator[Reason]:
     """The person who holds the secretary's post leads the round's maximum elsewhere, in whatever post."""
-    secretary = Appointment.objects.holders(project.organization_id, Role.SECRETARY).first()
+    holders = Appointment.objects.holders(project.organization_id, Role.SECRETARY)
+    secretary = held(holders.select_related("user"), "user").first()
     if secretary is None:
         return
     led = Leadership.objects.filter(

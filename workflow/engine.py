@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from . import audit, chain, notices
 from .audit import Acting
@@ -280,6 +280,14 @@ def lock(record: Record, *, alone: bool = False) -> None:
     if above is not None:
         lock(above)
     record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update(no_key=True))
+
+
+def held(rows: models.QuerySet[Any], what: str = "self") -> models.QuerySet[Any]:
+    """Rows of another record that a blocker looks at, they (or the related `what`) locked until commit where something is
+    decided: of two at once the second sees what the first one did. A page that only shows the blocker locks nothing."""
+    if not transaction.get_connection().in_atomic_block:
+        return rows
+    return rows.select_for_update(no_key=True, of=(what,))
 
 
 def _without_right(step: Transition, record: Record) -> Verdict:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.db.transaction import get_connection
 from django.utils import timezone
 
 from organizations.handing_over import posts_of
@@ -26,7 +25,7 @@ from reviews.permissions import (
 )
 from reviews.states import SheetState
 from reviews.suggesting import awaited_of, rank
-from workflow.engine import Reason, Recipient, Transition, add_blocker, register
+from workflow.engine import Reason, Recipient, Transition, add_blocker, held, register
 from workflow.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -86,9 +85,7 @@ def rank_anew(sheet: ReviewSheet, actor: "Actor", entry: AuditEntry) -> None:
 def year_is_decided(project: Project) -> Iterator[Reason]:
     """The review of the project's year rests on its results: no reopening behind the committee's back, nor while it decides."""
     sheets = ReviewSheet.objects.filter(round=project.round_id, organization=project.organization_id)
-    if get_connection().in_atomic_block:
-        sheets = sheets.select_for_update(no_key=True, of=("self",))
-    for sheet in sheets.select_related("round", "user"):
+    for sheet in held(sheets.select_related("round", "user")):
         if sheet.is_decided:
             yield Reason(f"{sheet}已审定，项目不能重启整改", sheet.get_absolute_url())
 

@@ -16,6 +16,7 @@ from tests.builders.declaration import a_declaration
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.racing import sending
 from tests.builders.reviews import a_finished_year, a_sheet, a_township, full_scores, score_all
+from tests.builders.work import a_project
 from workflow.models import AuditEntry, Notice
 from workflow.verifying import verify
 
@@ -83,6 +84,16 @@ def withdrawn_while_it_is_approved():
     project.refresh_from_db()
     assert project.state == state
     assert done("approve", "withdraw") == [verb]
+
+
+def four_declarations_of_one_secretary_at_once():
+    village = a_city()[-1]
+    an_appointment(village.parent, Role.OFFICER)
+    secretary = an_appointment(village, Role.SECRETARY)
+    drafts = [a_project(village) for _ in range(4)]
+    answers = yield [sending(secretary, step(project, "submit"), {}) for project in drafts]
+    assert answers.count(302) == 2
+    assert Project.objects.filter(state=ProjectState.SUBMITTED).count() == 2
 
 
 def two_officers_confirm_a_sheet():
@@ -187,6 +198,7 @@ RACES = [
     two_officers_approve,
     one_approves_and_one_rejects,
     withdrawn_while_it_is_approved,
+    four_declarations_of_one_secretary_at_once,
     two_officers_confirm_a_sheet,
     all_sheets_of_a_group_are_confirmed,
     the_last_two_sheets_of_a_group_are_scored,
