@@ -24,6 +24,7 @@ MOST = 3000
 # Begins a hint that the secretary replaces; a report with one left is not finished.
 HINT = "（请补充"
 HEADINGS = ("一、成绩", "二、问题及原因", "三、下一步")
+ENDS = "：。；！？"
 USUAL = dict(zip(HEADINGS, ("不超过 700 字", "不少于全文三分之一", "700 字左右"), strict=True))
 
 
@@ -59,6 +60,13 @@ def section_counts(text: str) -> list[SectionCount]:
         elif current:
             lengths[current] += len("".join(stripped.split()))
     return [SectionCount(heading, USUAL[heading], length) for heading, length in lengths.items()]
+
+
+def in_one_paragraph(text: str) -> str:
+    """A report for a cell of a form: its headings end with a colon, and what ends no sentence is followed by a space."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    ended = [f"{line}：" if line in HEADINGS else line for line in lines if line]
+    return "".join(line if line[-1] in ENDS else f"{line} " for line in ended).rstrip()
 
 
 def figures(sheet: ReviewSheet) -> list[tuple[str, str]]:

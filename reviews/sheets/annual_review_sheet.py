@@ -29,6 +29,7 @@ from organizations.sheets.kit import (
     sheet_title,
     to_bytes,
 )
+from reviews.self_report import in_one_paragraph
 
 from .facts import AdjustmentFact, CriterionFact, ProjectFact, SheetFacts, SurveyFact
 
@@ -267,7 +268,7 @@ def _adjustment(label: str, fact: AdjustmentFact) -> list[Part]:
 
 def _texts(sheet: OfficialSheet, facts: SheetFacts) -> None:
     """述职摘要, and three opinions with room for a signature below each."""
-    report = shorten(" ".join(facts.self_report.split()), LONGEST_TEXT)
+    report = shorten(in_one_paragraph(facts.self_report), LONGEST_TEXT)
     sheet.spans([(1, "述职\n摘要", HEADER), (12, _text(report), LEFT)], least=52)
     opinions = (
         ("上级\n意见", facts.opinion, f"评价人签字：{DATE_LINE}"),

@@ -10,7 +10,7 @@ from organizations.roles import Role
 from projects.models import Acceptance, Meeting, Obstacle, ProgressReport
 from projects.states import ProjectState, ReportState
 from reviews.models import ReviewSheet
-from reviews.self_report import draft, section_counts
+from reviews.self_report import draft, in_one_paragraph, section_counts
 from reviews.states import SheetState
 from tests.builders.people import an_appointment, an_organization
 from tests.builders.reviews import a_sheet, a_township
@@ -220,3 +220,15 @@ def test_months_that_were_not_reported_in_time_stand_among_the_problems(found):
     text = draft(again(found.sheet))
     assert "“错时服务”应报进展 3 期，2 期未按时报送。" in text
     assert "召开调度会" not in text, "none was held"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("一、成绩\n全年报送进展 7 期。\n\n二、问题及原因\n  渠道  不畅  \n根子在协同", "一、成绩：全年报送进展 7 期。二、问题及原因：渠道 不畅 根子在协同"),
+        ("成绩说明\r\n一、成绩突出。", "成绩说明 一、成绩突出。"),
+        (" \n ", ""),
+    ],
+)  # fmt: skip
+def test_a_form_shows_the_report_in_one_paragraph(text, shown):
+    assert in_one_paragraph(text) == shown
