@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflow.engine import Reason, Recipient, Transition, register
+from workflow.engine import Reason, Recipient, Transition, held, register
 
 from .actor import Actor
 from .forms.ending import EndForm
@@ -25,11 +25,15 @@ def may_end(actor: Actor, post: Appointment) -> bool:
 
 
 def last_administrator(post: Appointment) -> Iterator[Reason]:
-    """Without one of the three nobody could put things right from inside the system."""
+    """Without one of the three nobody could put things right from inside the system, nor if two end each other."""
     if post.role not in ADMINISTRATORS:
         return
-    others = Appointment.objects.active().filter(role=post.role, user__is_active=True).exclude(pk=post.pk)
-    if not others.filter(ends_on=None).exists():
+    same = Appointment.objects.active().filter(role=post.role)
+    list(
+        held(same.order_by("pk").only("pk"))
+    )  # before the others are looked for: an account may be stopped just now
+    others = same.filter(user__is_active=True, ends_on=None).exclude(pk=post.pk)
+    if not others.exists():
         yield Reason(f"目前只有这一名{post.get_role_display()}，请先任命接任者")
 
 

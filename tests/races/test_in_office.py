@@ -1,15 +1,20 @@
 """An account or a post ends while its holder is saving: what was saved came before, what comes after is refused."""
 
+from datetime import date
+
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from organizations.models import Appointment, User
 from organizations.roles import Role
+from organizations.transitions import END
 from projects.models import TaskUpdate
 from projects.states import ProjectState, TaskState
-from tests.builders.people import a_city, a_user, an_appointment
+from tests.builders.people import a_city, a_user, acting, an_appointment
 from tests.builders.racing import browser, sending
 from tests.builders.work import a_project, a_task
+from workflow import engine
 from workflow.models import AuditEntry
 from workflow.verifying import verify
 
@@ -90,6 +95,31 @@ def two_hand_overs_at_once():
     assert Appointment.objects.filter(role=Role.SECRETARY, ends_on=None).count() == 1
 
 
+def two_administrators_end_each_other():
+    """Of the only two one stays: without any nobody could mend it from inside the system."""
+    city, *_ = a_city()
+    first, second = (an_appointment(city, Role.SECURITY_ADMIN) for _ in range(2))
+    answers = yield [ending(first, second), ending(second, first)]
+    assert sorted(answers) == [False, True]
+    assert Appointment.objects.filter(role=Role.SECURITY_ADMIN, ends_on=None).count() == 1
+
+
+def ending(admin, post):
+    """Whether the post was ended; the page asks for the password before."""
+    actor = acting(admin)
+
+    def send() -> bool:
+        try:
+            with transaction.atomic():
+                END.verdict(post, actor)
+                engine.run(END, post, actor, {"ends_on": date(2026, 7, 24)})
+        except engine.RefusalError:
+            return False
+        return True
+
+    return send
+
+
 def naming(admin, user, organization, **more):
     values = {"person": user.username, "role": "secretary", "organization": organization.short_name}
     return sending(
@@ -97,7 +127,13 @@ def naming(admin, user, organization, **more):
     )
 
 
-RACES = [deactivated_while_saving, a_post_ends_while_saving, two_secretaries_at_once, two_hand_overs_at_once]
+RACES = [
+    deactivated_while_saving,
+    a_post_ends_while_saving,
+    two_secretaries_at_once,
+    two_hand_overs_at_once,
+    two_administrators_end_each_other,
+]
 
 
 @pytest.mark.parametrize("race", RACES)
