@@ -135,6 +135,11 @@ class Organization(models.Model):
             unit = unit.parent if len(upper) < 2 else None
         return "".join(reversed(upper))
 
+    @property
+    def placed_name(self) -> str:
+        """安福县城关镇　红旗村: the short name after what stands above."""
+        return "　".join(filter(None, (self.above, self.short_name)))
+
     def is_active_on(self, day: date) -> bool:
         """`active_to` is the last day."""
         return self.active_from <= day and (self.active_to is None or day <= self.active_to)

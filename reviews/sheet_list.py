@@ -137,8 +137,7 @@ class SheetRow:
 
     pk: int
     url: str
-    organization: str
-    above: str
+    place: str
     holder: str
     group: str
     total: str
@@ -161,8 +160,7 @@ def sheet_row(sheet: ReviewSheet, sizes: Mapping[int, int]) -> SheetRow:
     return SheetRow(
         pk=sheet.pk,
         url=f"/reviews/{sheet.pk}/",
-        organization=sheet.organization.short_name,
-        above=sheet.organization.above,
+        place=sheet.organization.placed_name,
         holder=sheet.holder,
         group=str(sheet.group),
         total=f"{sheet.total:.2f}" if seen and sheet.total is not None else "—",
