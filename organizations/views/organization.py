@@ -39,12 +39,22 @@ def organization(request: ActorRequest, pk: int) -> HttpResponse:
         "former": former_posts_of(request, found),
         "hand_overs": hand_overs_of(request, found),
         "may_keep": may_keep_organizations(actor),
+        "word_note": word_note(found) if may_keep_organizations(actor) else "",
         "may_appoint": bool(appointable_roles(actor)) and not found.is_closed,
         "may_issue": may_issue_passwords(actor),
         "pages": pages_about(actor, found),
         "keeps_people": keeps_people(actor),
     }
     return render(request, "organizations/organization.html", context)
+
+
+def word_note(found: Organization) -> str:
+    """For whoever keeps the document words: whose numbers would be the same."""
+    if not found.document_word:
+        return "没有设的单位共用“督”，督办单的文号会重复"
+    twins = Organization.objects.filter(document_word=found.document_word).exclude(pk=found.pk)
+    twin = twins.select_related("parent__parent").order_by("path").first()
+    return f"{twin.placed_name}也用这个代字，督办单的文号会重复" if twin else ""
 
 
 def posts_of(request: ActorRequest, found: Organization) -> list[Appointment]:

@@ -59,6 +59,13 @@ def save(request: ActorRequest, form: NoticeForm) -> HttpResponse:
     return redirect(notice)
 
 
+def number_words(notice: SupervisionNotice) -> str:
+    """Said to the issuer without a document word: the number will not be the only one of its kind."""
+    if notice.issuer.document_word:
+        return ""
+    return f"本单位没有设发文代字，文号用“{notice.DEFAULT_WORD}”，会与别的单位重复，可请系统管理员在党组织中填写。"
+
+
 def page(request: ActorRequest, form: NoticeForm) -> HttpResponse:
     project = form.instance.project
     context = {
@@ -66,7 +73,7 @@ def page(request: ActorRequest, form: NoticeForm) -> HttpResponse:
         "project": project,
         "light": light_of(project, timezone.localdate()),
         "heading": f"督办：{project}",
-        "note": f"{form.instance.issuer.name}签发；按已知情况填好，请核对",
+        "note": f"{form.instance.issuer.name}签发；按已知情况填好，请核对。{number_words(form.instance)}",
         "back_url": f"{project.get_absolute_url()}?tab=notices",
         "is_new": True,
     }

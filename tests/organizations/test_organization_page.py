@@ -42,6 +42,18 @@ def test_the_actions_are_the_administrators(client, tree):
     assert not [action for action in actions if f">{action}</a>" in page]
 
 
+def test_it_says_whose_document_word_makes_numbers_repeat(client, tree):
+    city, county, township, village = tree
+    admin, officer = an_appointment(city, Role.SYSTEM_ADMIN), an_appointment(city, Role.OFFICER)
+    assert "没有设的单位共用“督”" in page_for(client, admin, township)
+    for organization, word in ((township, "青委督"), (county, "澄委督"), (village, "青委督")):
+        organization.document_word = word
+        organization.save()
+    assert f"{village.placed_name}也用这个代字，督办单的文号会重复" in page_for(client, admin, township)
+    assert "文号会重复" not in page_for(client, admin, county)
+    assert "文号会重复" not in page_for(client, officer, township), "who cannot mend it is not told"
+
+
 def test_the_root_cannot_be_moved(client, tree):
     assert "调整上级" not in page_for(client, an_appointment(tree[0], Role.SYSTEM_ADMIN), tree[0])
 

@@ -78,6 +78,14 @@ def test_everything_known_is_filled_in(client, project, officer):
     assert form["addressee"].value() == project.organization_id
 
 
+def test_whoever_has_no_document_word_is_told_that_numbers_repeat(client, project, officer):
+    words = "本单位没有设发文代字，文号用“督”，会与别的单位重复"
+    assert words in get(client, officer, address(project)).content.decode()
+    officer.organization.document_word = "青委督"
+    officer.organization.save()
+    assert words not in get(client, officer, address(project)).content.decode()
+
+
 def test_the_round_says_how_many_working_days(client, project, officer):
     project.round.notice_days = 2
     project.round.save()
