@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from .formula_words import formula_words
 from .models import Criterion, ReviewSheet
 from .reach import EVERYTHING, Reach
 from .scoring.inputs import SheetInputs
@@ -119,7 +120,7 @@ class PartTable:
         several = len(part.lines) > 1
         return LineRow(
             title=line.title if several else "",
-            formula=f"{scorers}{line.formula}" if scorers else line.formula,
+            formula=formula_words(line.formula, scorers) or (line.formula if several else ""),
             basis=line.basis,
             url=self.url(part, line),
             points=f"{line.points:.2f}" if several else "",

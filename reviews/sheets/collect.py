@@ -21,6 +21,7 @@ from projects.models import Project
 from projects.rows import postponed_words
 from reviews import snapshots
 from reviews.adjustment_words import kind_words
+from reviews.formula_words import formula_words
 from reviews.models import Criterion, ReviewSheet
 from reviews.scoring.inputs import SheetInputs, SurveyInputs
 from reviews.scoring.points import Line, Part, plain
@@ -190,8 +191,8 @@ class SheetForm:
 
     def line_words(self, part: Part, line: Line) -> str:
         """Scores given by people with the scores; what was counted speaks for itself."""
-        given = part.kind == Criterion.Kind.SUPERIOR and line.formula != "0"
-        return f"{line.basis}；{line.formula}" if given else line.basis
+        given = formula_words(line.formula) if part.kind == Criterion.Kind.SUPERIOR else ""
+        return f"{line.basis}；{given}" if given else line.basis
 
     def adjustment(self, kind: str, points: Decimal) -> AdjustmentFact:
         """Without figures for whoever may not read the total."""

@@ -126,7 +126,7 @@ def test_the_form_holds_what_the_records_say(client, found):
     assert [sheet[cell].value for cell in ("J8", "L8", "M8")] == [96, "蓝", "已销号"]
     assert points(sheet, "任务完成")[1:] == ("按时核验权重 100", 20)
     assert points(sheet, "成效验收")[2] == 14
-    assert points(sheet, "述职")[1:] == ("1 人评分；评 9", 9)
+    assert points(sheet, "述职")[1:] == ("1 人评分；评分 9", 9)
     assert points(sheet, "群众满意度")[2] == 28.8
     assert points(sheet, "成果转化")[1:] == ("协商公约", 4)
     assert points(sheet, "过程管理")[0].startswith("15 × 按时期数")

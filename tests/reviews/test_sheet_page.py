@@ -74,6 +74,7 @@ def test_the_reviewed_side_reads_what_was_given_but_not_by_whom(client):
     assert "唐映禾评 14" in page_of(client, told.confirmer, told.sheet)
     page = page_of(client, told.secretary, told.sheet)
     assert "14.00" in page
+    assert ">评分 14<" in page
     assert "唐映禾" not in page
 
 
@@ -92,6 +93,7 @@ def test_without_a_project_it_says_so(client, found):
     sheet = a_sheet(an_organization(found.township), S.SELF_SUBMITTED)
     page = page_of(client, found.confirmer, sheet)
     assert "没有攻坚项目，项目指标计 0 分" in page
+    assert '<span class="formula">0</span>' not in page, "the basis says it already"
     assert page.count("没有攻坚项目，计 0 分") == 3  # process, tasks, public; acceptance is still hidden
 
 
