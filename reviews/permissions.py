@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -268,9 +268,9 @@ def may_confirm(actor: Actor, sheet: ReviewSheet) -> bool:
     return judges_sheet(actor, sheet) and not scores_in_group(actor, sheet)
 
 
-def has_confirmer(sheet: ReviewSheet) -> bool:
-    """Whether anybody in office may confirm: each officer may have scored, or be ranked with it."""
-    return any(may_confirm(officer, sheet) for officer in actors_of(sheet.group.judge_id, Role.OFFICER))
+def has_officer(sheet: ReviewSheet, may: Callable[[Actor, ReviewSheet], bool]) -> bool:
+    """Whether anybody in office may: each officer may have scored, work in the house or be ranked with it."""
+    return any(may(officer, sheet) for officer in actors_of(sheet.group.judge_id, Role.OFFICER))
 
 
 def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:

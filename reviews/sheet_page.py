@@ -20,7 +20,8 @@ from .forms.sheets import ConfirmForm
 from .models import Criterion, ReviewSheet, Score
 from .part_rows import PartRow, PartTable
 from .permissions import (
-    has_confirmer,
+    BARRED,
+    has_officer,
     judges_sheet,
     may_confirm,
     may_draft_self_report,
@@ -34,13 +35,14 @@ from .scores import closed_words, own_scores
 from .scoring.inputs import SheetInputs
 from .scoring.points import plain
 from .scoring.totals import SheetResult
-from .states import Grade, SheetState
+from .states import UNSCORED, Grade, SheetState
 from .suggesting import Evaluation, evaluate_group
-from .transitions.sheets import CONFIRM, those_who_did_not_score
+from .transitions.sheets import CONFIRM, the_scorers, those_who_did_not_score
 
 LAST = 10_000  # behind every rank
-# Only whoever may confirm does what comes next.
-DECIDERS_TURN = frozenset({SheetState.SCORED, SheetState.CONFIRMED, SheetState.OBJECTED})
+SETTLED = frozenset(
+    {SheetState.PUBLISHED, SheetState.FINAL}
+)  # nobody of the judging organization owes it anything
 
 
 @dataclass(frozen=True)
@@ -269,14 +271,20 @@ class SheetPage:
         return any(offer.step is CONFIRM and offer.verdict.is_ready for offer in self.available)
 
     @property
-    def nobody_decides(self) -> str:
-        """Whom the judging organization lacks for the next step, told to its officers; empty where somebody may take it."""
-        waits = self.sheet.state in DECIDERS_TURN and self.actor.is_in(self.sheet.group.judge_id)
-        if not waits or not self.actor.has_role(Role.OFFICER) or may_confirm(self.actor, self.sheet):
+    def nobody_left(self) -> str:
+        """Whom the judging organization lacks for the next step, told to its officers; empty where one may take it."""
+        scoring = self.sheet.state in UNSCORED
+        may = judges_sheet if scoring else may_confirm
+        mine = self.actor.has_role(Role.OFFICER) and self.actor.is_in(self.sheet.group.judge_id)
+        if (
+            self.sheet.state in SETTLED
+            or not mine
+            or may(self.actor, self.sheet)
+            or has_officer(self.sheet, may)
+        ):
             return ""
-        if has_confirmer(self.sheet):
-            return ""
-        return f"须由{those_who_did_not_score(self.sheet)}办理，目前没有这样的人员，请安全管理员增配"
+        who = f"{the_scorers(self.sheet)}（{BARRED}）" if scoring else those_who_did_not_score(self.sheet)
+        return f"须由{who}办理，目前没有这样的人员，请安全管理员增配"
 
     @property
     def offers(self) -> list[Offer]:
