@@ -40,9 +40,8 @@ from .suggesting import Evaluation, evaluate_group
 from .transitions.sheets import CONFIRM, the_scorers, those_who_did_not_score
 
 LAST = 10_000  # behind every rank
-SETTLED = frozenset(
-    {SheetState.PUBLISHED, SheetState.FINAL}
-)  # nobody of the judging organization owes it anything
+# The judging organization owes nothing any more.
+SETTLED = frozenset({SheetState.PUBLISHED, SheetState.FINAL})
 
 
 @dataclass(frozen=True)
