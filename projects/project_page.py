@@ -17,6 +17,7 @@ from . import lights, timeline
 from .light_history import History, history_of
 from .light_words import Case, cure, disagreement, in_full, place
 from .lights import Light, Thresholds, planned_percent
+from .missed_months import missed_months
 from .models import Problem, ProgressReport, Project, Task
 from .page_actions import Action, actions_of
 from .panels import Panel, panels
@@ -25,7 +26,7 @@ from .permissions import has_judge, may_draft, may_judge, may_lead, reads_busine
 from .pins import Pin, as_record, newest_of_each, pins_of
 from .reporting import open_periods
 from .rows import postponed_words
-from .states import ESTABLISHED, LIT, PLANNING, ProjectState, ReportState
+from .states import ESTABLISHED, LIT, PLANNING, RUNNING, ProjectState, ReportState
 from .task_rows import TaskRow, task_row
 
 WITH_JUDGES = frozenset({ProjectState.SUBMITTED, ProjectState.COMPLETION_REQUESTED})
@@ -219,13 +220,17 @@ class ProjectPage:
 
     @property
     def missing_reports(self) -> int:
-        """Months whose due day is over; looked up only where there is one."""
+        """Months whose due day is over; looked up only where there is one. A project of an earlier year that was taken over
+        has no reports at all, and none is missed."""
+        if self.project.state not in RUNNING:
+            reported = [report.period for report in self.reports]
+            return len(missed_months(self.project, reported, self.today)) if reported else 0
         due = self.project.next_report_due
         if due is None or due >= self.today:
             return 0
         return sum(due_day(month, due.day) < self.today for month in open_periods(self.project, self.today))
 
-    @property
+    @cached_property
     def filed_words(self) -> str:
         """4 期按时，1 期代填，2 期未报."""
         counts = {

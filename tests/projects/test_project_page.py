@@ -359,14 +359,15 @@ def test_it_costs_14_queries_at_most(
         page_of(client, project, tab)
 
 
-def test_a_judge_with_a_sheet_costs_no_more(client, village, city, secretary, django_assert_max_num_queries):
+def test_a_judge_with_a_sheet_costs_one_more(client, village, city, secretary, django_assert_max_num_queries):
+    """When acceptance was asked for, to count the months that nobody reported before."""
     officer = an_appointment(city[2], Role.OFFICER)
     project = a_project(village, S.COMPLETION_REQUESTED, lead=secretary.user)
     fill(project, secretary, officer)
     Acceptance.objects.create(project=project, requested_by=secretary)
     log_in(client, officer)
     client.get(project.get_absolute_url())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert "填写验收表" in page_of(client, project)
 
 
