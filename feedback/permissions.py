@@ -80,12 +80,21 @@ def may_enter_result(actor: Actor, organization: Organization, round_: AnnualRou
 def may_enter_among(actor: Actor, round_: AnnualRound) -> Callable[[Organization], bool]:
     """may_enter_result() for many organizations of a round: what is assigned is asked once."""
     if not actor.has_role(Role.SURVEYOR):
-        return lambda organization: oversees(actor, organization)
+        return lambda organization: oversees(actor, organization) and not is_beside(actor, organization)
     assigned = round_.survey_assignments.filter(post=actor.post_id)
     scopes = tuple(assigned.values_list("organization__path", flat=True))
     return lambda organization: (
-        organization.path.startswith(scopes) and not is_own_surveyor(actor, organization)
+        organization.path.startswith(scopes)
+        and not is_own_surveyor(actor, organization)
+        and not is_beside(actor, organization)
     )
+
+
+def is_beside(actor: Actor, organization: Organization) -> bool:
+    """Whether the person leads one of the same level and sector, or did within a year: reviews rank them against each
+    other, and a poor result of the one is a place for the other."""
+    led = (post.organization for post in actor.concerned if post.role == Role.SECRETARY)
+    return any((own.level, own.sector) == (organization.level, organization.sector) for own in led)
 
 
 def is_own_surveyor(actor: Actor, organization: Organization) -> bool:
@@ -124,7 +133,7 @@ def may_open_original(actor: Actor, result: SurveyResult, is_shown: bool) -> boo
 
 
 def may_waive_sample(actor: Actor, result: SurveyResult) -> bool:
-    return oversees(actor, result.organization)
+    return oversees(actor, result.organization) and not is_beside(actor, result.organization)
 
 
 def may_run_survey(actor: Actor, survey: Survey) -> bool:
@@ -134,7 +143,9 @@ def may_run_survey(actor: Actor, survey: Survey) -> bool:
 
 def overseer_words(organization: Organization) -> str:
     """Who holds the right, for a refusal."""
-    return "市级组织部门工作人员" if organization.is_root else "上级组织部门工作人员或受委托的第三方调查员"
+    if organization.is_root:
+        return "市级组织部门工作人员"
+    return "上级组织部门工作人员或受委托的第三方调查员（任同级同类党组织书记的除外）"
 
 
 def require_reader(actor: Actor) -> None:

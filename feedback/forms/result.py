@@ -140,7 +140,9 @@ class ResultForm(forms.ModelForm):
     def clean_organization(self) -> Organization:
         organization: Organization = self.cleaned_data["organization"]
         if not may_enter_result(self.actor, organization, self.round):
-            raise ValidationError(f"“{organization}”的结果不能由您录入，由其上级组织部门录入")
+            raise ValidationError(
+                f"“{organization}”的结果不能由您录入，由其上级组织部门未任同级同类书记的工作人员录入"
+            )
         return organization
 
     def clean_upload(self) -> Any:

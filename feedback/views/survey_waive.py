@@ -28,7 +28,9 @@ def survey_waive(request: ActorRequest, pk: int) -> HttpResponse:
 
 def require_overseer(request: ActorRequest, result: SurveyResult) -> None:
     if not may_waive_sample(request.actor, result):
-        raise PermissionDenied("您没有豁免样本不足的权限，由上级组织部门工作人员办理")
+        raise PermissionDenied(
+            "您没有豁免样本不足的权限，由上级组织部门工作人员（任同级同类党组织书记的除外）办理"
+        )
 
 
 def answer(request: ActorRequest, result: SurveyResult, form: ReasonForm) -> HttpResponse:

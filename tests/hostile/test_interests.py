@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from feedback import permissions as feedback
+from feedback.models import SurveyResult
 from organizations.acting import acting as acting_again
 from organizations.judging import judged_by
 from organizations.roles import Role
@@ -117,6 +118,21 @@ def test_whoever_is_ranked_scores_none_of_the_ranking(township):
     assert not ReviewSheet.objects.filter(todo.waiting(officer, todo.SCORE, TODAY)).exists()
     other = a_sheet(an_organization(township.township, sector="school"), SheetState.SELF_SUBMITTED)
     assert may_score(officer, other)
+
+
+def test_nor_types_the_results_that_the_ranking_is_made_of(township):
+    """The public's 30 points are typed in by the level above, where the rival is officer."""
+    round_ = township.sheet.round
+    officer, neighbour = acting(township.rival), township.villages[0]
+    assert not feedback.may_enter_result(officer, neighbour, round_)
+    assert not feedback.may_waive_sample(officer, SurveyResult.objects.get(organization=neighbour))
+    school = an_organization(township.township, sector="school")
+    assert feedback.may_enter_result(officer, school, round_)
+    assert feedback.may_enter_result(acting(township.scorer), neighbour, round_)
+    surveyor = acting(an_appointment(township.city, Role.SURVEYOR, township.sheets[2].user))
+    round_.survey_assignments.create(post=surveyor.post, organization=township.township)
+    assert not feedback.may_enter_result(surveyor, neighbour, round_)
+    assert feedback.may_enter_result(surveyor, school, round_)
 
 
 def test_nor_as_an_expert_who_was_named(township):
