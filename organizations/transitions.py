@@ -29,9 +29,8 @@ def last_administrator(post: Appointment) -> Iterator[Reason]:
     if post.role not in ADMINISTRATORS:
         return
     same = Appointment.objects.active().filter(role=post.role)
-    list(
-        held(same.order_by("pk").only("pk"))
-    )  # before the others are looked for: an account may be stopped just now
+    # Before the others are looked for: one of them may be ended just now.
+    list(held(same.order_by("pk").only("pk")))
     others = same.filter(user__is_active=True, ends_on=None).exclude(pk=post.pk)
     if not others.exists():
         yield Reason(f"目前只有这一名{post.get_role_display()}，请先任命接任者")

@@ -17,8 +17,8 @@ from . import lights, timeline
 from .light_history import History, history_of
 from .light_words import Case, cure, disagreement, in_full, place
 from .lights import Light, Thresholds, planned_percent
-from .missed_months import missed_months
 from .models import Problem, ProgressReport, Project, Task
+from .months_due import missed_months
 from .page_actions import Action, actions_of
 from .panels import Panel, panels
 from .periods import due_day

@@ -24,7 +24,7 @@ from projects.models import (
     Task,
 )
 from projects.models import ProgressReport as Report
-from projects.periods import due_day, month_after, paused_months, periods_until
+from projects.months_due import months_due
 from projects.rows import LIGHT_COLUMNS
 from projects.states import ESTABLISHED, ProjectState, ReportState, TaskState
 
@@ -40,9 +40,6 @@ from .scoring.inputs import (
 
 # Projects that count for the year: established ones, without those ended by an approved request.
 COUNTED = ESTABLISHED - {ProjectState.TERMINATED}
-
-# Acceptance was requested: no monthly report is owed from that day on.
-REQUESTED = frozenset({ProjectState.COMPLETION_REQUESTED, ProjectState.ACCEPTED, ProjectState.CLOSED})
 
 PROJECT_COLUMNS = (
     *LIGHT_COLUMNS, "title", "organization", "round", "ended_on", "times_postponed", "original_due_on",
@@ -155,32 +152,16 @@ class Gathered:
         )
 
     def periods(self, project: Project) -> list[date]:
-        """Months whose report was due: from the one after the start, while the project was running.
-
-        A period counts once its due day is over; a period of the next year never does.
-        """
-        if project.started_on is None:
-            return []
-        stops = [self.today, project.suspended_on if project.state == ProjectState.SUSPENDED else None]
-        stops.append(self.requested.get(project.pk) if project.state in REQUESTED else None)
-        stops.append(project.ended_on)
-        stop = min(day for day in stops if day)
-        months = periods_until(month_after(project.started_on), self.round.ends_on.replace(day=1))
-        day = self.round.report_due_day
-        excused = paused_months(self.paused.get(project.pk, ()), day)
-        return [month for month in months if due_day(month, day) < stop and month not in excused]
+        requests, suspensions = self.requests[project.pk], self.suspensions[project.pk]
+        return months_due(project, self.round, requests, suspensions, self.today)
 
     @cached_property
-    def paused(self) -> dict[int, list[tuple[date, date | None]]]:
-        """First and last day by project of each suspension, and of each time that acceptance was asked for and work
-        went on afterwards."""
+    def suspensions(self) -> dict[int, list[tuple[date, date | None]]]:
+        """First and last day of each, by project."""
         found: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
         rows = Suspension.objects.filter(project__in=self.project_ids)
         for project, first, last in rows.values_list("project", "from_on", "to_on"):
             found[project].append((first, last))
-        for project, _, requested_at, *_, resumed_on in self._acceptances:
-            if resumed_on:
-                found[project].append((timezone.localdate(requested_at), resumed_on))
         return found
 
     def light_of(self, project: int, month: date) -> str:
@@ -244,9 +225,12 @@ class Gathered:
         )
 
     @cached_property
-    def requested(self) -> dict[int, date]:
-        """Day of the latest request for acceptance."""
-        return {project: timezone.localdate(at) for project, _, at, *_ in self._acceptances}
+    def requests(self) -> dict[int, list[tuple[datetime, date | None]]]:
+        """For acceptance, in their order by project: when, and the day on which work went on after it."""
+        found: dict[int, list[tuple[datetime, date | None]]] = defaultdict(list)
+        for project, _, requested_at, *_, resumed_on in self._acceptances:
+            found[project].append((requested_at, resumed_on))
+        return found
 
     @cached_property
     def judgements(self) -> dict[int, Counter[str]]:

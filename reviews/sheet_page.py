@@ -275,12 +275,9 @@ class SheetPage:
         scoring = self.sheet.state in UNSCORED
         may = judges_sheet if scoring else may_confirm
         mine = self.actor.has_role(Role.OFFICER) and self.actor.is_in(self.sheet.group.judge_id)
-        if (
-            self.sheet.state in SETTLED
-            or not mine
-            or may(self.actor, self.sheet)
-            or has_officer(self.sheet, may)
-        ):
+        if self.sheet.state in SETTLED or not mine:
+            return ""
+        if may(self.actor, self.sheet) or has_officer(self.sheet, may):
             return ""
         who = f"{the_scorers(self.sheet)}（{BARRED}）" if scoring else those_who_did_not_score(self.sheet)
         return f"须由{who}办理，目前没有这样的人员，请安全管理员增配"

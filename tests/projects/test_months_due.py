@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from organizations.roles import Role
-from projects.missed_months import missed_months
+from projects.months_due import missed_months
 from projects.models import Acceptance, Suspension
 from projects.states import ProjectState
 from reviews.collecting import collect
