@@ -22,7 +22,7 @@ from organizations.roles import Role
 from .lights import month_day
 from .models import AnnualRound, ProgressReport, Project, Resolution, Task
 from .owing import carried_by
-from .periods import due_day, first_missing
+from .periods import due_day, first_missing, months_words
 from .permissions import HOUSE, may_keep_rounds
 from .reporting import reports_owed
 from .states import OPEN_TASK, RUNNING, ProjectState, ReportState, TaskState
@@ -73,15 +73,17 @@ def house_duties(
     """
     owed = reports_owed(projects, reports, today)
     duties = [
-        duty for project in projects for duty in project_duties(actor, project, owed.get(project.pk), today)
+        duty
+        for project in projects
+        for duty in project_duties(actor, project, owed.get(project.pk, []), today)
     ]
     if actor.has_role(Role.SECRETARY):
         duties += confirmations(reports, today)
     return duties
 
 
-def project_duties(actor: Actor, project: Project, report_due: date | None, today: date) -> Iterator[Duty]:
-    """At most one duty of the project's own state, and the report of the month."""
+def project_duties(actor: Actor, project: Project, owed: list[date], today: date) -> Iterator[Duty]:
+    """At most one duty of the project's own state, and the months that it owes, which the form takes one by one."""
     leads = actor.has_role(Role.SECRETARY)
     title = project.title
     state = project.state
@@ -94,10 +96,10 @@ def project_duties(actor: Actor, project: Project, report_due: date | None, toda
         yield Duty("任务分解后启动攻坚", title, reverse("projects:plan", args=[project.pk]))
     elif state == ProjectState.RECTIFYING:
         yield rectification(project, today)
-    if report_due:
-        text = f"{report_due.month} 月进展待报（{report_due.day} 日截止）"
-        url = f"{reverse('projects:report_new', args=[project.pk])}?period={report_due:%Y-%m}"
-        yield dated(text, title, url, report_due, today)
+    if owed:
+        until = f"（{owed[0].day} 日截止）" if len(owed) == 1 else ""
+        url = f"{reverse('projects:report_new', args=[project.pk])}?period={owed[0]:%Y-%m}"
+        yield dated(f"{months_words(owed)}进展待报{until}", title, url, owed[0], today)
 
 
 def rectification(project: Project, today: date) -> Duty:
@@ -118,17 +120,20 @@ def draft_duty(project: Project, leads: bool) -> Duty:
 
 
 def confirmations(reports: Iterable[ProgressReport], today: date) -> list[Duty]:
-    """Reports a clerk drafted: the secretary confirms with one tap."""
+    """Reports a clerk drafted: the secretary confirms each with one tap, those of one project one after the other."""
+    waiting: dict[tuple[int, str], list[ProgressReport]] = {}
+    for report in reports:  # earliest first
+        if report.state == ReportState.AWAITING_CONFIRMATION:
+            waiting.setdefault((report.project_id, report.reported_by.user.name), []).append(report)
     return [
         dated(
-            f"{report.period.month} 月进展待确认（{report.reported_by.user.name}代填）",
-            report.project.title,
-            report.get_absolute_url(),
-            report.due_on,
+            f"{months_words(report.period for report in found)}进展待确认（{name}代填）",
+            found[0].project.title,
+            found[0].get_absolute_url(),
+            found[0].due_on,
             today,
         )
-        for report in reports
-        if report.state == ReportState.AWAITING_CONFIRMATION
+        for (_, name), found in waiting.items()
     ]
 
 

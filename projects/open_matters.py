@@ -24,6 +24,7 @@ from .models import (
 )
 from .models.change import OPEN_CHANGE
 from .obstacle_words import waiting_words
+from .periods import months_words
 from .reporting import handed_in, reports_owed
 from .states import RUNNING, UNFINISHED, ProjectState, ReportState
 
@@ -76,11 +77,11 @@ def reports(organization: Organization, today: date) -> list[OpenMatter]:
     titles = {project.pk: project for project in running}
     missing = [
         OpenMatter(
-            f"{titles[pk].title}：{due.month} 月进展待报",
-            f"{reverse('projects:report_new', args=[pk])}?period={due:%Y-%m}",
-            f"{month_day(due)}截止",
+            f"{titles[pk].title}：{months_words(dues)}进展待报",
+            f"{reverse('projects:report_new', args=[pk])}?period={dues[0]:%Y-%m}",
+            f"{month_day(dues[0])}截止",
         )
-        for pk, due in sorted(owed.items(), key=lambda pair: pair[1])
+        for pk, dues in sorted(owed.items(), key=lambda pair: pair[1])
     ]
     waiting = [
         OpenMatter(

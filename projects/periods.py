@@ -25,6 +25,11 @@ def periods_until(first: date, last: date) -> Iterator[date]:
         first = month_after(first)
 
 
+def months_words(months: Iterable[date]) -> str:
+    """5、6、7 月."""
+    return f"{'、'.join(str(month.month) for month in months)} 月"
+
+
 def last_due_period(round_: "AnnualRound", today: date) -> date:
     """The month whose reports are counted: the latest one past its due day, within the round."""
     this = today.replace(day=1)

@@ -83,20 +83,19 @@ def handed_in(projects: Iterable[Project]) -> list[ProgressReport]:
 
 def reports_owed(
     projects: Iterable[Project], reports: Iterable[ProgressReport], today: date
-) -> dict[int, date]:
-    """Due day by project of the earliest month, this one included, that nobody has handed in yet.
+) -> dict[int, list[date]]:
+    """Due days by project of the months, this one included, that nobody has handed in yet, earliest first.
 
     `reports` is handed_in() of them: one that waits for the secretary's confirmation is no longer owed.
     """
     projects, reports = list(projects), list(reports)
     known = {(report.project_id, report.period) for report in reports} | excused(projects, reports)
-    owed: dict[int, date] = {}
+    owed: dict[int, list[date]] = {}
     for project in projects:
-        due = project.next_report_due
-        periods = periods_until(due.replace(day=1), today.replace(day=1)) if due else ()
-        missing = next((period for period in periods if (project.pk, period) not in known), None)
-        if due and missing:
-            owed[project.pk] = due_day(missing, due.day)
+        if due := project.next_report_due:
+            periods = periods_until(due.replace(day=1), today.replace(day=1))
+            missing = [due_day(period, due.day) for period in periods if (project.pk, period) not in known]
+            owed |= {project.pk: missing} if missing else {}
     return owed
 
 

@@ -76,7 +76,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "groups": groups,
         "duties": [duty for group in groups for duty in group.duties],
         "cards": [
-            card(project, report_dues.get(project.pk), may_report, today)
+            card(project, report_dues.get(project.pk, []), may_report, today)
             for project in projects
             if project.state != ProjectState.REJECTED
         ],
@@ -136,16 +136,16 @@ def all_duties(
     return duties + review_duties(actor, today) + post_duties(actor, today, projects)
 
 
-def card(project: Any, report_due: date | None, may_report: bool, today: date) -> ProjectCard:
+def card(project: Any, owed_dues: list[date], may_report: bool, today: date) -> ProjectCard:
     # A clerk's draft that waits for the secretary is neither owed nor reported.
     next_due, this_month = project.next_report_due, today.replace(day=1)
     # Reports begin in the month after the start.
     owes_month = project.started_on is not None and project.started_on < this_month
     project.is_reported = owes_month and next_due is not None and next_due >= month_after(today)
     row = project_row(project, Thresholds.of(project.round), today, this_month)
-    if report_due is None or not may_report:
+    if not owed_dues or not may_report:
         return ProjectCard(row, None, "")
-    return ProjectCard(row, report_due.month, f"{report_due:%Y-%m}")
+    return ProjectCard(row, owed_dues[0].month, f"{owed_dues[0]:%Y-%m}")
 
 
 def way_on(actor: Actor, projects: list[Any], reports: list[ProgressReport]) -> WayOn:

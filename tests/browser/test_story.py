@@ -182,7 +182,7 @@ def the_plan_is_made_and_started(village: Visitor) -> None:
 def two_months_are_reported(village: Visitor, clock) -> None:
     """March in full, April without a change: two taps from home."""
     village.log_in(SECRETARY, PASSWORD)
-    village.press("3 月进展待报")
+    village.press("3、4 月进展待报")
     village.fill(done=DONE, next_step="铺设管道")
     village.press("报送 3 月进展")
     clock.move_to(at(4, 22))
@@ -201,7 +201,6 @@ def the_work_is_finished(village: Visitor, office: Visitor, officer: str, clock)
         village.open(task.get_absolute_url())
         village.fill(percent=100, done=f"{task.title}已完成，达到工作标准")
         village.press("保存进展")
-        village.press("报完成")
         village.press("报完成")
         office.log_in(officer, PASSWORD)
         office.open(task.get_absolute_url())

@@ -142,17 +142,6 @@ def test_a_report_is_owed_from_the_first_of_its_month(secretary, clerk, project,
     assert house(secretary, project) == []
 
 
-def test_the_earliest_missing_one_is_named(village, secretary, opens):
-    late = a_project(village, S.IN_PROGRESS, started_on=date(2026, 5, 8))
-    standing.refresh(late)
-    duties = house(secretary, late)
-
-    assert texts(duties) == ["6 月进展待报（28 日截止）"]
-    assert duties[0].term == "逾期 26 天"
-    assert duties[0].url.endswith("?period=2026-06")
-    opens(secretary, duties)
-
-
 def test_a_clerks_declaration_waits_for_the_secretary_by_name(village, secretary, clerk, opens):
     draft = a_project(village, S.DRAFT, drafted_by=clerk)
     duties = house(secretary, draft)
