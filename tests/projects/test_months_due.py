@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from organizations.roles import Role
-from projects.months_due import missed_months
 from projects.models import Acceptance, Suspension
+from projects.months_due import missed_months
 from projects.states import ProjectState
 from reviews.collecting import collect
 from tests.builders.people import a_city, an_appointment
