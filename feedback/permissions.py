@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
+from organizations.judging import is_beside
 from organizations.roles import Role
 from projects.permissions import may_keep_rounds, reads_business
 
@@ -88,13 +89,6 @@ def may_enter_among(actor: Actor, round_: AnnualRound) -> Callable[[Organization
         and not is_own_surveyor(actor, organization)
         and not is_beside(actor, organization)
     )
-
-
-def is_beside(actor: Actor, organization: Organization) -> bool:
-    """Whether the person leads one of the same level and sector, or did within a year: reviews rank them against each
-    other, and a poor result of the one is a place for the other."""
-    led = (post.organization for post in actor.concerned if post.role == Role.SECRETARY)
-    return any((own.level, own.sector) == (organization.level, organization.sector) for own in led)
 
 
 def is_own_surveyor(actor: Actor, organization: Organization) -> bool:

@@ -50,6 +50,13 @@ def may_judge(
     return judge is not None and actor.is_in(judge.pk)
 
 
+def is_beside(actor: Actor, organization: Organization) -> bool:
+    """Whether the person leads one of the same level and sector, or did within a year: reviews rank them against each
+    other, and a poor result of the one is a place for the other."""
+    led = (post.organization for post in actor.concerned if post.role == Role.SECRETARY)
+    return any((own.level, own.sector) == (organization.level, organization.sector) for own in led)
+
+
 def _with_officers() -> QuerySet[Appointment, dict[str, int]]:
     return Appointment.objects.active().filter(role=Role.OFFICER).values("organization_id")
 

@@ -87,7 +87,8 @@ def oversees(actor: Actor, project: Project) -> bool:
 
 
 def may_override_light(actor: Actor, project: Project) -> bool:
-    return oversees(actor, project)
+    """The light at a month's end counts in the review, where one's own house may be ranked beside it."""
+    return oversees(actor, project) and not judging.is_beside(actor, project.organization)
 
 
 def may_urge(actor: Actor, project: Project) -> bool:

@@ -135,6 +135,12 @@ def test_nor_types_the_results_that_the_ranking_is_made_of(township):
     assert feedback.may_enter_result(surveyor, school, round_)
 
 
+def test_nor_sets_lights_that_the_review_counts(township):
+    project = a_project(township.villages[0], ProjectState.IN_PROGRESS)
+    assert not may_override_light(acting(township.rival), project)
+    assert may_override_light(acting(township.scorer), project)
+
+
 def test_nor_as_an_expert_who_was_named(township):
     scored_by_experts(township.sheet.group.scheme)
     expert = an_appointment(township.city, Role.EXPERT, township.sheets[2].user)
