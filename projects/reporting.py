@@ -23,6 +23,8 @@ from .states import RUNNING, ProjectState, ReportState, TaskState
 if TYPE_CHECKING:
     from organizations.actor import Actor
 
+MOST_DONE = 300  # characters of what was done
+
 # The percent of these may be reported; a finished task waits for its verification.
 MOVING = frozenset({TaskState.NOT_STARTED, TaskState.ONGOING})
 
@@ -130,18 +132,26 @@ def previous_report(report: ProgressReport) -> ProgressReport | None:
 
 
 def done_by_updates(report: ProgressReport) -> str:
-    """What the task owners wrote in the month, oldest first, cut to what the field holds."""
-    texts = (
+    """What the task owners wrote in the month, oldest first, cut to what the field holds; of several tasks each with its
+    title, in the order of the plan."""
+    rows = (
         TaskUpdate.objects.filter(
             task__project=report.project_id,
             created_at__date__gte=report.period,
             created_at__date__lte=report.last_day,
         )
         .exclude(done="")
-        .order_by("created_at", "pk")
-        .values_list("done", flat=True)
+        .order_by("task__position", "task", "created_at", "pk")
+        .values_list("task__title", "task", "done")
     )
-    return "；".join(text.strip().rstrip("。；") for text in texts)[:299] + "。" if texts else ""
+    told: dict[tuple[str, int], list[str]] = {}
+    for title, task, done in rows:
+        told.setdefault((title, task), []).append(done.strip().rstrip("。；"))
+    if len(told) < 2:
+        parts = ["；".join(texts) for texts in told.values()]
+    else:
+        parts = [f"{title}：{'；'.join(texts)}" for (title, _), texts in told.items()]
+    return "。".join(parts)[: MOST_DONE - 1] + "。" if parts else ""
 
 
 @dataclass(frozen=True)

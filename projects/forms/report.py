@@ -266,6 +266,12 @@ class ReportForm(forms.ModelForm):
         self.accepted = []
 
     @property
+    def may_be_unchanged(self) -> bool:
+        """Whether 本月无变化 can be offered: not where it is known that something was done."""
+        stored = self.stored
+        return not (self.filled_by_updates or stored.done or stored.difficulty or stored.next_step)
+
+    @property
     def has_content(self) -> bool:
         """Whether something was written, here or in a draft or by a task's owner, that 本月无变化 would deny."""
         return bool(set(self.changed_data) - {"own_light"}) or has_content(self.stored)

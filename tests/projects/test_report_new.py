@@ -118,6 +118,26 @@ def test_what_the_owners_reported_in_the_month_is_filled_in(reporter, project, s
     assert (form.shown_lines[0].was, form.shown_lines[0].field.value()) == (60, 90)
 
 
+def test_of_several_tasks_each_stands_with_its_title_in_the_order_of_the_plan(reporter, project, secretary):
+    for position, words in ((3, "首台进场。"), (2, "供电已签协议"), (3, "验收通过")):
+        TaskUpdate.objects.create(
+            task=moving(project, position), percent=70, done=words, reported_by=secretary
+        )
+    assert reporter.get(address(project)).context["form"]["done"].value() == (
+        "管线迁改协调：供电已签协议。安装与验收：首台进场；验收通过。"
+    )
+
+
+def test_no_change_is_not_offered_where_something_was_done(reporter, project, secretary):
+    button = "本月无变化，直接报送"
+    assert button in reporter.get(address(project)).content.decode()
+    update = TaskUpdate.objects.create(task=moving(project), percent=70, done="会商", reported_by=secretary)
+    assert button not in reporter.get(address(project)).content.decode()
+    update.delete()
+    reporter.post(address(project), a_report_post(save="1"))
+    assert button not in reporter.get(address(project)).content.decode()
+
+
 def test_the_filled_in_text_never_exceeds_the_field(reporter, project, secretary):
     TaskUpdate.objects.create(task=moving(project), percent=70, done="长" * 300, reported_by=secretary)
     TaskUpdate.objects.create(task=moving(project), percent=80, done="长" * 300, reported_by=secretary)
