@@ -147,9 +147,9 @@ class ProjectPage:
         if has_judge(self.project):
             return ""
         judge = self.project.judge
-        barred = "都在本单位任职（卸任书记未满一年视同任职），不能审核"
-        why = f"{judge.short_name}的组织部门工作人员{barred}" if judge else "上级党组织没有组织部门工作人员"
-        return f"{why}，请安全管理员增配"
+        where = judge.short_name if judge else "上级党组织"
+        barred = "在本单位任职的除外，卸任书记未满一年视同任职"
+        return f"{where}没有可以审核的组织部门工作人员（{barred}），请安全管理员增配"
 
     # Tabs
 

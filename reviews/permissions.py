@@ -308,12 +308,13 @@ def know_scorers(sheets: Iterable[ReviewSheet]) -> None:
 
 
 def may_withdraw_finding(actor: Actor, finding: Finding) -> bool:
-    """Whoever found it: who may decide must not clear the way alone. Once that person has left, any judging officer."""
+    """Whoever found it: who may decide must not clear the way alone. Once that person has left, or may not log in, any
+    judging officer."""
     finder = finding.found_by.user_id
     if finder == actor.user_id:
         return True
-    left = Appointment.objects.holders(finding.sheet.group.judge_id, Role.OFFICER).filter(user=finder)
-    return not left.exists()
+    officers = Appointment.objects.holders(finding.sheet.group.judge_id, Role.OFFICER)
+    return not officers.filter(user=finder, user__is_active=True).exists()
 
 
 def may_archive(actor: Actor, sheet: ReviewSheet) -> bool:

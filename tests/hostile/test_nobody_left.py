@@ -61,7 +61,9 @@ def test_whose_account_is_stopped_judges_nothing(client, town):
     second = an_appointment(township, Role.OFFICER)
     second.user.is_active = False
     second.user.save()
-    assert "都在本单位任职" in seen(client, secretary, a_project(village, ProjectState.SUBMITTED))
+    assert "青石街道没有可以审核的组织部门工作人员" in seen(
+        client, secretary, a_project(village, ProjectState.SUBMITTED)
+    )
 
 
 def test_nothing_is_said_while_nobody_has_to_judge(client, town):

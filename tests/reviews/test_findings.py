@@ -16,7 +16,7 @@ from reviews.permissions import know_scorers, may_confirm
 from reviews.states import SheetState
 from tests.builders.audit import amend, rewrite
 from tests.builders.people import acting
-from tests.builders.reviews import a_township, score_all
+from tests.builders.reviews import a_finding, a_township, score_all
 from workflow.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -125,4 +125,13 @@ def test_nobody_clears_away_what_another_found_while_that_person_is_there(client
     amend(found.scorer, ends_on=timezone.localdate() - timedelta(days=1))
     assert "撤销认定" in client.get(address).content.decode()
     assert client.post(address, {"withdraw": finding.pk}).status_code == 302
+    assert Finding.objects.get().withdrawn_at is not None
+
+
+def test_what_somebody_found_whose_account_is_stopped_is_withdrawn_by_others(client, found):
+    finding = a_finding(found.sheet, found.scorer)
+    found.scorer.user.is_active = False
+    found.scorer.user.save()
+    client.force_login(found.confirmer.user)
+    client.post(reverse("reviews:findings", args=[found.sheet.pk]), {"withdraw": finding.pk})
     assert Finding.objects.get().withdrawn_at is not None
