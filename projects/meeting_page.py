@@ -113,7 +113,7 @@ class MeetingPage:
         name: str = post.user.name
         if post.organization_id == self.meeting.organization_id:
             return name
-        return f"{name}（{post.organization.short_name}{post.title or post.get_role_display()}）"
+        return f"{name}（{post.full_duty}）"
 
     @property
     def shown_attendance(self) -> list[tuple[str, str]]:

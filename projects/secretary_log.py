@@ -173,9 +173,7 @@ class SecretaryLog:
     @property
     def post_words(self) -> str:
         """望江里社区书记（2024-03 起）、…"""
-        return "、".join(
-            f"{post.organization.short_name}{post.title or post.get_role_display()}" for post in self.posts
-        )
+        return "、".join(post.full_duty for post in self.posts)
 
 
 def start_of(day: date) -> datetime:

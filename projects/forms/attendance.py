@@ -65,8 +65,7 @@ class AttendanceForm(forms.Form):
 
     def add_post(self, post: Appointment, kind: str) -> None:
         own = post.organization_id == self.meeting.organization_id
-        duty = post.title or post.get_role_display()
-        label = f"{post.user.name}（{duty if own else f'{post.organization.short_name}{duty}'}）"
+        label = f"{post.user.name}（{post.duty if own else post.full_duty}）"
         self.fields[f"post{post.pk}"] = forms.ChoiceField(
             label=label, choices=CHOICES, widget=forms.RadioSelect, required=False, initial=kind
         )

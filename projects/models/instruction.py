@@ -72,7 +72,7 @@ class Instruction(models.Model):
     def author_words(self) -> str:
         """沈既白（江澜市委书记）."""
         post = self.author
-        return f"{post.user.name}（{post.organization.short_name}{post.title or post.get_role_display()}）"
+        return f"{post.user.name}（{post.full_duty}）"
 
     @property
     def answered_words(self) -> str:

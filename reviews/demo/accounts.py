@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from organizations.names import post_name
 from organizations.roles import Role
 
 PASSWORD = "gongjian-demo"
@@ -51,7 +52,7 @@ def table() -> str:
 
 
 def row(account: Account) -> tuple[str, ...]:
-    post = f"{account.organization}{account.title}"
+    post = post_name(account.organization, account.title)
     return (account.role.label, account.username, account.name, post, account.hint)
 
 

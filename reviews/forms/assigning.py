@@ -30,7 +30,7 @@ def scorers_field(label: str, posts: list[Appointment], help_text: str = "", **o
 
 def post_words(post: Appointment) -> str:
     """沈怀瑾（江澜市评审专家）."""
-    return f"{post.user.name}（{post.organization.short_name}{post.title or post.get_role_display()}）"
+    return f"{post.user.name}（{post.full_duty}）"
 
 
 class SheetScorersForm(forms.Form):

@@ -98,7 +98,7 @@ def test_a_leader_writes_one_and_the_house_is_told(client, posts, project):
         posts["secretary"].user_id,
         posts["clerk"].user_id,
     }
-    assert "沈既白（澄湖区区委书记）对“老旧楼栋加装电梯协商”批示" in Notice.objects.first().text
+    assert "沈既白（澄湖区委书记）对“老旧楼栋加装电梯协商”批示" in Notice.objects.first().text
 
 
 def test_it_is_pinned_until_it_is_answered(client, posts, project):
