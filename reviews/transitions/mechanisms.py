@@ -5,6 +5,7 @@ A recommendation that is not good enough goes back with a reason, so that no dra
 """
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from organizations.models import Appointment
 from organizations.roles import Role
@@ -28,7 +29,10 @@ from reviews.permissions import (
     may_recommend_mechanism,
     may_withdraw_adoption,
 )
-from workflow.engine import Reason, Recipient, Transition, register
+from workflow.engine import Kind, Reason, Recipient, RefusalError, Transition, Verdict, register
+
+if TYPE_CHECKING:
+    from organizations.actor import Actor
 
 State = Mechanism.State
 
@@ -71,6 +75,15 @@ def house_and_users(mechanism: Mechanism) -> list[Recipient]:
 def nothing_to_replace(mechanism: Mechanism) -> Iterable[Reason]:
     if not replacements(mechanism).exists():
         yield Reason("没有已印发、适用范围不小于本机制的其他机制，请先印发新机制，或者改用“废止”")
+
+
+def supersede(mechanism: Mechanism, actor: "Actor", *, superseded_by: Mechanism) -> None:
+    """By one that is still in force now. It is locked without waiting: of two that would replace each other one stays."""
+    fitting = replacements(mechanism).select_for_update(no_key=True, skip_locked=True, of=("self",))
+    if not fitting.filter(pk=superseded_by.pk):
+        words = f"“{superseded_by}”正由他人办理或已不再施行，请稍后再试"
+        raise RefusalError(SUPERSEDE, Verdict(Kind.BLOCKED, (Reason(words),)))
+    mechanism.supersede(actor, superseded_by=superseded_by)
 
 
 def as_it_was(mechanism: Mechanism) -> str:
@@ -206,7 +219,7 @@ SUPERSEDE = register(
         may=may_abolish_mechanism,
         held_by=who_issued,
         blockers=nothing_to_replace,
-        effect=Mechanism.supersede,
+        effect=supersede,
         audience=house_and_users,
         form=SupersedeForm,
         sentence=lambda mechanism: f"长效机制“{mechanism}”已由“{mechanism.superseded_by}”替代",

@@ -10,9 +10,10 @@ from django.urls import reverse
 from organizations.roles import Role
 from projects.models import Project
 from projects.states import ProjectState
-from reviews.models import ComparisonGroup, ReviewSheet
+from reviews.models import ComparisonGroup, Mechanism, ReviewSheet
 from reviews.states import SheetState
 from tests.builders.declaration import a_declaration
+from tests.builders.mechanisms import a_mechanism
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.racing import sending
 from tests.builders.reviews import a_finished_year, a_sheet, a_township, full_scores, score_all
@@ -193,7 +194,34 @@ def a_project_is_reopened_while_its_year_is_decided():
         assert answers == [302, 409]
 
 
+def two_mechanisms_replace_each_other():
+    """At most one of them; while both hold their own, both may be told to try again."""
+    city, *_, village = a_city()
+    officers = [an_appointment(city, Role.OFFICER) for _ in range(2)]
+    first, second = (a_mechanism(village, "promoted", scope="city", issuer=city) for _ in range(2))
+    answers = yield [
+        replacing(officers[0], first, second),
+        replacing(officers[1], second, first),
+    ]
+    assert answers.count(302) <= 1
+    assert Mechanism.objects.in_force().count() == 2 - answers.count(302)
+
+
+def replacing(officer, mechanism: Mechanism, other: Mechanism):
+    address = reverse("reviews:mechanism_transition", args=[mechanism.pk, "supersede"])
+    send = sending(officer, address, {"superseded_by": other.pk})
+
+    def slowly() -> int:
+        with transaction.atomic():
+            answer = send()
+            time.sleep(0.5)
+        return answer
+
+    return slowly
+
+
 RACES = [
+    two_mechanisms_replace_each_other,
     a_project_is_reopened_while_its_year_is_decided,
     two_officers_approve,
     one_approves_and_one_rejects,
