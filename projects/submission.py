@@ -114,7 +114,7 @@ def too_many(project: Project) -> Iterator[Reason]:
         taken_over=False,
         project__round=project.round_id,
         project__state__in=LEADING,
-    ).exclude(project=project)
+    ).exclude(project=project.pk)
     most = project.round.max_projects
     if led.count() >= most:
         yield Reason(f"书记本年度已领办 {led.count()} 个项目，最多 {most} 个")

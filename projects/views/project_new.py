@@ -15,7 +15,7 @@ from projects.forms.declaration import DeclarationForm
 from projects.models import AnnualRound, Problem, Project
 from projects.permissions import may_declare
 from projects.similar import similar_to
-from projects.submission import declaring_words
+from projects.submission import declaring_words, gaps, too_many
 from workflow import audit
 
 from .not_now import not_now
@@ -93,6 +93,7 @@ def page(request: ActorRequest, form: DeclarationForm, title: str, words: str = 
         if words
         else None,
         "calendar": declaring_words(project.round, project.organization.level, timezone.localdate()),
+        "no_room": [reason.text for reason in too_many(project)],
         "leads": request.actor.has_role(Role.SECRETARY),
         "back_url": project.get_absolute_url() if project.pk else reverse("projects:problems"),
     }
@@ -124,5 +125,7 @@ def saved(request: ActorRequest, project: Project) -> HttpResponseRedirect:
     if request.actor.has_role(Role.SECRETARY) and request.POST.get("then") == "submit":
         return redirect("projects:transition", pk=project.pk, name="submit")
     own = request.actor.has_role(Role.SECRETARY)
-    messages.success(request, f"申报已保存：{project}。{'核对后提交申报' if own else '由书记提交申报'}")
+    missing = len(list(gaps(project)))
+    lacks = f"还有 {missing} 处没有填，补齐后" if missing else "核对后" if own else ""
+    messages.success(request, f"申报已保存：{project}。{lacks}{'提交申报' if own else '由书记提交申报'}")
     return redirect(project)

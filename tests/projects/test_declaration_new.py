@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.models import AnnualRound, Problem, Project
+from projects.models import AnnualRound, Leadership, Problem, Project
 from projects.states import ProjectState
 from tests.builders.people import a_city, an_appointment, an_organization
 from tests.builders.work import a_category, a_problem, a_project, a_round
@@ -89,6 +89,26 @@ def test_a_draft_needs_only_its_title(client, secretary, village):
     assert (project.title, project.state, project.size) == ("加装电梯", ProjectState.DRAFT, "major")
     assert (project.organization, project.round, project.number) == (village, AnnualRound.objects.get(), "")
     assert project.lead is None
+
+
+def test_what_is_missing_is_counted_when_a_draft_is_saved(client, secretary, clerk, problems):
+    asked = ((clerk, "补齐后由书记提交申报"), (secretary, "补齐后提交申报"))
+    for (person, words), problem in zip(asked, problems, strict=True):
+        client.force_login(person.user)
+        data = {"title": "加装电梯", "problems": [problem.pk], "budget": "5"}
+        page = client.post(reverse("projects:project_new"), data, follow=True).content.decode()
+        assert f"申报已保存：加装电梯。还有 10 处没有填，{words}" in page
+
+
+def test_whoever_writes_for_a_secretary_without_room_is_told_at_once(client, village, secretary, clerk):
+    words = "书记本年度已领办 2 个项目，最多 2 个，现在只能存草稿"
+    assert words not in get(client, clerk).content.decode()
+    for number in range(2):
+        project = a_project(village, ProjectState.IN_PROGRESS, lead=secretary.user, number=str(number))
+        Leadership.objects.get_or_create(
+            project=project, user=secretary.user, defaults={"post": secretary, "from_on": date(2026, 2, 1)}
+        )
+    assert words in get(client, clerk).content.decode()
 
 
 def test_a_draft_keeps_everything_and_the_source_of_the_first_problem(client, clerk, problems):
