@@ -8,6 +8,7 @@ from django.forms import BoundField
 
 from organizations.actor import Actor
 from organizations.records_field import RecordsField
+from organizations.roles import Role
 from projects import lights, uploads
 from projects.lights import Light, Thresholds
 from projects.models import Attachment, ProgressReport
@@ -104,6 +105,8 @@ class ReportForm(forms.ModelForm):
         self.light_when_filed = light_when_filed(report)
         self.fields["own_light"].choices = list(ProgressReport.OwnLight.choices)[::-1]  # type: ignore[attr-defined]
         self.fields["remove"].queryset = self.removable()  # type: ignore[attr-defined]
+        if actor.has_role(Role.CLERK):  # it is the secretary who answers for it
+            self.fields["own_light"].label = "书记判断"
         self.suggested: set[str] = set()
         self.prefill()
         self.task_lines = task_lines(self.instance)

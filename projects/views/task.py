@@ -86,13 +86,15 @@ def overdue_words(record: Task) -> str:
 
 
 def page(request: ActorRequest, record: Task, form: TaskUpdateForm | None, status: int = 200) -> HttpResponse:
+    waits_for = verifier(record) if record.state == TaskState.DONE else ""
     context = {
         "task": record,
         "project": record.project,
         "number": [*record.project.tasks.values_list("pk", flat=True)].index(record.pk) + 1,
         "overdue_words": overdue_words(record),
         "offers": engine.available(record, request.actor),
-        "waits_for": verifier(record) if record.state == TaskState.DONE else "",
+        "overdue_until": f"已报完成，由{waits_for}核验后解除" if waits_for else "",
+        "waits_for": waits_for,
         "form": form if form is not None and is_moving(record) else None,
         "updates": shown_updates(record),
         "meetings": met_about(record),

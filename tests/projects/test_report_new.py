@@ -90,6 +90,14 @@ def test_it_opens_the_month_that_is_due_with_what_is_known(reporter, project):
     assert "本月无变化，直接报送" in text
 
 
+def test_a_clerk_gives_the_judgement_of_the_secretary(client, reporter, village, project):
+    assert "我的判断" in reporter.get(address(project)).content.decode()
+    client.force_login(an_appointment(village, Role.CLERK).user)
+    page = client.get(address(project)).content.decode()
+    assert "书记判断" in page
+    assert "我的判断" not in page
+
+
 def test_the_tasks_that_move_stand_there_with_what_was_last_reported(reporter, project):
     form = reporter.get(address(project)).context["form"]
     lines = [(line.mark, line.title, line.was, line.field.value()) for line in form.shown_lines]

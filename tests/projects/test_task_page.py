@@ -85,6 +85,18 @@ def test_it_says_how_long_it_is_overdue(client, task, owner):
     assert "已逾期 12 天，完成时限 7 月 12 日" in page
 
 
+def test_once_reported_done_it_says_who_ends_the_delay(client, task, owner, secretary):
+    task.due_on = date(2026, 7, 12)
+    task.save()
+    words = "已报完成，由望江里社区书记核验后解除"
+    assert words not in log_in(client, owner).get(task.get_absolute_url()).content.decode()
+    task.state = T.DONE
+    task.save()
+    page = client.get(task.get_absolute_url()).content.decode()
+    assert "已逾期 12 天，完成时限 7 月 12 日" in page
+    assert words in page
+
+
 def test_the_owner_reports_and_the_project_moves(client, task, owner):
     assert log_in(client, owner).post(task.get_absolute_url(), UPDATE).status_code == 302
     task.refresh_from_db()
