@@ -31,7 +31,9 @@ def score(request: ActorRequest, pk: int) -> HttpResponse:
     form = ScoreForm(request.POST or None, criteria=page.criteria, given=own_scores(sheet, request.actor))
     versions.reconcile(request, sheet, form)  # with oneself in another window: scores are one's own
     if not (request.method == "POST" and form.is_valid()):
-        context = {"sheet": sheet, "page": page, "form": form, "rows": page.rows(form)}
+        rows = page.rows(form)
+        own = [row for row in rows if row.value]
+        context = {"sheet": sheet, "page": page, "form": form, "rows": rows, "own_rows": own}
         return render(request, "reviews/score.html", context, status=422 if form.is_bound else 200)
     return act(request, sheet, form, page)
 

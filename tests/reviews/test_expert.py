@@ -34,6 +34,14 @@ def expert(found):
     return expert
 
 
+def test_what_is_asked_is_one_tap_away(client, found, expert):
+    """On a phone it stands below screens of what others score."""
+    report = Criterion.objects.get(scheme=found.sheet.group.scheme, code="report")
+    client.force_login(expert.user)
+    page = client.get(reverse("reviews:score", args=[found.sheet.pk])).content.decode()
+    assert f'由您评：<a href="#id_value-{report.pk}">{report.name}</a></p>' in page
+
+
 def test_who_handed_in_is_led_on_without_what_others_owe(client, found, expert):
     report = Criterion.objects.get(scheme=found.sheet.group.scheme, code="report")
     addresses = [reverse("reviews:score", args=[sheet.pk]) for sheet in found.sheets]
