@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-from django.db.models.functions import Coalesce
-
 from organizations import judging
 from organizations.acting import actors_of
 from organizations.models import Appointment, Organization
@@ -15,7 +12,8 @@ from organizations.roles import ADMINISTRATORS, INVOLVED, READS_SUBTREE, Role
 from organizations.tree import ancestors_and_self
 from projects.permissions import HOUSE
 
-from .models import ComparisonGroup, Criterion, Finding, ReviewSheet, Score, ScoreAssignment
+from .having_a_say import having_a_say
+from .models import ComparisonGroup, Criterion, Finding, ReviewSheet, ScoreAssignment
 from .models.criterion import SCORED_KINDS
 
 if TYPE_CHECKING:
@@ -279,32 +277,13 @@ def scores_in_group(actor: Actor, sheet: ReviewSheet) -> bool:
     if sheet.group_scorers is not None:
         return actor.user_id in sheet.group_scorers
     if actor.user_id not in (known := sheet.scorer_known):  # each button of the page asks
-        mine = Q(scores__submitted_at__isnull=False, scores__scorer__user=actor.user_id)
-        mine |= Q(assignments__scorer__user=actor.user_id)
-        mine |= Q(findings__withdrawn_at=None, findings__found_by__user=actor.user_id)
         beside = ComparisonGroup.objects.ranked_in([sheet.group.ranking_id])
-        known[actor.user_id] = ReviewSheet.objects.filter(mine, group__in=beside).exists()
+        first, *others = (
+            rows.filter(sheet__group__in=beside, **{who: actor.user_id}).order_by().values("sheet")
+            for rows, who in having_a_say()
+        )
+        known[actor.user_id] = first.union(*others).exists()
     return known[actor.user_id]
-
-
-def know_scorers(sheets: Iterable[ReviewSheet]) -> None:
-    """For a page that judges many sheets: scores_in_group() of all of them from one query."""
-    known = list(sheets)
-    rankings = {sheet.group.ranking_id for sheet in known}
-    ranking = Coalesce("sheet__group__wider", "sheet__group")
-    beside = Q(sheet__group__in=ComparisonGroup.objects.ranked_in(rankings))
-    given = Score.objects.filter(beside, submitted_at__isnull=False)
-    named = ScoreAssignment.objects.filter(beside)
-    noted = Finding.objects.filter(beside, withdrawn_at=None)
-    found: dict[int, set[int]] = {each: set() for each in rankings}
-    first, *others = (
-        rows.order_by().annotate(ranking=ranking).values_list("ranking", who)
-        for rows, who in ((given, "scorer__user"), (named, "scorer__user"), (noted, "found_by__user"))
-    )
-    for each, user in first.union(*others):
-        found[each].add(user)
-    for sheet in known:
-        sheet.group_scorers = frozenset(found[sheet.group.ranking_id])
 
 
 def may_withdraw_finding(actor: Actor, finding: Finding) -> bool:

@@ -12,7 +12,8 @@ from organizations.judging import judged_by
 from organizations.roles import Role
 from projects.querysets import NOTHING
 
-from .models import Criterion, Finding, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
+from .having_a_say import having_a_say
+from .models import Criterion, RectificationItem, ReviewSheet, Score, ScoreAssignment, UnlockRequest
 from .states import UNSCORED, SheetState
 
 if TYPE_CHECKING:
@@ -62,12 +63,9 @@ def waiting(actor: Actor, what: str, today: date) -> Q:
 def scores_in_group(actor: Actor) -> Q:
     """permissions.scores_in_group() of the outer sheet."""
     ranking = Coalesce("sheet__group__wider", "sheet__group")
-    given = Score.objects.filter(submitted_at__isnull=False, scorer__user=actor.user_id)
-    named = ScoreAssignment.objects.filter(scorer__user=actor.user_id)
     known = Q()
-    noted = Finding.objects.filter(withdrawn_at=None, found_by__user=actor.user_id)
-    for rows in (given, named, noted):
-        heard = rows.order_by().annotate(ranking=ranking).values("ranking")
+    for rows, who in having_a_say():
+        heard = rows.filter(**{who: actor.user_id}).order_by().annotate(ranking=ranking).values("ranking")
         known |= Q(group__in=heard) | Q(group__wider__isnull=False, group__wider__in=heard)
     return known
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
 from reviews.forms.bulk import BULK_FORMS, BulkForm
+from reviews.having_a_say import know_scorers
 from reviews.models import ReviewSheet
-from reviews.permissions import know_scorers
 from reviews.querysets import best_first
 from reviews.suggesting import Evaluation, evaluate, of_groups, ranked_once
 from workflow import engine

@@ -18,9 +18,9 @@ from projects.states import ProjectState
 from reviews import todo
 from reviews.duties import self_report_duties
 from reviews.grouping import rank_within, widen
+from reviews.having_a_say import know_scorers
 from reviews.models import ComparisonGroup, ReviewSheet, UnlockRequest, Widening
 from reviews.permissions import (
-    know_scorers,
     may_confirm,
     may_report_self,
     may_request_unlock,

@@ -11,8 +11,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from reviews import todo
+from reviews.having_a_say import know_scorers
 from reviews.models import AdjustmentRule, Finding, ReviewSheet
-from reviews.permissions import know_scorers, may_confirm
+from reviews.permissions import may_confirm
 from reviews.states import SheetState
 from tests.builders.audit import amend, rewrite
 from tests.builders.people import acting
