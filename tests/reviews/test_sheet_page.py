@@ -89,6 +89,11 @@ def test_two_projects_are_both_shown(client, found):
     assert "口袋公园：20 ×（0 × 1）÷ 100 = 0.00" in page
 
 
+def test_of_two_projects_a_bare_0_stays_a_formula(client, found):
+    a_project(found.villages[0], ProjectState.APPROVED, title="口袋公园", number="2")
+    assert "口袋公园：0 = 0.00" in page_of(client, found.confirmer, found.sheet)
+
+
 def test_without_a_project_it_says_so(client, found):
     sheet = a_sheet(an_organization(found.township), S.SELF_SUBMITTED)
     page = page_of(client, found.confirmer, sheet)
