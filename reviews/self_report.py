@@ -12,7 +12,9 @@ from django.db.models import Prefetch
 from feedback.weighing import counting_for
 from projects.amounts import amount
 from projects.models import Indicator, Meeting, Obstacle, ProgressReport, Project, Task
+from projects.months_due import REQUESTED
 from projects.numerals import numeral
+from projects.papers.stops import ENDS, stopped
 from projects.states import ReportState, TaskState
 
 from .collecting import collect, counted_projects
@@ -24,7 +26,6 @@ MOST = 3000
 # Begins a hint that the secretary replaces; a report with one left is not finished.
 HINT = "（请补充"
 HEADINGS = ("一、成绩", "二、问题及原因", "三、下一步")
-ENDS = "：。；！？"
 USUAL = dict(zip(HEADINGS, ("不超过 700 字", "不少于全文三分之一", "700 字左右"), strict=True))
 
 
@@ -176,7 +177,13 @@ def difficulties(sheet: ReviewSheet, projects: list[Project]) -> list[str]:
 
 
 def intentions(projects: list[Project]) -> list[str]:
-    """The next steps of the latest report of each project."""
-    latest = [list(project.reports.all())[-1] for project in projects if project.reports.all()]
-    lines = [report.next_step for report in latest if report.next_step]
+    """The next steps of the latest report of each project; of one whose work is done, that its results be kept."""
+    lines = [words for project in projects if (words := intention(project))]
     return lines or [f"{HINT}下一步的打算和措施）"]
+
+
+def intention(project: Project) -> str:
+    if project.state in REQUESTED:
+        return f"巩固“{project.title}”成果，落实长效管护，防止问题反弹。"
+    reports = list(project.reports.all())
+    return stopped(reports[-1].next_step) if reports and reports[-1].next_step else ""

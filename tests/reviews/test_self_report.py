@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from organizations.roles import Role
-from projects.models import Acceptance, Meeting, Obstacle, ProgressReport
+from projects.models import Acceptance, Meeting, Obstacle, ProgressReport, Project
 from projects.states import ProjectState, ReportState
 from reviews.models import ReviewSheet
 from reviews.self_report import draft, in_one_paragraph, section_counts
@@ -93,8 +93,14 @@ def test_the_draft_tells_what_the_records_know(found):
         "部门协同：三家单位进场顺序不一（待解决）\n"
         "（请补充问题产生的原因）\n\n"
         "三、下一步\n"
-        "延伸到周末办理"
+        "巩固“错时服务”成果，落实长效管护，防止问题反弹。"
     )
+
+
+def test_what_goes_on_is_told_by_the_next_step_of_its_latest_report(found):
+    a_told_project(found)
+    Project.objects.update(state=ProjectState.IN_PROGRESS)
+    assert draft(found.sheet).endswith("三、下一步\n延伸到周末办理。")
 
 
 def test_each_section_is_counted_without_heading_and_white_space():

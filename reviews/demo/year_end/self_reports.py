@@ -4,6 +4,7 @@ from random import Random
 
 from projects.amounts import amount
 from projects.models import Indicator, ProgressReport
+from projects.months_due import REQUESTED
 from reviews.demo.bundle import Bundle
 from reviews.self_report import HEADINGS, MOST
 
@@ -52,5 +53,5 @@ def difficulties(bundle: Bundle, rng: Random) -> str:
 
 def intentions(bundle: Bundle) -> str:
     reports: list[ProgressReport] = [report for report in bundle.reports if report.next_step]
-    last = reports[-1].next_step if reports else ""
+    last = reports[-1].next_step if reports and bundle.project.state not in REQUESTED else ""
     return f"{last}抓好长效管护，防止问题反弹；下年度继续领办群众最盼的事。"
