@@ -137,9 +137,13 @@ def may_run_survey(actor: Actor, survey: Survey) -> bool:
 
 def overseer_words(organization: Organization) -> str:
     """Who holds the right, for a refusal."""
-    if organization.is_root:
-        return "市级组织部门工作人员"
-    return "上级组织部门工作人员或受委托的第三方调查员（任同级同类党组织书记的除外）"
+    return "市级组织部门工作人员" if organization.is_root else "上级组织部门工作人员或受委托的第三方调查员"
+
+
+def enterer_words(organization: Organization) -> str:
+    """The same of whoever enters results."""
+    barred = "" if organization.is_root else "（任同级同类党组织书记的除外）"
+    return f"{overseer_words(organization)}{barred}"
 
 
 def require_reader(actor: Actor) -> None:

@@ -62,10 +62,11 @@ def encoded(picture: Any, kind: str) -> bytes:
 
 
 def frames_of(picture: Any) -> int:
-    """Counted no further than to the most: the frames of a GIF are found by reading through all of them."""
+    """Counted no further than to the most of this size: whoever seeks a frame of a GIF decodes all before it."""
     if getattr(picture, "is_animated", False):
+        most = min(MOST_FRAMES, MOST_UNPACKED // (picture.width * picture.height))
         try:
-            picture.seek(MOST_FRAMES)
+            picture.seek(most)
         except EOFError:
             picture.seek(0)
         else:

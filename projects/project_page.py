@@ -148,7 +148,7 @@ class ProjectPage:
             return ""
         judge = self.project.judge
         where = judge.short_name if judge else "上级党组织"
-        barred = "在本单位任职的除外，卸任书记未满一年视同任职"
+        barred = "在项目所在单位任职的除外，卸任书记未满一年视同任职"
         return f"{where}没有可以审核的组织部门工作人员（{barred}），请安全管理员增配"
 
     # Tabs
@@ -221,10 +221,11 @@ class ProjectPage:
     @property
     def missing_reports(self) -> int:
         """Months whose due day is over; looked up only where there is one. A project of an earlier year that was taken over
-        has no reports at all, and none is missed."""
+        was neither submitted nor reported here, and none is missed."""
         if self.project.state not in RUNNING:
             reported = [report.period for report in self.reports]
-            return len(missed_months(self.project, reported, self.today)) if reported else 0
+            is_taken_over = not reported and self.project.submitted_at is None
+            return 0 if is_taken_over else len(missed_months(self.project, reported, self.today))
         due = self.project.next_report_due
         if due is None or due >= self.today:
             return 0

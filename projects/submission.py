@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -103,9 +104,16 @@ def span(first: date, last: date) -> str:
 
 
 def too_many(project: Project) -> Iterator[Reason]:
+    """no_room(), while the person is held: of two submitted at once the second counts the first."""
+    yield from no_room(project, held(secretaries_of(project), "user").first())
+
+
+def secretaries_of(project: Project) -> QuerySet[Appointment]:
+    return Appointment.objects.holders(project.organization_id, Role.SECRETARY).select_related("user")
+
+
+def no_room(project: Project, secretary: Appointment | None) -> Iterator[Reason]:
     """The person who holds the secretary's post leads the round's maximum elsewhere, in whatever post."""
-    holders = Appointment.objects.holders(project.organization_id, Role.SECRETARY)
-    secretary = held(holders.select_related("user"), "user").first()
     if secretary is None:
         return
     led = Leadership.objects.filter(

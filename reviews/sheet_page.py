@@ -271,7 +271,7 @@ class SheetPage:
 
     @property
     def nobody_left(self) -> str:
-        """Whom the judging organization lacks for the next step, told to its officers; empty where one may take it."""
+        """Whom the judging organization lacks for what it has to do next, told to its officers in time; empty where one may."""
         scoring = self.sheet.state in UNSCORED
         may = judges_sheet if scoring else may_confirm
         mine = self.actor.has_role(Role.OFFICER) and self.actor.is_in(self.sheet.group.judge_id)
@@ -280,7 +280,7 @@ class SheetPage:
         if may(self.actor, self.sheet) or has_officer(self.sheet, may):
             return ""
         who = f"{the_scorers(self.sheet)}（{BARRED}）" if scoring else those_who_did_not_score(self.sheet)
-        return f"须由{who}办理，目前没有这样的人员，请安全管理员增配"
+        return f"{'评分' if scoring else '下一步'}须由{who}办理，目前没有这样的人员，请安全管理员增配"
 
     @property
     def offers(self) -> list[Offer]:

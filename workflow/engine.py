@@ -284,7 +284,8 @@ def lock(record: Record, *, alone: bool = False) -> None:
 
 def held(rows: models.QuerySet[Any], what: str = "self") -> models.QuerySet[Any]:
     """Rows of another record that a blocker looks at, they (or the related `what`) locked until commit where something is
-    decided: of two at once the second sees what the first one did. A page that only shows the blocker locks nothing."""
+    decided: of two at once the second sees what the first one did. To look at a page locks nothing; a page that a form shows
+    again stands in the form's transaction, which may hold its own record already, and asks no blocker that holds."""
     if not transaction.get_connection().in_atomic_block:
         return rows
     return rows.select_for_update(no_key=True, of=(what,))

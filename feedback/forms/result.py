@@ -141,7 +141,7 @@ class ResultForm(forms.ModelForm):
         organization: Organization = self.cleaned_data["organization"]
         if not may_enter_result(self.actor, organization, self.round):
             raise ValidationError(
-                f"“{organization}”的结果不能由您录入，由其上级组织部门未任同级同类书记的工作人员录入"
+                f"“{organization}”的结果不能由您录入，由其上级组织部门工作人员（任同级同类党组织书记的除外）录入"
             )
         return organization
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.forms.result import CorrectionForm
 from feedback.models import SurveyResult
-from feedback.permissions import may_correct_result, overseer_words
+from feedback.permissions import enterer_words, may_correct_result
 from organizations.requests import ActorRequest
 from workflow import audit, engine, versions
 
@@ -16,7 +16,7 @@ def survey_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """更正: a reason is demanded, the old figures stay in the audit entry."""
     result = get_object_or_404(SurveyResult.objects.visible_to(request.actor).with_names(), pk=pk)
     if not may_correct_result(request.actor, result):
-        raise PermissionDenied(f"您没有更正满意度结果的权限，由{overseer_words(result.organization)}办理")
+        raise PermissionDenied(f"您没有更正满意度结果的权限，由{enterer_words(result.organization)}办理")
     with audit.recording():
         engine.lock(result)
         before = audit.field_values(result)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.forms.result import ResultForm
 from feedback.models import SurveyResult
-from feedback.permissions import may_enter_result, may_enter_results, overseer_words
+from feedback.permissions import enterer_words, may_enter_result, may_enter_results
 from organizations.models import Organization
 from organizations.requests import ActorRequest, asked_id
 from organizations.roles import Role
@@ -32,7 +32,7 @@ def survey_new(request: ActorRequest) -> HttpResponse:
         )
     organization = project.organization if project else asked_organization(request)
     if organization and not may_enter_result(request.actor, organization, round_):
-        raise PermissionDenied(MISSING_RIGHT.format(holder=overseer_words(organization)))
+        raise PermissionDenied(MISSING_RIGHT.format(holder=enterer_words(organization)))
     form = ResultForm(
         request.POST or None,
         request.FILES or None,

@@ -44,7 +44,7 @@ class OrganizationForm(forms.ModelForm):
             "short_name": "页面和表格上的称呼，如 青石街道",
             "region_code": "12 位统计用区划代码，非属地党组织留空",
             "party_code": "30 字以内",
-            "document_word": "督办单的文号用，如 青委督；没有设的单位共用“督”，文号会重复",
+            "document_word": "督办单的文号用，如 青委督；未设的单位共用“督”，文号会重复",
         }
 
     def __init__(self, *args: Any, parent: Organization | None, **kwargs: Any) -> None:

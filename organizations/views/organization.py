@@ -6,7 +6,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from organizations.listing import COLUMNS, row, trail_to, with_secretary
-from organizations.models import Appointment, HandOver, Organization
+from organizations.models import Appointment, HandOver, Level, Organization
 from organizations.organization_pages import pages_about
 from organizations.permissions import (
     appointable_roles,
@@ -49,9 +49,11 @@ def organization(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def word_note(found: Organization) -> str:
-    """For whoever keeps the document words: whose numbers would be the same."""
+    """For whoever keeps the document words: whose numbers would be the same. Villages issue none."""
+    if found.level == Level.VILLAGE:
+        return ""
     if not found.document_word:
-        return "没有设的单位共用“督”，督办单的文号会重复"
+        return "未设发文代字的单位共用“督”，督办单的文号会重复"
     twins = Organization.objects.filter(document_word=found.document_word).exclude(pk=found.pk)
     twin = twins.select_related("parent__parent").order_by("path").first()
     return f"{twin.placed_name}也用这个代字，督办单的文号会重复" if twin else ""

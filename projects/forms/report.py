@@ -270,9 +270,8 @@ class ReportForm(forms.ModelForm):
 
     @property
     def may_be_unchanged(self) -> bool:
-        """Whether 本月无变化 can be offered: not where it is known that something was done."""
-        stored = self.stored
-        return not (self.filled_by_updates or stored.done or stored.difficulty or stored.next_step)
+        """Whether 本月无变化 can be offered: not where it would be refused."""
+        return not (self.filled_by_updates or has_content(self.stored))
 
     @property
     def has_content(self) -> bool:

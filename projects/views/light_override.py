@@ -20,7 +20,7 @@ from workflow import audit, engine, notices, versions
 from .not_now import not_now
 
 COLUMNS = ("override", "override_reason", "override_until", "override_by")
-MISSING_RIGHT = "您没有人工调灯的权限，由审核组织或其上级的组织部门工作人员办理，本人任职单位和本人所任书记的同级同类单位的项目除外"
+MISSING_RIGHT = "您没有人工调灯的权限，由审核组织或其上级的组织部门工作人员办理，本人任职单位以及与本人任书记的党组织同级同类的单位除外"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from projects.forms.declaration import DeclarationForm
 from projects.models import AnnualRound, Problem, Project
 from projects.permissions import may_declare
 from projects.similar import similar_to
-from projects.submission import declaring_words, gaps, too_many
+from projects.submission import declaring_words, gaps, no_room, secretaries_of
 from workflow import audit
 
 from .not_now import not_now
@@ -93,7 +93,7 @@ def page(request: ActorRequest, form: DeclarationForm, title: str, words: str = 
         if words
         else None,
         "calendar": declaring_words(project.round, project.organization.level, timezone.localdate()),
-        "no_room": [reason.text for reason in too_many(project)],
+        "no_room": [reason.text for reason in no_room(project, secretaries_of(project).first())],
         "leads": request.actor.has_role(Role.SECRETARY),
         "back_url": project.get_absolute_url() if project.pk else reverse("projects:problems"),
     }

@@ -21,7 +21,6 @@ from workflow import audit, engine, versions
 
 from .not_now import not_now
 
-UPDATES_SHOWN = 20
 ALL_OF_IT = 100  # percent
 
 
@@ -118,6 +117,5 @@ def met_about(record: Task) -> QuerySet[Meeting]:
 
 
 def shown_updates(record: Task) -> list[TaskUpdate]:
-    """The newest, with who reported them and what was attached."""
-    updates = record.updates.select_related("reported_by__user").prefetch_related("attachments")
-    return list(updates[:UPDATES_SHOWN])
+    """All of them, the newest first: 经过 leaves them out."""
+    return list(record.updates.select_related("reported_by__user").prefetch_related("attachments"))

@@ -68,7 +68,7 @@ def secretaries(actor: Actor, organization: Organization, round_: AnnualRound, t
 
 def is_overloaded(round_: AnnualRound) -> Exists:
     """Whether the outer post's person leads more projects of the round than allowed, in whatever posts; a project taken
-    over does not count (projects.submission.too_many). Asked of each person, so that nobody else's projects are read."""
+    over does not count (projects.submission.no_room). Asked of each person, so that nobody else's projects are read."""
     led = Leadership.objects.filter(
         user=OuterRef("user"), to_on=None, taken_over=False, project__round=round_, project__state__in=LEADING
     )

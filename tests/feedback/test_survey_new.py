@@ -266,6 +266,9 @@ def test_a_surveyor_is_asked_only_for_what_is_open(client, village):
     assert "纸质代录" not in text
     assert "第三方调查须填写" not in text
 
+    other = an_appointment(village.parent, Role.SURVEYOR, a_user("另一人"))
+    a_result(village.parent, entered_by=other, agency="别家公司")
+    assert client.get(NEW).context["form"]["agency"].value() == ""
     first = post(client, surveyor, organization=village.short_name, agency="江澜调查队")
     assert first.status_code == 302
     assert client.get(NEW).context["form"]["agency"].value() == "江澜调查队"

@@ -45,7 +45,8 @@ def test_the_actions_are_the_administrators(client, tree):
 def test_it_says_whose_document_word_makes_numbers_repeat(client, tree):
     city, county, township, village = tree
     admin, officer = an_appointment(city, Role.SYSTEM_ADMIN), an_appointment(city, Role.OFFICER)
-    assert "没有设的单位共用“督”" in page_for(client, admin, township)
+    assert "未设发文代字的单位共用“督”" in page_for(client, admin, township)
+    assert "文号会重复" not in page_for(client, admin, village), "issues no notices"
     for organization, word in ((township, "青委督"), (county, "澄委督"), (village, "青委督")):
         organization.document_word = word
         organization.save()

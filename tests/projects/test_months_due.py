@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from organizations.roles import Role
-from projects.models import Acceptance, Suspension
+from projects.models import Acceptance, Project, Suspension
 from projects.months_due import missed_months
 from projects.states import ProjectState
 from reviews.collecting import collect
@@ -101,5 +101,7 @@ def test_the_page_tells_them_unless_the_project_came_without_reports(client, vil
     asked(project, secretary, date(2026, 7, 20))
     client.force_login(secretary.user)
     assert "未报</dd>" not in client.get(project.get_absolute_url()).content.decode(), "taken over"
+    Project.objects.update(submitted_at="2026-02-01T10:00+08:00")
+    assert "3 期未报</dd>" in client.get(project.get_absolute_url()).content.decode(), "declared here"
     a_report(project, MAY)
     assert "1 期按时，2 期未报</dd>" in client.get(project.get_absolute_url()).content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from PIL.GifImagePlugin import GifImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from projects import pictures, uploads
@@ -83,6 +84,27 @@ def test_the_frames_of_an_animation_count_together(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_UNPACKED", 8 * 8 * 2)
     with pytest.raises(ValidationError, match="图片尺寸过大"):
         kept("动图.gif", an_animation())
+
+
+def test_no_more_frames_are_decoded_than_the_limit_of_pixels_lets_through(monkeypatch):
+    """A file of 20 MB holds hundreds of frames of 6,000 by 6,000."""
+    frames = [Image.new("RGB", (8, 8), (number * 25, 0, 0)) for number in range(9)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    decoded = []
+    seek = GifImageFile._seek
+    monkeypatch.setattr(
+        GifImageFile,
+        "_seek",
+        lambda self, frame, update_image=True: (
+            update_image and decoded.append(frame),
+            seek(self, frame, update_image),
+        )[1],
+    )
+    monkeypatch.setattr(pictures, "MOST_UNPACKED", 8 * 8 * 3)
+    with pytest.raises(ValidationError, match="图片尺寸过大"):
+        kept("动图.gif", buffer.getvalue())
+    assert 0 < max(decoded) <= 3
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP"])

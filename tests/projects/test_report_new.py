@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from organizations.roles import Role
 from projects import standing
-from projects.models import ProgressReport, TaskUpdate
+from projects.models import ProgressReport, ReportedPercent, TaskUpdate
 from projects.states import ProjectState, ReportState, TaskState
 from projects.views import report_form
 from tests.builders.people import a_city, a_user, an_appointment, an_organization
@@ -143,6 +143,11 @@ def test_no_change_is_not_offered_where_something_was_done(reporter, project, se
     assert button not in reporter.get(address(project)).content.decode()
     update.delete()
     reporter.post(address(project), a_report_post(save="1"))
+    assert button not in reporter.get(address(project)).content.decode()
+    draft = ProgressReport.objects.get(state=ReportState.DRAFT)
+    ProgressReport.objects.update(done="", difficulty="", next_step="")
+    assert button in reporter.get(address(project)).content.decode()
+    ReportedPercent.objects.create(report=draft, task=moving(project), before=60, after=80)
     assert button not in reporter.get(address(project)).content.decode()
 
 

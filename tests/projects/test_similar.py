@@ -124,6 +124,15 @@ def test_the_button_of_a_declaration_compares_its_title(client, village, secreta
     assert Project.objects.count() == 1
 
 
+def test_a_declaration_shown_again_holds_nobody(client, village, secretary, monkeypatch):
+    """It holds the project already, and whoever submits holds the person first."""
+    draft = a_project(village, title="飞线充电整治")
+    monkeypatch.setattr("projects.submission.held", lambda *rows: pytest.fail("held"))
+    client.force_login(secretary.user)
+    page = reverse("projects:project_edit", args=[draft.pk])
+    assert client.post(page, {"title": "老旧楼栋加装电梯", "then": "check"}).status_code == 200
+
+
 def test_the_button_of_an_edited_declaration_saves_nothing(client, village, secretary):
     draft = a_project(village, title="飞线充电整治")
     a_project(village, ProjectState.IN_PROGRESS, title="老旧楼栋加装电梯协商推进", problems=[])

@@ -128,6 +128,14 @@ def test_the_update_is_shown_newest_first(client, task, owner):
     assert page.index("到 60") < page.index("到 30")
 
 
+def test_every_update_is_shown(client, task, owner):
+    for number in range(22):
+        TaskUpdate.objects.create(task=task, percent=30, done=f"第 {number} 次会商", reported_by=owner)
+    page = log_in(client, owner).get(task.get_absolute_url()).content.decode()
+    assert "第 0 次会商" in page
+    assert "第 21 次会商" in page
+
+
 def test_what_was_reported_is_told_once(client, task, owner):
     log_in(client, owner).post(task.get_absolute_url(), UPDATE)
     page = client.get(task.get_absolute_url())

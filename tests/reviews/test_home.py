@@ -119,6 +119,9 @@ def test_a_member_is_told_the_own_task_that_is_next(client, village):
     )
     a_task(project, position=3, title="停着的", due_on=date(2026, 8, 12), stopped_on=date(2026, 7, 1), **mine)
     a_task(project, position=4, title="别人的", due_on=date(2026, 8, 10), state=T.ONGOING)
+    a_task(project, position=5, title="已报完成的", due_on=date(2026, 8, 15), owner_post=member, state=T.DONE)
+    still = a_project(village, ProjectState.SUSPENDED, title="暂停的项目", problems=[])
+    a_task(still, title="暂停的", due_on=date(2026, 8, 16), **mine)
     assert "下一件：“先到的”，8 月 25 日到期。" in home(client, member).content.decode()
 
 
