@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from .models import Survey, SurveyResult
 
+# Said to whoever is refused: is_beside() in words.
+NOT_BESIDE = "（任同级同类党组织书记的除外）"
+
 
 def may_see_surveys(actor: Actor) -> bool:
     return reads_business(actor) or actor.has_role(Role.SURVEYOR)
@@ -142,8 +145,7 @@ def overseer_words(organization: Organization) -> str:
 
 def enterer_words(organization: Organization) -> str:
     """The same of whoever enters results."""
-    barred = "" if organization.is_root else "（任同级同类党组织书记的除外）"
-    return f"{overseer_words(organization)}{barred}"
+    return f"{overseer_words(organization)}{'' if organization.is_root else NOT_BESIDE}"
 
 
 def require_reader(actor: Actor) -> None:

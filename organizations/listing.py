@@ -146,7 +146,7 @@ def row(unit: Any, with_parent: bool) -> OrganizationRow:
         url=unit.get_absolute_url(),
         short_name=unit.short_name,
         name=unit.name,
-        parent=(unit.above or str(unit.parent or "")) if with_parent else "",
+        parent=unit.above_or_root if with_parent else "",
         level=str(Level(unit.level).label),
         sector=unit.get_sector_display(),
         code=unit.region_code or unit.party_code or unit.number_code,

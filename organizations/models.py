@@ -136,6 +136,11 @@ class Organization(models.Model):
         return "".join(reversed(upper))
 
     @property
+    def above_or_root(self) -> str:
+        """The same; right below the root its name."""
+        return self.above or str(self.parent or "")
+
+    @property
     def placed_name(self) -> str:
         """安福县城关镇　红旗村: the short name after what stands above."""
         return "　".join(filter(None, (self.above, self.short_name)))
@@ -330,6 +335,11 @@ class Appointment(Protected):
     def full_duty(self) -> str:
         """With its organization: 澄湖区委书记（主持工作）."""
         return post_name(self.organization.short_name, self.duty)
+
+    @property
+    def named_duty(self) -> str:
+        """With the person: 沈既白（江澜市委书记）."""
+        return f"{self.user.name}（{self.full_duty}）"
 
     @property
     def standing_words(self) -> str:

@@ -110,10 +110,9 @@ class MeetingPage:
 
     def name_of(self, post: Appointment) -> str:
         """陆知远; of another organization 苏映川（望江里社区书记）."""
-        name: str = post.user.name
         if post.organization_id == self.meeting.organization_id:
-            return name
-        return f"{name}（{post.full_duty}）"
+            return str(post.user.name)
+        return post.named_duty
 
     @property
     def shown_attendance(self) -> list[tuple[str, str]]:

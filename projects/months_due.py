@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from .periods import due_day, month_after, paused_months, periods_until
-from .states import ProjectState
+from .states import REQUESTED, ProjectState
 
 if TYPE_CHECKING:
     from .models import AnnualRound, Project
-
-# Acceptance was requested: no monthly report is owed from that day on.
-REQUESTED = frozenset({ProjectState.COMPLETION_REQUESTED, ProjectState.ACCEPTED, ProjectState.CLOSED})
 
 
 def months_due(

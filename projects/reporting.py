@@ -97,7 +97,8 @@ def reports_owed(
         if due := project.next_report_due:
             periods = periods_until(due.replace(day=1), today.replace(day=1))
             missing = [due_day(period, due.day) for period in periods if (project.pk, period) not in known]
-            owed |= {project.pk: missing} if missing else {}
+            if missing:
+                owed[project.pk] = missing
     return owed
 
 

@@ -115,7 +115,7 @@ def unit_hit(unit: Organization) -> Hit:
     return Hit(
         title=unit.name,
         number=unit.region_code or unit.party_code or unit.number_code,
-        note="　".join(filter(None, [unit.above or str(unit.parent or ""), str(Level(unit.level).label)])),
+        note="　".join(filter(None, [unit.above_or_root, str(Level(unit.level).label)])),
         url=unit.get_absolute_url(),
         state="已停用" if unit.is_closed else "",
         tone="done" if unit.is_closed else "",

@@ -88,6 +88,9 @@ CHANGEABLE = RUNNING | {S.APPROVED, S.SUSPENDED}
 # Asks for something whatever round is current: an answer to the judge, a start, reports, a resumption.
 UNFINISHED = RUNNING | {S.SUBMITTED, S.RETURNED, S.APPROVED, S.SUSPENDED, S.COMPLETION_REQUESTED}
 
+# Acceptance was requested: no monthly report is owed from that day on.
+REQUESTED = frozenset({S.COMPLETION_REQUESTED, S.ACCEPTED, S.CLOSED})
+
 # States with a computed red, yellow or green light.
 LIT = frozenset({S.IN_PROGRESS, S.RECTIFYING, S.COMPLETION_REQUESTED})
 GREY = frozenset({S.APPROVED, S.SUSPENDED})

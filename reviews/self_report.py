@@ -12,10 +12,9 @@ from django.db.models import Prefetch
 from feedback.weighing import counting_for
 from projects.amounts import amount
 from projects.models import Indicator, Meeting, Obstacle, ProgressReport, Project, Task
-from projects.months_due import REQUESTED
 from projects.numerals import numeral
 from projects.papers.stops import ENDS, stopped
-from projects.states import ReportState, TaskState
+from projects.states import REQUESTED, ReportState, TaskState
 
 from .collecting import collect, counted_projects
 from .models import ReviewSheet

@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from feedback.models import SurveyResult
-from feedback.permissions import may_enter_result
+from feedback.permissions import NOT_BESIDE, may_enter_result
 from feedback.weighing import weigh
 from organizations import quota
 from organizations.actor import Actor
@@ -94,7 +94,7 @@ class ResultForm(forms.ModelForm):
         self.fields["upload"].help_text = self.upload_hint
         self.ask_what_the_kind_needs()
         if actor.has_role(Role.SURVEYOR):
-            self.keep_to_kind(Kind.THIRD_PARTY)
+            self.keep_to_third_party()
         if organization is None:
             self.fields = {"organization": self.organization_field()} | self.fields
 
@@ -106,15 +106,14 @@ class ResultForm(forms.ModelForm):
             self.fields[name].wanted = True  # type: ignore[attr-defined]
         self.fields["agency"].help_text = self.fields["method"].help_text = "第三方调查须填写"
 
-    def keep_to_kind(self, kind: Kind) -> None:
+    def keep_to_third_party(self) -> None:
         """Where there is nothing to choose, nothing is asked, and the hints are those of this kind."""
         field: Any = self.fields["kind"]
-        field.choices = [(kind, kind.label)]
-        field.initial, field.widget = kind, forms.HiddenInput()
-        if kind == Kind.THIRD_PARTY:
-            self.fields["agency"].help_text = self.fields["method"].help_text = ""
-            self.fields["issued"].help_text = "有样本总数时填写"
-            self.fields["upload"].help_text = self.upload_hint_of("调查机构出具的报告或统计表")
+        field.choices = [(Kind.THIRD_PARTY, Kind.THIRD_PARTY.label)]
+        field.initial, field.widget = Kind.THIRD_PARTY, forms.HiddenInput()
+        self.fields["agency"].help_text = self.fields["method"].help_text = ""
+        self.fields["issued"].help_text = "有样本总数时填写"
+        self.fields["upload"].help_text = self.upload_hint_of("调查机构出具的报告或统计表")
 
     @property
     def upload_hint(self) -> str:
@@ -141,7 +140,7 @@ class ResultForm(forms.ModelForm):
         organization: Organization = self.cleaned_data["organization"]
         if not may_enter_result(self.actor, organization, self.round):
             raise ValidationError(
-                f"“{organization}”的结果不能由您录入，由其上级组织部门工作人员（任同级同类党组织书记的除外）录入"
+                f"“{organization}”的结果不能由您录入，由其上级组织部门工作人员{NOT_BESIDE}录入"
             )
         return organization
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.forms.result import ReasonForm
 from feedback.models import SurveyResult
-from feedback.permissions import may_waive_sample
+from feedback.permissions import NOT_BESIDE, may_waive_sample
 from feedback.weighing import weigh
 from organizations.requests import ActorRequest
 from projects.views.not_now import not_now
@@ -28,9 +28,7 @@ def survey_waive(request: ActorRequest, pk: int) -> HttpResponse:
 
 def require_overseer(request: ActorRequest, result: SurveyResult) -> None:
     if not may_waive_sample(request.actor, result):
-        raise PermissionDenied(
-            "您没有豁免样本不足的权限，由上级组织部门工作人员（任同级同类党组织书记的除外）办理"
-        )
+        raise PermissionDenied(f"您没有豁免样本不足的权限，由上级组织部门工作人员{NOT_BESIDE}办理")
 
 
 def answer(request: ActorRequest, result: SurveyResult, form: ReasonForm) -> HttpResponse:

@@ -49,7 +49,7 @@ def rows(lines: Sequence[Issued]) -> Iterator[Sequence[Any]]:
         post = line.post
         yield (
             number,
-            post.organization.above or str(post.organization.parent or ""),
+            post.organization.above_or_root,
             post.organization.short_name,
             post.user.name,
             post.user.username,

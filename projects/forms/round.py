@@ -188,16 +188,11 @@ class RoundForm(LevelLimits):
     def check_level(self, level: Level, starts: date | None, ends: date | None) -> None:
         """Both ends or none, the right way round, near the year, and one phase not before the one before it."""
         found = [(phase, *self.ends_of(level, phase)) for phase in Phase]
+        near = (starts - MARGIN, ends + MARGIN) if starts and ends and "year" not in self.errors else None
         for phase, opens, closes in found:
             self.check_window(level, phase, opens, closes)
             for end, day in (("opens", opens), ("closes", closes)):
-                if (
-                    starts
-                    and ends
-                    and day
-                    and "year" not in self.errors
-                    and not starts - MARGIN <= day <= ends + MARGIN
-                ):
+                if near and day and not near[0] <= day <= near[1]:
                     self.add_once(window_name(level, phase, end), "离本年度太远，请核对年份")
         given = [(phase, opens) for phase, opens, closes in found if opens and closes]
         for (earlier, before), (phase, opens) in pairwise(given):

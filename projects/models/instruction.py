@@ -71,8 +71,7 @@ class Instruction(models.Model):
     @property
     def author_words(self) -> str:
         """沈既白（江澜市委书记）."""
-        post = self.author
-        return f"{post.user.name}（{post.full_duty}）"
+        return self.author.named_duty
 
     @property
     def answered_words(self) -> str:

@@ -1,5 +1,6 @@
 """评分分工: scorers of one sheet by hand, and of a whole group evenly."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -24,13 +25,8 @@ def scorers_field(label: str, posts: list[Appointment], help_text: str = "", **o
         error_messages=WORDS | {"required": f"请至少选择一名“{label}”评分人"},
         **options,
     )
-    field.label_from_instance = post_words  # type: ignore[method-assign, assignment]
+    field.label_from_instance = attrgetter("named_duty")  # type: ignore[method-assign, assignment]
     return field
-
-
-def post_words(post: Appointment) -> str:
-    """沈怀瑾（江澜市评审专家）."""
-    return f"{post.user.name}（{post.full_duty}）"
 
 
 class SheetScorersForm(forms.Form):

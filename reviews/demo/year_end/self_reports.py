@@ -4,7 +4,7 @@ from random import Random
 
 from projects.amounts import amount
 from projects.models import Indicator, ProgressReport
-from projects.months_due import REQUESTED
+from projects.states import REQUESTED
 from reviews.demo.bundle import Bundle
 from reviews.self_report import HEADINGS, MOST
 
